@@ -7,13 +7,13 @@ import pytest
 
 # Put together here, so that this file itself is no fault.
 HOME = "/ho" + "me/someone/src"
-APT = "de" + "b http" + "://mirror.example/debian bookworm main"
+APT = "de" + "b http" + "://mirror.test/debian bookworm main"
 LINE = "/* SPDX-License-Identifier: %s */\n"
 
 
 @pytest.fixture
 def faults(check_tree, tmp_path, monkeypatch):
-    monkeypatch.setattr(check_tree, "registry_hosts", lambda: ["packages.example"])
+    monkeypatch.setattr(check_tree, "registry_hosts", lambda: ["packages.test"])
     (tmp_path / "LICENSES").mkdir()
     (tmp_path / "LICENSES/Apache-2.0.txt").write_text("text\n")
     (tmp_path / "LICENSES/GPL-2.0-or-later.txt").write_text("text\n")
@@ -32,6 +32,7 @@ def faults(check_tree, tmp_path, monkeypatch):
     ("emu/a.c", LINE % "GPL-2.0-or-later"),
     ("emu/abi.h", LINE % "GPL-2.0-or-later OR Apache-2.0"),
     ("docs/a.md", "plain text\n"),
+    ("docs/a.md", "de" + "b http://mirror.example/debian bookworm main\n"),
     ("data.bin", "\0\1\2"),
 ])
 def test_no_fault(faults, name, content):
@@ -46,7 +47,7 @@ def test_no_fault(faults, name, content):
     ("licence", "ci/program", "#!/bin/sh\n"),
     ("hermetic", "docs/a.md", f"see {HOME}/x\n"),
     ("hermetic", "docs/a.md", f"{APT}\n"),
-    ("hermetic", "docs/a.md", "ask packages.example for it\n"),
+    ("hermetic", "docs/a.md", "ask packages.test for it\n"),
     ("text", "docs/a.md", "no newline"),
     ("text", "docs/a.md", "dos\r\n"),
     ("text", "link/a.c", LINE % "Apache-2.0" + "int a; \n"),
