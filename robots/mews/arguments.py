@@ -132,6 +132,7 @@ def _expose(function, name, checked):
             if checked:
                 named = _known(signature, name, named)
             bound = signature.bind(self, *positional, **named)
+            bound.apply_defaults()
             _convert(signature, name, bound)
             return function(*bound.args, **bound.kwargs)
         except GateFailed as failure:

@@ -37,7 +37,7 @@ class LinkKeywords:
         fields: fields_of = None,
         verdict: text = "accepted",
         direction: text = None,
-        timeout: duration = SECOND_NS,
+        timeout: duration = "1 s",
         link: text = None,
         since: moment = None,
     ):
@@ -54,7 +54,7 @@ class LinkKeywords:
         fields: fields_of = None,
         verdict: text = "accepted",
         direction: text = None,
-        timeout: duration = SECOND_NS,
+        timeout: duration = "1 s",
         link: text = None,
         since: moment = None,
     ):
@@ -68,8 +68,8 @@ class LinkKeywords:
         self,
         packet: anything,
         interval: duration,
-        tolerance: duration = 0,
-        over: duration = SECOND_NS,
+        tolerance: duration = "0",
+        over: duration = "1 s",
         direction: text = None,
         link: text = None,
     ):
@@ -98,7 +98,7 @@ class LinkKeywords:
 
     @keyword
     def line_should_be_silent(
-        self, direction: text, duration: duration = SECOND_NS, link: text = None
+        self, direction: text, duration: duration = "1 s", link: text = None
     ):
         """Run for the time; one symbol on the wire in this direction is a failure."""
         name = self._link(link)
@@ -122,7 +122,7 @@ class LinkKeywords:
     # ---- counters that the node itself reports ----
 
     @keyword
-    def get_counters(self, packet: text = "IoStatus", timeout: duration = SECOND_NS, link: text = None):
+    def get_counters(self, packet: text = "IoStatus", timeout: duration = "1 s", link: text = None):
         """Run until the node has told its counters as they are now; returns the packet's fields."""
         return self._counters(packet, timeout, link)
 
@@ -141,7 +141,7 @@ class LinkKeywords:
 
     @keyword
     def counter_should_be(
-        self, counter: text, value: integer, packet: text = "IoStatus", timeout: duration = SECOND_NS
+        self, counter: text, value: integer, packet: text = "IoStatus", timeout: duration = "1 s"
     ):
         """A counter as the node reports it next (field of `packet`) has this value."""
         counters = self._counters(packet, timeout)
@@ -155,7 +155,7 @@ class LinkKeywords:
         self,
         before: anything,
         packet: text = "IoStatus",
-        timeout: duration = SECOND_NS,
+        timeout: duration = "1 s",
         **rises,
     ):
         """Since `before` (of `Get Counters`) exactly these counters rose (replay=1); no other error counter did."""

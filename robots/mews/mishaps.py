@@ -76,7 +76,7 @@ class MishapKeywords:
             raise GateFailed(f"the line '{lines[0]}' does not match '{message}'")
 
     @keyword
-    def rig_should_fail(self, message: text, within: duration = 10**9):
+    def rig_should_fail(self, message: text, within: duration = "1 s"):
         """Run; the rig must end by itself within the time, with exit code 1 and a line that matches."""
         rig = self.need_rig()
         try:

@@ -8,9 +8,8 @@ from .errors import GateFailed, UsageError
 from .events import Event, moment, since_or_now
 from .times import format_ns
 
-SECOND_NS = 10**9
 # Half a tick of a 1 us servo timer: one tick off is red.
-HALF_TICK_NS = 500
+HALF_TICK = "500 ns"
 
 _LEVELS = {"1": 1, "high": 1, "rising": 1, "true": 1, "0": 0, "low": 0, "falling": 0, "false": 0}
 
@@ -54,8 +53,8 @@ class PinKeywords:
     def wait_for_edge(
         self,
         pin: text,
-        level: level_of = None,
-        timeout: duration = SECOND_NS,
+        level: level_of = "any",
+        timeout: duration = "1 s",
         since: moment = None,
     ):
         """Run until the pin changes (to this level); returns time_ns and level."""
@@ -68,8 +67,8 @@ class PinKeywords:
     def should_not_be_edge(
         self,
         pin: text,
-        level: level_of = None,
-        timeout: duration = SECOND_NS,
+        level: level_of = "any",
+        timeout: duration = "1 s",
         since: moment = None,
     ):
         """Run for the whole time-out; such an edge is a failure."""
@@ -92,9 +91,9 @@ class PinKeywords:
         self,
         pin: text,
         high: duration,
-        tolerance: duration = HALF_TICK_NS,
+        tolerance: duration = HALF_TICK,
         period: duration = None,
-        timeout: duration = SECOND_NS,
+        timeout: duration = "1 s",
         since: moment = None,
     ):
         """Run until a whole cycle with this high time; returns start_ns, high_ns, period_ns; time_ns is its start."""
@@ -105,9 +104,9 @@ class PinKeywords:
         self,
         pins: listing,
         highs: durations,
-        tolerance: duration = HALF_TICK_NS,
+        tolerance: duration = HALF_TICK,
         period: duration = None,
-        timeout: duration = SECOND_NS,
+        timeout: duration = "1 s",
         since: moment = None,
     ):
         """Run until every pin has shown its high time; returns the first such cycle of each."""
@@ -140,8 +139,8 @@ class PinKeywords:
         self,
         pins: listing,
         highs: durations,
-        duration: duration = SECOND_NS,
-        tolerance: duration = HALF_TICK_NS,
+        duration: duration = "1 s",
+        tolerance: duration = HALF_TICK,
         period: duration = None,
         since: moment = None,
     ):
