@@ -44,7 +44,7 @@ enum packet_actuator_flags {
     PACKET_FORCE_FAILSAFE = 1u << 2,
 };
 
-/* IoStatus.status_flags. */
+/* IoStatus.status. */
 enum packet_io_status_flags {
     PACKET_IO_FMU_OK = 1u << 0,         /* a fresh ActuatorCmd within the timeout */
     PACKET_IO_ARMED = 1u << 1,          /* as the FMU says */
@@ -88,8 +88,8 @@ struct packet_io_config {
 
 struct packet_io_status {
     uint32_t time_us;
-    uint16_t status_flags; /* enum packet_io_status_flags */
-    uint16_t alarms;       /* enum packet_io_alarms */
+    uint16_t status; /* enum packet_io_status_flags */
+    uint16_t alarms; /* enum packet_io_alarms */
     uint16_t pwm_us[PACKET_PWM_CHANNELS];
     uint16_t vservo_mv;
     uint16_t rssi_mv;
@@ -160,7 +160,7 @@ struct packet_type {
 
 enum packet_result {
     PACKET_OK,
-    PACKET_BAD_CCSDS, /* ccsds_decode() refuses it, or it is a segment */
+    PACKET_BAD_CCSDS, /* ccsds_decode() refuses it, or it is a segment, or has a secondary header */
     PACKET_UNKNOWN_APID,
     PACKET_WRONG_TYPE,   /* TC where TM belongs, or the other way round */
     PACKET_WRONG_LENGTH, /* of the payload */

@@ -69,7 +69,7 @@ struct session {
     uint8_t own_scalar[X25519_OCTETS];          /* initiator, WAITING */
     uint8_t own_share[X25519_OCTETS];           /* initiator, WAITING */
     uint8_t expected_confirm[ASCON_TAG_OCTETS]; /* responder, WAITING */
-    struct session_keys keys;                   /* valid when ESTABLISHED */
+    struct session_keys keys;                   /* valid when ESTABLISHED, not before Confirm */
 };
 
 /* Begin with nothing but the identity and the last epoch ever accepted from the peer. */
@@ -100,6 +100,17 @@ enum session_result session_take_hello(struct session *session, const uint8_t *h
 /* Responder: take Confirm; ESTABLISHED when OK.  WRONG_STATE, WRONG_LENGTH, BAD_CONFIRM. */
 enum session_result session_take_confirm(struct session *session, const uint8_t *confirm,
                                          size_t confirm_octets);
+
+/*
+ * The transcripts that the tags cover.
+ * T1 = "relay-sec/x25519/v1" | SPI u16 | channel u8 | epoch_i u64 | E_i
+ * T2 = "relay-sec/x25519/v1" | SPI u16 | channel u8 | epoch_i u64 | epoch_r u64 | E_i | E_r
+ */
+void session_write_t1(const struct session_identity *identity, uint64_t epoch_i,
+                      const uint8_t share_i[X25519_OCTETS], uint8_t t1[SESSION_T1_OCTETS]);
+void session_write_t2(const struct session_identity *identity, uint64_t epoch_i, uint64_t epoch_r,
+                      const uint8_t share_i[X25519_OCTETS], const uint8_t share_r[X25519_OCTETS],
+                      uint8_t t2[SESSION_T2_OCTETS]);
 
 /* Role octet, seven zeros, epoch: injective in (role, epoch). */
 void session_nonce(enum session_role role, uint64_t epoch, uint8_t nonce[ASCON_NONCE_OCTETS]);
