@@ -10,7 +10,7 @@ from pathlib import Path
 
 from robot.libraries.BuiltIn import BuiltIn
 
-from .arguments import anything, duration, integer, keyword, sentence, text
+from .arguments import duration, integer, keyword, listing, sentence, text
 from .errors import CouldNotRun, GateFailed, MewsError, RigFailed, UsageError
 from .events import Event, moment
 from .rig import BUILD, CHECKOUT, Rig
@@ -203,6 +203,13 @@ class EmulationKeywords:
             )
         self.measured("took", taken)
         return taken
+
+    @keyword
+    def latest_of(self, events: listing):
+        """The event with the latest time."""
+        if not events:
+            raise UsageError("'Latest Of' needs at least one event")
+        return max(events, key=moment)
 
     # ---- negative controls ----
 

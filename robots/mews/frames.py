@@ -35,7 +35,7 @@ PACKETS = {
         TM,
         [
             ("time_us", "I"),
-            ("status", "H"),
+            ("status_flags", "H"),
             ("alarms", "H"),
             ("pwm_us", "8H"),
             ("vservo_mv", "H"),

@@ -64,6 +64,54 @@ class LinkKeywords:
             raise GateFailed(f"{describe(found)} came at {format_ns(found['time_ns'])} and should not have")
 
     @keyword
+    def wait_for_flags(
+        self,
+        packet: anything,
+        field: text,
+        set: integer,
+        clear: integer = 0,
+        timeout: duration = "1 s",
+        direction: text = None,
+        link: text = None,
+        since: moment = None,
+    ):
+        """Run until an accepted packet has these bits of a field set and those clear; returns the packet."""
+        start = since_or_now(since, self.need_rig())
+        limit = self.need_rig().time_ns + timeout
+        seen = None
+        while start < limit:
+            left = max(0, limit - self.need_rig().time_ns)
+            found = self._find(packet, None, "accepted", direction, left, link, start)
+            if found is None:
+                break
+            start = found["time_ns"]
+            seen = found["fields"].get(field)
+            if not isinstance(seen, int):
+                raise UsageError(f"{packet} has no field '{field}' with flags")
+            if seen & set == set and not seen & clear:
+                return found
+        last = "none came" if seen is None else f"the last had {seen:#x}"
+        raise GateFailed(
+            f"no {packet} with {field} bits {set:#x} set and {clear:#x} clear "
+            f"within {format_ns(timeout)}; {last}"
+        )
+
+    @keyword
+    def last_packet(
+        self,
+        packet: anything = "any",
+        verdict: text = "accepted",
+        direction: text = None,
+        link: text = None,
+    ):
+        """The latest one of the past; time does not move."""
+        name = self._link(link)
+        known = [entry for entry in self._all(name) if self._fits(entry, packet, verdict, direction)]
+        if not known:
+            raise GateFailed(f"no {packet} ({verdict}) has come so far")
+        return Event(known[-1], time_ns=known[-1]["end_ns"])
+
+    @keyword
     def packet_interval_should_be(
         self,
         packet: anything,

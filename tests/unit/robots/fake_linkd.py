@@ -74,7 +74,7 @@ class FakeRig:
             pwm = [1500, 1600] + [900] * 6
             self.send("fmu>io", 0x10, at, {"flags": 1, "n": 8, "pwm_us": pwm})
         if tick % 40 == 0 and at > 0 and "io" not in self.halted:
-            self.send("io>fmu", 0x20, at, {"status": 3, **self.counters})
+            self.send("io>fmu", 0x20, at, {"status_flags": 3, **self.counters})
         if tick % 5 == 0 and at >= 5_000_000:
             self.pulse(at)
 

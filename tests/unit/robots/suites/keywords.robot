@@ -153,8 +153,8 @@ Packet Comes
     Wait For Packet    0x010    fields=flags=1, pwm_us=[1500, 1600, 900, 900, 900, 900, 900, 900]
 
 Packet Differs
-    [Documentation]    FAIL no IoStatus (accepted) within 50.000 ms; 2 came, the last with status=3, not 7
-    Wait For Packet    IoStatus    fields=status=7    timeout=50 ms
+    [Documentation]    FAIL no IoStatus (accepted) within 50.000 ms; 2 came, the last with status_flags=3, not 7
+    Wait For Packet    IoStatus    fields=status_flags=7    timeout=50 ms
 
 Packet Does Not Come
     [Documentation]    FAIL no any (bad_mac) within 15.000 ms; came: fmu>io ActuatorCmd accepted counter 1
@@ -165,6 +165,36 @@ Packets Of The Past Do Not Count
     Run For    21 ms
     Halt Machine    fmu
     Wait For Packet    timeout=15 ms
+
+Flags
+    ${status}=    Wait For Flags    IoStatus    status_flags    set=2    clear=0x4
+    Should Be Equal As Integers    ${status.time_ns}    20330000
+
+Flags Do Not Come
+    [Documentation]    FAIL no IoStatus with status_flags bits 0x4 set and 0x0 clear within 50.000 ms; the last had 0x3
+    Wait For Flags    IoStatus    status_flags    4    timeout=50 ms
+
+No Flags
+    [Documentation]    FAIL ActuatorCmd has no field 'status_flags' with flags
+    Wait For Flags    ActuatorCmd    status_flags    4    timeout=50 ms
+
+Latest Of Events
+    ${early}=    Wait For Packet
+    ${late}=    Wait For Packet
+    ${event}=    Latest Of    ${{[$early, $late, 5]}}
+    Should Be Equal    ${event}    ${late}
+
+Last Packet
+    Run For    21 ms
+    ${packet}=    Last Packet    ActuatorCmd
+    Should Be Equal As Integers    ${packet.counter}    5
+    ${now}=    Virtual Time
+    Should Be Equal As Integers    ${now}    21000000
+
+No Last Packet
+    [Documentation]    FAIL no IoStatus (accepted) has come so far
+    Run For    15 ms
+    Last Packet    IoStatus
 
 Since Looks Back
     Run For    21 ms
