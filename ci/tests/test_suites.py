@@ -5,6 +5,7 @@ SPDX-License-Identifier: Apache-2.0
 
 import pytest
 
+import gates
 import suites
 import tally
 
@@ -67,3 +68,13 @@ def test_missing_tally_could_not_run(tmp_path):
 def test_tally_round_trip(tmp_path):
     tally.Tally(["passed", "skipped", "failed"]).write(tmp_path / "t.json")
     assert tally.Tally.read(tmp_path / "t.json").closing_line() == "1 passed, 1 failed, 1 skipped"
+
+
+def test_counts_of_the_gates():
+    total = gates.counts_of("gate  verdict\na: b  PASS\n"
+                            "gates: 12 PASS, 1 FAIL, 2 COULD-NOT-RUN; 1.5 s virtual in 0.2 s\n")
+    assert (total.passed, total.failed, total.could_not_run) == (12, 1, 2)
+
+
+def test_table_that_was_cut_short():
+    assert gates.counts_of("gate  verdict\na: b  PASS\n") is None
