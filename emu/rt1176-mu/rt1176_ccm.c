@@ -1,0 +1,404 @@
+/*
+ * CCM: clock roots, clock gates (LPCG) and their status (IMXRT1170RM, chapter
+ * "Clock Controller Module").  A clock root picks one of eight sources and
+ * divides it by 1 to 256; an LPCG lets it through to one peripheral.  What a
+ * peripheral gets leaves here as a Clock.  See docs/devices/rt1176-clocks.md.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "qemu/osdep.h"
+#include "qemu/log.h"
+#include "qemu/module.h"
+#include "hw/qdev-clock.h"
+#include "hw/registerfields.h"
+#include "migration/vmstate.h"
+#include "rt1176_ccm.h"
+
+#define CLOCK_ROOTS 79
+#define CLOCK_GROUPS 2
+#define GPR_SHARED 8
+#define GPR_PRIVATE 7
+#define OSCPLLS 29
+#define LPCGS 138
+
+/* CLOCK_ROOTn, at 0x80 * n. */
+REG32(CLOCK_ROOT_CONTROL, 0x00)
+    FIELD(CLOCK_ROOT_CONTROL, DIV, 0, 8)
+    FIELD(CLOCK_ROOT_CONTROL, MUX, 8, 3)
+    FIELD(CLOCK_ROOT_CONTROL, OFF, 24, 1)
+REG32(CLOCK_ROOT_STATUS0, 0x20)
+REG32(CLOCK_ROOT_STATUS1, 0x24)
+REG32(CLOCK_ROOT_CONFIG, 0x2c)
+REG32(CLOCK_ROOT_AUTHEN, 0x30)
+/* OSCPLLn at 0x5000 + 0x20 * n, LPCGn at 0x6000 + 0x20 * n. */
+REG32(GATE_DIRECT, 0x00)
+    FIELD(GATE_DIRECT, ON, 0, 1)
+REG32(GATE_DOMAIN, 0x04)
+REG32(GATE_SETPOINT, 0x08)
+REG32(GATE_STATUS0, 0x10)
+    FIELD(GATE_STATUS0, ON, 0, 1)
+REG32(GATE_STATUS1, 0x14)
+REG32(GATE_CONFIG, 0x18)
+REG32(GATE_AUTHEN, 0x1c)
+
+#define CLOCK_ROOT_WRITABLE \
+    (R_CLOCK_ROOT_CONTROL_DIV_MASK | R_CLOCK_ROOT_CONTROL_MUX_MASK | \
+     R_CLOCK_ROOT_CONTROL_OFF_MASK)
+#define CLOCK_GROUP_WRITABLE 0x010f00ff
+#define AUTHEN_WRITABLE 0x001f1f13
+
+/* A piece of the register map: @count entries of @step bytes from @base on. */
+typedef struct CcmBlock {
+    hwaddr base;
+    hwaddr step;
+    unsigned count;
+} CcmBlock;
+
+static const CcmBlock root_block = { 0x0000, 0x80, CLOCK_ROOTS };
+static const CcmBlock group_block = { 0x4000, 0x80, CLOCK_GROUPS };
+static const CcmBlock shared_block = { 0x4800, 0x20, GPR_SHARED };
+static const CcmBlock private_block = { 0x4c20, 0x20, GPR_PRIVATE };
+static const CcmBlock oscpll_block = { 0x5000, 0x20, OSCPLLS };
+static const CcmBlock lpcg_block = { 0x6000, 0x20, LPCGS };
+
+#define S(name) RT1176_##name
+/* The first four sources are the same for every clock root. */
+#define MUX(s4, s5, s6, s7) \
+    { S(OSC_RC_48M_DIV2), S(OSC_24M), S(OSC_RC_400M), S(OSC_RC_16M), \
+      S(s4), S(s5), S(s6), S(s7) }
+
+typedef Rt1176ClockSource CcmMux[8];
+
+static const CcmMux mux_bus =
+    MUX(SYS_PLL3, SYS_PLL1_DIV5, SYS_PLL2, SYS_PLL2_PFD3);
+static const CcmMux mux_bus_lpsr =
+    MUX(SYS_PLL3_PFD3, SYS_PLL3, SYS_PLL2, SYS_PLL1_DIV5);
+static const CcmMux mux_m4_systick =
+    MUX(SYS_PLL3_PFD3, SYS_PLL3, SYS_PLL2_PFD0, SYS_PLL1_DIV5);
+static const CcmMux mux_m7_systick =
+    MUX(SYS_PLL2, SYS_PLL3_DIV2, SYS_PLL1_DIV5, SYS_PLL2_PFD0);
+/* GPT1, GPT4, GPT5, GPT6 */
+static const CcmMux mux_gpt =
+    MUX(SYS_PLL3_DIV2, SYS_PLL1_DIV5, SYS_PLL3_PFD2, SYS_PLL3_PFD3);
+static const CcmMux mux_gpt23 =
+    MUX(SYS_PLL3_DIV2, SYS_PLL1_DIV5, AUDIO_PLL, VIDEO_PLL);
+/* LPUART1 to LPUART10 */
+static const CcmMux mux_lpuart =
+    MUX(SYS_PLL3_DIV2, SYS_PLL1_DIV5, SYS_PLL2, SYS_PLL2_PFD3);
+/* LPUART11 and LPUART12, in the LPSR domain */
+static const CcmMux mux_lpuart_lpsr =
+    MUX(SYS_PLL3_PFD3, SYS_PLL3, SYS_PLL2_PFD3, SYS_PLL1_DIV5);
+
+#define NO_LPCG (-1)
+
+/* Who takes which clock root through which gate. */
+static const struct {
+    const char *name;
+    unsigned root;
+    int lpcg;
+    const Rt1176ClockSource *mux;
+} consumer[RT1176_CCM_CONSUMERS] = {
+    { "bus", 2, NO_LPCG, mux_bus },
+    { "bus-lpsr", 3, NO_LPCG, mux_bus_lpsr },
+    { "m4-systick", 7, NO_LPCG, mux_m4_systick },
+    { "m7-systick", 8, NO_LPCG, mux_m7_systick },
+    { "gpt1", 14, 64, mux_gpt },
+    { "gpt2", 15, 65, mux_gpt23 },
+    { "gpt3", 16, 66, mux_gpt23 },
+    { "gpt4", 17, 67, mux_gpt },
+    { "gpt5", 18, 68, mux_gpt },
+    { "gpt6", 19, 69, mux_gpt },
+    { "lpuart1", 25, 86, mux_lpuart },
+    { "lpuart2", 26, 87, mux_lpuart },
+    { "lpuart3", 27, 88, mux_lpuart },
+    { "lpuart4", 28, 89, mux_lpuart },
+    { "lpuart5", 29, 90, mux_lpuart },
+    { "lpuart6", 30, 91, mux_lpuart },
+    { "lpuart7", 31, 92, mux_lpuart },
+    { "lpuart8", 32, 93, mux_lpuart },
+    { "lpuart9", 33, 94, mux_lpuart },
+    { "lpuart10", 34, 95, mux_lpuart },
+    { "lpuart11", 35, 96, mux_lpuart_lpsr },
+    { "lpuart12", 36, 97, mux_lpuart_lpsr },
+};
+
+static bool ccm_block_holds(const CcmBlock *block, hwaddr addr)
+{
+    return addr >= block->base &&
+           addr < block->base + block->step * block->count;
+}
+
+static uint32_t ccm_reg(Rt1176CcmState *s, const CcmBlock *block, unsigned n,
+                        hwaddr offset)
+{
+    return s->regs[(block->base + block->step * n + offset) / 4];
+}
+
+static uint64_t ccm_root_period(Rt1176CcmState *s, unsigned root,
+                                const Rt1176ClockSource *mux)
+{
+    uint32_t control = ccm_reg(s, &root_block, root, A_CLOCK_ROOT_CONTROL);
+    Clock *source = s->source[mux[FIELD_EX32(control, CLOCK_ROOT_CONTROL,
+                                             MUX)]];
+
+    if (FIELD_EX32(control, CLOCK_ROOT_CONTROL, OFF)) {
+        return 0;
+    }
+    return clock_get(source) *
+           (FIELD_EX32(control, CLOCK_ROOT_CONTROL, DIV) + 1);
+}
+
+static void ccm_update(void *opaque)
+{
+    Rt1176CcmState *s = opaque;
+
+    for (unsigned n = 0; n < RT1176_CCM_CONSUMERS; n++) {
+        bool on = consumer[n].lpcg == NO_LPCG ||
+                  FIELD_EX32(ccm_reg(s, &lpcg_block, consumer[n].lpcg,
+                                     A_GATE_DIRECT), GATE_DIRECT, ON);
+
+        clock_update(s->consumer[n],
+                     on ? ccm_root_period(s, consumer[n].root,
+                                          consumer[n].mux) : 0);
+    }
+}
+
+static void ccm_source_changed(void *opaque, ClockEvent event)
+{
+    ccm_update(opaque);
+}
+
+static void ccm_no_register(hwaddr addr)
+{
+    qemu_log_mask(LOG_GUEST_ERROR, "rt1176-ccm: no register at 0x%"
+                  HWADDR_PRIx "\n", addr);
+}
+
+/*
+ * The map of one clock root or group: CONTROL with its SET, CLR and TOG,
+ * STATUS0 (what is in effect: at once), AUTHEN with its SET, CLR and TOG.
+ */
+static uint32_t ccm_read_root(Rt1176CcmState *s, const CcmBlock *block,
+                              hwaddr addr)
+{
+    hwaddr offset = (addr - block->base) % block->step;
+    hwaddr entry = addr - offset;
+
+    switch (offset) {
+    case A_CLOCK_ROOT_CONTROL ... A_CLOCK_ROOT_CONTROL + 0xc:
+    case A_CLOCK_ROOT_STATUS0:
+        return s->regs[(entry + A_CLOCK_ROOT_CONTROL) / 4];
+    case A_CLOCK_ROOT_AUTHEN ... A_CLOCK_ROOT_AUTHEN + 0xc:
+        return s->regs[(entry + A_CLOCK_ROOT_AUTHEN) / 4];
+    case A_CLOCK_ROOT_STATUS1:
+    case A_CLOCK_ROOT_CONFIG:
+        return 0;
+    default:
+        qemu_log_mask(LOG_UNIMP, "rt1176-ccm: set-point register 0x%"
+                      HWADDR_PRIx "\n", addr);
+        return 0;
+    }
+}
+
+static uint32_t ccm_read_gate(Rt1176CcmState *s, const CcmBlock *block,
+                              hwaddr addr)
+{
+    hwaddr offset = (addr - block->base) % block->step;
+    uint32_t direct = s->regs[(addr - offset + A_GATE_DIRECT) / 4];
+
+    if (offset == A_GATE_STATUS0) {
+        return FIELD_EX32(direct, GATE_DIRECT, ON) << R_GATE_STATUS0_ON_SHIFT;
+    }
+    return s->regs[addr / 4];
+}
+
+static uint64_t ccm_read(void *opaque, hwaddr addr, unsigned size)
+{
+    Rt1176CcmState *s = opaque;
+
+    if (ccm_block_holds(&root_block, addr)) {
+        return ccm_read_root(s, &root_block, addr);
+    }
+    if (ccm_block_holds(&group_block, addr)) {
+        return ccm_read_root(s, &group_block, addr);
+    }
+    if (ccm_block_holds(&oscpll_block, addr)) {
+        return ccm_read_gate(s, &oscpll_block, addr);
+    }
+    if (ccm_block_holds(&lpcg_block, addr)) {
+        return ccm_read_gate(s, &lpcg_block, addr);
+    }
+    if (ccm_block_holds(&shared_block, addr) ||
+        ccm_block_holds(&private_block, addr)) {
+        return s->regs[(addr & ~0xfull) / 4];
+    }
+    ccm_no_register(addr);
+    return 0;
+}
+
+/* Write to a register that has SET, CLR and TOG addresses behind it. */
+static void ccm_write_sct(Rt1176CcmState *s, hwaddr addr, uint32_t value,
+                          uint32_t writable)
+{
+    uint32_t *reg = &s->regs[(addr & ~0xfull) / 4];
+
+    switch (addr & 0xf) {
+    case 0x0:
+        *reg = value & writable;
+        break;
+    case 0x4:
+        *reg |= value & writable;
+        break;
+    case 0x8:
+        *reg &= ~(value & writable);
+        break;
+    case 0xc:
+        *reg ^= value & writable;
+        break;
+    }
+}
+
+static void ccm_write_root(Rt1176CcmState *s, const CcmBlock *block,
+                           hwaddr addr, uint32_t value)
+{
+    hwaddr offset = (addr - block->base) % block->step;
+
+    switch (offset) {
+    case A_CLOCK_ROOT_CONTROL ... A_CLOCK_ROOT_CONTROL + 0xc:
+        ccm_write_sct(s, addr, value,
+                      block == &root_block ? CLOCK_ROOT_WRITABLE
+                                           : CLOCK_GROUP_WRITABLE);
+        break;
+    case A_CLOCK_ROOT_AUTHEN ... A_CLOCK_ROOT_AUTHEN + 0xc:
+        ccm_write_sct(s, addr, value, AUTHEN_WRITABLE);
+        break;
+    case A_CLOCK_ROOT_STATUS0:
+    case A_CLOCK_ROOT_STATUS1:
+    case A_CLOCK_ROOT_CONFIG:
+        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-ccm: write to read-only "
+                      "register 0x%" HWADDR_PRIx "\n", addr);
+        break;
+    default:
+        qemu_log_mask(LOG_UNIMP, "rt1176-ccm: set-point register 0x%"
+                      HWADDR_PRIx "\n", addr);
+    }
+}
+
+static void ccm_write_gate(Rt1176CcmState *s, const CcmBlock *block,
+                           hwaddr addr, uint32_t value)
+{
+    switch ((addr - block->base) % block->step) {
+    case A_GATE_DIRECT:
+    case A_GATE_DOMAIN:
+    case A_GATE_SETPOINT:
+        s->regs[addr / 4] = value;
+        break;
+    case A_GATE_AUTHEN:
+        s->regs[addr / 4] = value & AUTHEN_WRITABLE;
+        break;
+    default:
+        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-ccm: write to read-only "
+                      "register 0x%" HWADDR_PRIx "\n", addr);
+    }
+}
+
+static void ccm_write(void *opaque, hwaddr addr, uint64_t value,
+                      unsigned size)
+{
+    Rt1176CcmState *s = opaque;
+
+    if (ccm_block_holds(&root_block, addr)) {
+        ccm_write_root(s, &root_block, addr, value);
+    } else if (ccm_block_holds(&group_block, addr)) {
+        ccm_write_root(s, &group_block, addr, value);
+    } else if (ccm_block_holds(&oscpll_block, addr)) {
+        ccm_write_gate(s, &oscpll_block, addr, value);
+    } else if (ccm_block_holds(&lpcg_block, addr)) {
+        ccm_write_gate(s, &lpcg_block, addr, value);
+    } else if (ccm_block_holds(&shared_block, addr) ||
+               ccm_block_holds(&private_block, addr)) {
+        ccm_write_sct(s, addr, value,
+                      addr & 0x10 ? AUTHEN_WRITABLE : UINT32_MAX);
+    } else {
+        ccm_no_register(addr);
+        return;
+    }
+    ccm_update(s);
+}
+
+static const MemoryRegionOps ccm_ops = {
+    .read = ccm_read,
+    .write = ccm_write,
+    .endianness = DEVICE_LITTLE_ENDIAN,
+    .valid.min_access_size = 4,
+    .valid.max_access_size = 4,
+};
+
+/* All clock roots at source 0 undivided, all gates open. */
+static void ccm_reset_hold(Object *obj, ResetType type)
+{
+    Rt1176CcmState *s = RT1176_CCM(obj);
+
+    memset(s->regs, 0, sizeof(s->regs));
+    for (unsigned n = 0; n < OSCPLLS; n++) {
+        s->regs[(oscpll_block.base + oscpll_block.step * n) / 4] =
+            R_GATE_DIRECT_ON_MASK;
+    }
+    for (unsigned n = 0; n < LPCGS; n++) {
+        s->regs[(lpcg_block.base + lpcg_block.step * n) / 4] =
+            R_GATE_DIRECT_ON_MASK;
+    }
+    ccm_update(s);
+}
+
+static void ccm_init(Object *obj)
+{
+    Rt1176CcmState *s = RT1176_CCM(obj);
+    DeviceState *dev = DEVICE(obj);
+
+    memory_region_init_io(&s->iomem, obj, &ccm_ops, s, TYPE_RT1176_CCM,
+                          RT1176_CCM_SIZE);
+    sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->iomem);
+    for (unsigned n = 0; n < RT1176_CLOCK_SOURCES; n++) {
+        s->source[n] = qdev_init_clock_in(dev, rt1176_clock_source_name(n),
+                                          ccm_source_changed, s, ClockUpdate);
+    }
+    for (unsigned n = 0; n < RT1176_CCM_CONSUMERS; n++) {
+        s->consumer[n] = qdev_init_clock_out(dev, consumer[n].name);
+    }
+}
+
+static const VMStateDescription vmstate_ccm = {
+    .name = TYPE_RT1176_CCM,
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {
+        VMSTATE_UINT32_ARRAY(regs, Rt1176CcmState, RT1176_CCM_WORDS),
+        VMSTATE_ARRAY_CLOCK(source, Rt1176CcmState, RT1176_CLOCK_SOURCES),
+        VMSTATE_ARRAY_CLOCK(consumer, Rt1176CcmState, RT1176_CCM_CONSUMERS),
+        VMSTATE_END_OF_LIST()
+    }
+};
+
+static void ccm_class_init(ObjectClass *klass, void *data)
+{
+    DeviceClass *dc = DEVICE_CLASS(klass);
+
+    dc->vmsd = &vmstate_ccm;
+    dc->desc = "i.MX RT1176 clock controller module";
+    RESETTABLE_CLASS(klass)->phases.hold = ccm_reset_hold;
+}
+
+static const TypeInfo ccm_info = {
+    .name = TYPE_RT1176_CCM,
+    .parent = TYPE_SYS_BUS_DEVICE,
+    .instance_size = sizeof(Rt1176CcmState),
+    .instance_init = ccm_init,
+    .class_init = ccm_class_init,
+};
+
+static void ccm_register(void)
+{
+    type_register_static(&ccm_info);
+}
+type_init(ccm_register)

@@ -1,0 +1,34 @@
+/*
+ * CCM: clock roots, clock gates (LPCG) and their status (IMXRT1170RM, chapter
+ * "Clock Controller Module").
+ *
+ * Inputs: one Clock per Rt1176ClockSource.  Outputs: one Clock per consumer,
+ * "lpuart1".."lpuart12", "gpt1".."gpt6", "m7-systick", "m4-systick", "bus",
+ * "bus-lpsr": the clock root behind its gate.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef HW_MEWS_RT1176_CCM_H
+#define HW_MEWS_RT1176_CCM_H
+
+#include "hw/sysbus.h"
+#include "qom/object.h"
+#include "rt1176_clocks.h"
+
+#define TYPE_RT1176_CCM "rt1176-ccm"
+OBJECT_DECLARE_SIMPLE_TYPE(Rt1176CcmState, RT1176_CCM)
+
+#define RT1176_CCM_SIZE 0x8000
+#define RT1176_CCM_WORDS (RT1176_CCM_SIZE / 4)
+#define RT1176_CCM_CONSUMERS 22
+
+struct Rt1176CcmState {
+    SysBusDevice parent_obj;
+
+    MemoryRegion iomem;
+    uint32_t regs[RT1176_CCM_WORDS];
+    Clock *source[RT1176_CLOCK_SOURCES];
+    Clock *consumer[RT1176_CCM_CONSUMERS];
+};
+
+#endif

@@ -1,0 +1,63 @@
+/*
+ * LPUART of the i.MX RT1176 (IMXRT1170RM, chapter "LPUART").
+ *
+ * Property "uart": its name on wires ("lpuart6").  Input Clock "clk": the
+ * module clock behind CCM root and LPCG.  One interrupt.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef HW_MEWS_RT1176_LPUART_H
+#define HW_MEWS_RT1176_LPUART_H
+
+#include "hw/sysbus.h"
+#include "qom/object.h"
+#include "../wire/wire.h"
+
+#define TYPE_RT1176_LPUART "rt1176-lpuart"
+OBJECT_DECLARE_SIMPLE_TYPE(Rt1176LpuartState, RT1176_LPUART)
+
+#define RT1176_LPUART_FIFO_WORDS 4
+
+typedef struct Rt1176LpuartFifo {
+    uint16_t word[RT1176_LPUART_FIFO_WORDS]; /* as in DATA */
+    uint8_t first;
+    uint8_t count;
+} Rt1176LpuartFifo;
+
+struct Rt1176LpuartState {
+    SysBusDevice parent_obj;
+
+    MemoryRegion iomem;
+    qemu_irq irq;
+    Clock *clk;
+    char *uart;
+    WireEnd *wire;
+
+    uint32_t global;
+    uint32_t pincfg;
+    uint32_t baud;
+    uint32_t stat; /* without the bits that follow from other state */
+    uint32_t ctrl;
+    uint32_t match;
+    uint32_t modir;
+    uint32_t fifo;
+    uint32_t water;
+
+    Rt1176LpuartFifo rx;
+    Rt1176LpuartFifo tx;
+    uint16_t rx_last;        /* DATA reads this again when the FIFO is empty */
+    bool rx_line_idle;       /* the line was idle before the next character */
+    bool rx_idle_timeout;    /* RXIDEN: RDRF although at or below watermark */
+    bool rx_stopping;        /* RE cleared within a character */
+    bool rx_address_matched; /* MAEN1 or MAEN2: characters are wanted */
+
+    QEMUTimer *tx_timer; /* end of what is being sent */
+    bool tx_busy;
+    bool tx_stopping;     /* TE cleared within a character */
+    bool tx_preamble;     /* TE set: one idle character first */
+    bool tx_break;        /* SBK: a break is queued */
+    uint16_t loop_bits;   /* what LOOPS feeds to the receiver */
+    bool loop_frame;
+};
+
+#endif
