@@ -167,6 +167,12 @@ class LinkKeywords:
         if statistics[counter] != value:
             raise GateFailed(f"{direction} {counter} is {statistics[counter]}, not {value}")
 
+    @keyword
+    def get_link_counters(self, direction: text, link: text = None):
+        """The daemon's counts of a link, by name."""
+        statistics = self._statistics(self._link(link), direction)
+        return Event(statistics, time_ns=self.need_rig().time_ns)
+
     # ---- counters that the node itself reports ----
 
     @keyword

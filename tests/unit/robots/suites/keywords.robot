@@ -229,6 +229,16 @@ Silence
     Halt Machine    fmu
     Line Should Be Silent    fmu>io    100 ms
 
+Link Counters
+    Run For    21 ms
+    ${counters}=    Get Link Counters    io>fmu
+    Link Counter Should Be    frames    ${counters.frames}    io>fmu
+
+Link Counter Differs
+    [Documentation]    FAIL io>fmu frames is 1, not 2
+    Run For    21 ms
+    Link Counter Should Be    frames    2    io>fmu
+
 No Silence
     [Documentation]    FAIL fmu>io is not silent
     Line Should Be Silent    fmu>io    100 ms
