@@ -99,7 +99,7 @@ def run_suite(suite, reports, arguments):
     command = [sys.executable, "-B", "-m", "robot", "--outputdir", str(parts), "--output", f"{stem}.xml"]
     command += ["--xunit", str(reports / f"{stem}.xml"), "--log", "NONE", "--report", "NONE"]
     command += ["--variable", f"RENODEKEYWORDS:{HERE / 'renode-keywords.robot'}", "--consolecolors", "off"]
-    command += ["--test", arguments.test] if arguments.test else []
+    command += ["--test", arguments.test, "--runemptysuite"] if arguments.test else []
     environment = dict(os.environ, MEWS_GATES_FILE=str(parts / f"{stem}.jsonl"))
     with open(parts / f"{stem}.txt", "wb") as console:
         process = subprocess.Popen(
@@ -142,12 +142,12 @@ def gates_of(suite, end, parts):
         result = ExecutionResult(parts / f"{suite.stem}.xml")
         tests = list(result.suite.all_tests)
     except DataError:
-        tests = []
+        result, tests = None, []
     gates = [gate_of(suite, test, facts.get(test.full_name, {})) for test in tests]
     for gate in gates:
         if end is not None and gate.message.startswith(ROBOT_WAS_ENDED):
             gate.verdict = COULD_NOT_RUN
-    if end is not None or not gates:
+    if end is not None or not (gates or result):
         gates.append(Gate(suite.stem, "(suite)", COULD_NOT_RUN, end or last_line(parts / f"{suite.stem}.txt")))
     return gates
 
