@@ -44,7 +44,7 @@ A Replay Between Live Frames
     ${before}=    Get Counters
     ${command}=    Last Packet    ActuatorCmd
     Replay Frame    ${command}    at=gap
-    Wait For Packet    verdict=replay    direction=fmu>io    timeout=5 ms
+    Wait For Packet    verdict=replay    direction=inject>io    timeout=5 ms
     Counters Should Change By    ${before}    replay=1
 
 Refused Frames Do Not Feed The Failsafe Timer
@@ -71,7 +71,7 @@ Negative Control: The Holder Of The Key Feeds The Failsafe Timer
     ${command}=    Sealed Command    ${100000}    1234
     Inject Frame    ${command}    to=io
     Run For    1 ms
-    ${last}=    Last Packet    ActuatorCmd    direction=fmu>io
+    ${last}=    Last Packet    ActuatorCmd    direction=inject>io
     Run For    250 ms
     ${command}=    Sealed Command    ${100001}    1234
     Inject Frame    ${command}    to=io
@@ -93,7 +93,7 @@ Attack Begins
 
 It Is Refused
     [Arguments]    ${last}    ${verdict}
-    Wait For Packet    verdict=${verdict}    direction=fmu>io    timeout=5 ms
+    Wait For Packet    verdict=${verdict}    direction=inject>io    timeout=5 ms
     It Moves Nothing    ${last}
     Resume Machine    fmu
 

@@ -385,7 +385,8 @@ class LinkKeywords:
     def _direction_to(self, link, to):
         (entry,) = (entry for entry in self.status()["links"] if entry["name"] == link)
         for direction in entry["directions"]:
-            if direction.split(">")[1] == to:
+            sender, receiver = direction.split(">")
+            if receiver == to and sender != "inject":
                 return direction
         raise UsageError(f"link {link} has no end at '{to}'")
 

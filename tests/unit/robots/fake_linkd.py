@@ -26,7 +26,7 @@ FAILSAFE_AFTER_NS = 500_000_000
 FAILSAFE_US = 1000
 PINS = ("io.PA0", "io.PA1")
 NAMES = {0x10: "ActuatorCmd", 0x20: "IoStatus"}
-SPI = {"fmu>io": 0x4D01, "io>fmu": 0x4D02}
+SPI = {"fmu>io": 0x4D01, "io>fmu": 0x4D02, "inject>io": 0x4D01, "inject>fmu": 0x4D02}
 
 
 class BadRequest(Exception):
@@ -48,8 +48,8 @@ class FakeRig:
         self.last_command_ns = None
         self.commanded_us = [0, 0]
         self.counters = dict.fromkeys(("frames_ok", "bad_mac", "replay", "too_old", "framing"), 0)
-        self.sent = {"fmu>io": 0, "io>fmu": 0}
-        self.symbols = {"fmu>io": 0, "io>fmu": 0}
+        self.sent = dict.fromkeys(SPI, 0)
+        self.symbols = dict.fromkeys(SPI, 0)
         self.words = dict.fromkeys(("boot_count", "state"), 1)
         self.say("gust-uart-thin\r\n", 1_000_000)
 
@@ -129,7 +129,7 @@ class FakeRig:
             return "unknown_spi"
         if frame[-16:] != bytes(16):
             return "bad_mac"
-        seen = [p["counter"] for p in self.packets if p["verdict"] == "accepted" and p["direction"] == direction]
+        seen = [p["counter"] for p in self.packets if p["verdict"] == "accepted" and p["spi"] == spi]
         if seen and max(seen) - counter >= 64:
             return "too_old"
         return "replay" if counter in seen else "accepted"
@@ -314,7 +314,7 @@ class FakeLinkd:
 
     def do_inject(self, link, to, hex=None, frame=None, baud=1500000, format="8N1", at_ns=None):
         start = self.rig.time_ns if at_ns is None else at_ns
-        direction = {"io": "fmu>io", "fmu": "io>fmu"}[to]
+        direction = f"inject>{to}"
         self.rig.injected.append((start + FRAME_NS, bytes.fromhex(frame or hex), direction))
         return {"start_ns": start, "end_ns": start + FRAME_NS}
 
@@ -375,12 +375,8 @@ class FakeLinkd:
         return {"frame": (struct.pack("<HBQ", spi, channel, counter) + body + tag).hex()}
 
     def do_hash(self):
-        streams = {
-            "flight fmu>io": [p for p in self.rig.packets if p["direction"] == "fmu>io"],
-            "flight io>fmu": [p for p in self.rig.packets if p["direction"] == "io>fmu"],
-            "io.PA0": self.rig.edges["io.PA0"],
-            "io.usart1": self.rig.text,
-        }
+        streams = {f"flight {d}": [p for p in self.rig.packets if p["direction"] == d] for d in SPI}
+        streams.update({"io.PA0": self.rig.edges["io.PA0"], "io.usart1": self.rig.text})
         digests = {name: fingerprint(events) for name, events in streams.items()}
         return {"hash": fingerprint(digests), "streams": digests}
 

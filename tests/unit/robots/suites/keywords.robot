@@ -244,7 +244,7 @@ No Silence
     Line Should Be Silent    fmu>io    100 ms
 
 No Such Direction
-    [Documentation]    FAIL link flight has no direction 'fmu>moon'; directions: fmu>io, io>fmu
+    [Documentation]    FAIL link flight has no direction 'fmu>moon'; directions: fmu>io, io>fmu, inject>io, inject>fmu
     Line Should Be Silent    fmu>moon    100 ms
 
 Replay Is Counted
@@ -252,7 +252,7 @@ Replay Is Counted
     Halt Machine    fmu
     ${before}=    Get Counters
     Replay Frame    ${packet}
-    Wait For Packet    verdict=replay
+    Wait For Packet    verdict=replay    direction=inject>io
     Counters Should Change By    ${before}    replay=1    frames_ok=0
 
 Wrong Counter
@@ -372,7 +372,7 @@ Equal Runs
     Should Be Equal Traces    ${first}    ${second}
 
 Unequal Runs
-    [Documentation]    FAIL in: flight fmu>io
+    [Documentation]    FAIL flight inject>io
     Run For    100 ms
     ${first}=    Trace Hash
     Reset Emulation
