@@ -1,0 +1,443 @@
+/*
+ * One UART's end of a wire: sends symbols, and turns the levels that arrive
+ * into frames and idle periods at their exact virtual times.
+ *
+ * The receiver keeps no more state than where it hunts from.  What comes next
+ * is worked out anew from the symbols known so far and becomes a fact only
+ * when its time has come and all levels it depends on are known.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "internal.h"
+#include "system/icount-engine.h"
+#include "qemu/cutils.h"
+
+uint64_t wire_clock_period(uint64_t hz)
+{
+    const uint64_t second = 1000000000ull << 32;
+
+    return hz ? second / hz + (second % hz != 0) : 0;
+}
+
+static WireSampling sampling(const WireEnd *end)
+{
+    return (WireSampling){
+        .bit_time = end->rx.bit_time,
+        .nbits = end->rx.nbits,
+        .stop_half_bits = end->rx.stop_half_bits,
+        .inverted = end->rx.inverted,
+    };
+}
+
+static bool receiving(const WireEnd *end)
+{
+    return end->rx.enabled && end->rx.bit_time && end->rx.nbits;
+}
+
+static int64_t now_ns(void)
+{
+    return qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+}
+
+static void drop_stale(WireEnd *end)
+{
+    for (unsigned i = 0; i < WIRE_SOURCES; i++) {
+        WireSource *src = &end->source[i];
+
+        if (src->ring) {
+            wire_source_forget(src, end->hunt_from - 1);
+            atomic_store_explicit(&src->ring->taken_by_receiver, src->first,
+                                  memory_order_release);
+        }
+    }
+}
+
+void wire_end_ingest(WireEnd *end)
+{
+    for (unsigned i = 0; i < WIRE_SOURCES; i++) {
+        WireSource *src = &end->source[i];
+
+        if (src->ring) {
+            uint64_t head =
+                atomic_load_explicit(&src->ring->head, memory_order_acquire);
+
+            if (head != src->head) {
+                src->head = head;
+                end->found = false;
+            }
+        }
+    }
+    if (!receiving(end)) {
+        end->hunt_from = wire_time(now_ns(), 0);
+        drop_stale(end);
+    }
+}
+
+/* The start of the next frame, from what is known. */
+static WireTime next_start(WireEnd *end)
+{
+    if (!end->found) {
+        end->start =
+            wire_falling_edge(end->source, end->hunt_from, end->rx.inverted);
+        end->found = true;
+    }
+    return end->start;
+}
+
+int64_t wire_end_next_event(WireEnd *end)
+{
+    WireSampling s = sampling(end);
+    WireTime start;
+
+    if (!receiving(end)) {
+        return WIRE_NS_NEVER;
+    }
+    start = next_start(end);
+    if (start >= WIRE_TIME_NEVER) {
+        return end->idle_at_ns;
+    }
+    if (end->idle_at_ns <= wire_time_ns(start)) {
+        return end->idle_at_ns;
+    }
+    return wire_time_ns(wire_frame_end(start, &s));
+}
+
+int64_t wire_end_reaction(const WireEnd *end)
+{
+    WireSampling s = sampling(end);
+
+    return receiving(end) ? wire_time_ns(wire_frame_end(0, &s))
+                          : WIRE_NS_NEVER;
+}
+
+int64_t wire_end_limit(WireEnd *end)
+{
+    int64_t from = wire_hub_known_until(end->hub, end);
+
+    if (!receiving(end)) {
+        return WIRE_NS_NEVER;
+    }
+    from = MAX(from, wire_time_ns(end->hunt_from));
+    if (next_start(end) < WIRE_TIME_NEVER &&
+        wire_time_ns(end->start) <= from) {
+        /* busy with this frame; the next is hunted for from its stop bit */
+        WireSampling s = sampling(end);
+
+        from = MAX(from, wire_time_ns(wire_stop_sample(end->start, &s)));
+    }
+    return wire_later(from, wire_end_reaction(end));
+}
+
+static void set_idle(WireEnd *end, WireTime from)
+{
+    end->idle_at_ns = WIRE_NS_NEVER;
+    if (end->rx.idle_bits) {
+        end->idle_at_ns = wire_time_ns(
+            from + (WireTime)end->rx.bit_time * end->rx.idle_bits);
+    }
+}
+
+static void deliver_frame(WireEnd *end)
+{
+    WireSampling s = sampling(end);
+    WireTime start = end->start;
+    WireSampled got;
+
+    for (unsigned i = 0; i < WIRE_SOURCES; i++) {
+        wire_source_forget(&end->source[i], start);
+    }
+    got = wire_sample(end->source, start, &s);
+    end->found = false;
+    if (got.false_start) {
+        end->hunt_from = wire_start_sample(start, &s);
+        drop_stale(end);
+        if (end->idle_at_ns != WIRE_NS_NEVER) {
+            set_idle(end, end->hunt_from);
+        }
+        return;
+    }
+    end->hunt_from = wire_stop_sample(start, &s);
+    drop_stale(end);
+    set_idle(end, end->rx.idle_from_start ? start : wire_frame_end(start, &s));
+    end->ops->frame(end->opaque, &(WireFrame){
+                                     .bits = got.bits,
+                                     .framing_error = got.framing_error,
+                                     .noise = got.noise,
+                                     .all_zero = got.all_zero,
+                                     .start_ns = wire_time_ns(start),
+                                 });
+}
+
+bool wire_end_deliver(WireEnd *end, int64_t now)
+{
+    int64_t known = wire_hub_known_until(end->hub, end);
+    WireSampling s = sampling(end);
+
+    if (wire_end_next_event(end) < now) {
+        wire_hub_fail(end->hub, "%s: an event of %" PRId64 " ns is seen late, "
+                      "at %" PRId64 " ns", end->name, wire_end_next_event(end),
+                      now);
+    }
+    if (end->idle_at_ns == now &&
+        (end->start >= WIRE_TIME_NEVER || now <= wire_time_ns(end->start))) {
+        if (known < now) {
+            return false;
+        }
+        end->idle_at_ns = WIRE_NS_NEVER;
+        if (end->ops->idle) {
+            end->ops->idle(end->opaque);
+        }
+        return true;
+    }
+    if (known <= wire_time_ns(wire_stop_sample(end->start, &s) +
+                              end->rx.bit_time * 3 / 32)) {
+        return false;
+    }
+    deliver_frame(end);
+    return true;
+}
+
+void wire_end_set_rx(WireEnd *end, const WireRxConfig *config)
+{
+    bool was = receiving(end);
+    int64_t now = now_ns();
+
+    if (end->rx.enabled == config->enabled &&
+        end->rx.bit_time == config->bit_time &&
+        end->rx.nbits == config->nbits &&
+        end->rx.stop_half_bits == config->stop_half_bits &&
+        end->rx.inverted == config->inverted &&
+        end->rx.idle_bits == config->idle_bits &&
+        end->rx.idle_from_start == config->idle_from_start &&
+        end->rx.idle_on_enable == config->idle_on_enable) {
+        return;
+    }
+    end->rx = *config;
+    end->found = false;
+    end->hunt_from = wire_time(now, 0);
+    if (end->idle_at_ns != WIRE_NS_NEVER ||
+        (!was && receiving(end) && end->rx.idle_on_enable)) {
+        set_idle(end, wire_time(now, 0));
+    }
+    drop_stale(end);
+    wire_hub_reschedule(end->hub, wire_later(now, wire_end_reaction(end)));
+}
+
+bool wire_end_rx_active(WireEnd *end, DeviceState *dev)
+{
+    WireTime start;
+    int64_t now;
+
+    if (!receiving(end)) {
+        return false;
+    }
+    if (!end->wire) {
+        now = now_ns();
+        return next_start(end) < WIRE_TIME_NEVER &&
+               wire_time_ns(end->start) < now;
+    }
+    now = icount_begin_access(dev);
+    if (wire_hub_known_until(end->hub, end) < now) {
+        end->hub->wanted_ns = now;
+        icount_retry_access(dev);
+    }
+    start = next_start(end);
+    return start < WIRE_TIME_NEVER && wire_time_ns(start) < now;
+}
+
+static int64_t put(WireEnd *end, WireSymbol *symbol)
+{
+    WireTime start = MAX(end->tx_free, wire_time(now_ns(), 0));
+
+    symbol->start_ns = wire_time_ns(start);
+    symbol->start_frac = (uint32_t)start;
+    end->tx_free = wire_symbol_end(symbol);
+    end->tx_level = symbol->level_after;
+    wire_hub_log(end->hub,
+                 "symbol %s %" PRId64 " %" PRIu64 " %x %u %u %u\n", end->name,
+                 symbol->start_ns, symbol->bit_time, symbol->bits,
+                 symbol->nbits, symbol->span_half_bits, symbol->kind);
+    if (end->wire) {
+        WireRing *ring = &end->wire->tx[end->end];
+        uint64_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
+        uint64_t tap =
+            atomic_load_explicit(&ring->taken_by_tap, memory_order_acquire);
+        uint64_t taken =
+            atomic_load_explicit(&ring->taken_by_receiver, memory_order_acquire);
+
+        if (head - MIN(tap, taken) >= WIRE_RING_SYMBOLS) {
+            wire_hub_fail(end->hub, "%s: the ring of wire %s is full",
+                          end->name, end->wire->name);
+        }
+        ring->symbol[head % WIRE_RING_SYMBOLS] = *symbol;
+        atomic_store_explicit(&ring->head, head + 1, memory_order_release);
+        wire_hub_sent(end->hub, end, symbol->start_ns);
+    }
+    return wire_time_ns(end->tx_free);
+}
+
+int64_t wire_end_send(WireEnd *end, WireSymbolKind kind, uint16_t bits,
+                      uint8_t nbits, uint8_t span_half_bits, uint64_t bit_time)
+{
+    WireSymbol symbol = {
+        .bits = bits,
+        .nbits = nbits,
+        .span_half_bits = span_half_bits,
+        .bit_time = bit_time,
+        .kind = kind,
+        .level_after = end->tx_level,
+    };
+
+    assert(nbits <= 16 && bit_time);
+    return put(end, &symbol);
+}
+
+void wire_end_set_level(WireEnd *end, bool level)
+{
+    if (level != end->tx_level) {
+        put(end, &(WireSymbol){ .kind = WIRE_LEVEL, .level_after = level });
+    }
+}
+
+void wire_end_reset(WireEnd *end)
+{
+    wire_end_set_level(end, true);
+    end->rx = (WireRxConfig){ 0 };
+    end->found = false;
+    end->idle_at_ns = WIRE_NS_NEVER;
+    end->hunt_from = wire_time(now_ns(), 0);
+    wire_hub_reschedule(end->hub, WIRE_NS_NEVER);
+}
+
+/* Private rings exist only without a rig, for tests. */
+void wire_end_inject(WireEnd *end, const WireSymbol *symbol)
+{
+    WireSource *src = &end->source[1];
+    uint64_t head;
+
+    if (!src->ring) {
+        src->ring = g_new0(WireRing, 1);
+    }
+    head = src->ring->head;
+    if (head - src->first >= WIRE_RING_SYMBOLS) {
+        wire_hub_fail(end->hub, "%s: too many symbols injected", end->name);
+    }
+    src->ring->symbol[head % WIRE_RING_SYMBOLS] = *symbol;
+    src->ring->head = head + 1;
+    wire_end_ingest(end);
+}
+
+void wire_end_plug(WireEnd *end)
+{
+    WireRig *rig = end->hub->rig;
+
+    end->peer = WIRE_NOBODY;
+    for (unsigned w = 0; rig && w < rig->wire_count; w++) {
+        for (unsigned e = 0; e < 2; e++) {
+            const WireEndName *name = &rig->wire[w].end[e];
+
+            if (name->machine != end->hub->index ||
+                strncmp(name->uart, end->name, WIRE_NAME_SIZE)) {
+                continue;
+            }
+            end->wire = &rig->wire[w];
+            end->wire_index = w;
+            end->end = e;
+            end->peer = end->wire->end[!e].machine;
+            if (end->peer != WIRE_NOBODY) {
+                end->source[0].ring = &end->wire->tx[!e];
+            } else {
+                /* nobody but the tap takes what this end sends */
+                atomic_store(&end->wire->tx[e].taken_by_receiver, UINT64_MAX);
+            }
+            end->source[1].ring = &end->wire->inject[e];
+            return;
+        }
+    }
+}
+
+WireEnd *wire_end_new(const char *name, const WireEndOps *ops, void *opaque)
+{
+    WireHub *hub = wire_hub();
+    WireEnd *end = g_new0(WireEnd, 1);
+    guint at = 0;
+
+    assert(strlen(name) < WIRE_NAME_SIZE);
+    pstrcpy(end->name, sizeof(end->name), name);
+    end->ops = ops;
+    end->opaque = opaque;
+    end->hub = hub;
+    end->idle_at_ns = WIRE_NS_NEVER;
+    end->tx_level = true;
+    end->source[0].level = end->source[1].level = true;
+    wire_end_plug(end);
+    while (at < hub->ends->len) {
+        WireEnd *other = g_ptr_array_index(hub->ends, at);
+
+        if (end->wire && (!other->wire ||
+                          end->wire_index * 2 + end->end <
+                              other->wire_index * 2 + other->end)) {
+            break;
+        }
+        at++;
+    }
+    g_ptr_array_insert(hub->ends, at, end);
+    return end;
+}
+
+static int wire_end_pre_save(void *opaque)
+{
+    WireEnd *end = opaque;
+
+    end->hunt_from_ns = wire_time_ns(end->hunt_from);
+    end->hunt_from_frac = (uint32_t)end->hunt_from;
+    end->tx_free_ns = wire_time_ns(end->tx_free);
+    end->tx_free_frac = (uint32_t)end->tx_free;
+    return 0;
+}
+
+static int wire_end_post_load(void *opaque, int version_id)
+{
+    WireEnd *end = opaque;
+
+    end->hunt_from = wire_time(end->hunt_from_ns, end->hunt_from_frac);
+    end->tx_free = wire_time(end->tx_free_ns, end->tx_free_frac);
+    end->found = false;
+    wire_hub_reschedule(end->hub, WIRE_NS_NEVER);
+    return 0;
+}
+
+static const VMStateDescription vmstate_wire_rx = {
+    .name = "wire-end/rx",
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {
+        VMSTATE_BOOL(enabled, WireRxConfig),
+        VMSTATE_UINT64(bit_time, WireRxConfig),
+        VMSTATE_UINT8(nbits, WireRxConfig),
+        VMSTATE_UINT8(stop_half_bits, WireRxConfig),
+        VMSTATE_BOOL(inverted, WireRxConfig),
+        VMSTATE_UINT16(idle_bits, WireRxConfig),
+        VMSTATE_BOOL(idle_from_start, WireRxConfig),
+        VMSTATE_BOOL(idle_on_enable, WireRxConfig),
+        VMSTATE_END_OF_LIST()
+    }
+};
+
+const VMStateDescription vmstate_wire_end = {
+    .name = "wire-end",
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .pre_save = wire_end_pre_save,
+    .post_load = wire_end_post_load,
+    .fields = (const VMStateField[]) {
+        VMSTATE_STRUCT(rx, WireEnd, 1, vmstate_wire_rx, WireRxConfig),
+        VMSTATE_INT64(hunt_from_ns, WireEnd),
+        VMSTATE_UINT32(hunt_from_frac, WireEnd),
+        VMSTATE_INT64(idle_at_ns, WireEnd),
+        VMSTATE_INT64(tx_free_ns, WireEnd),
+        VMSTATE_UINT32(tx_free_frac, WireEnd),
+        VMSTATE_BOOL(tx_level, WireEnd),
+        VMSTATE_END_OF_LIST()
+    }
+};

@@ -1,0 +1,71 @@
+/*
+ * Output pins with times: what a servo or a logic analyser would see.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "internal.h"
+#include "qemu/cutils.h"
+
+int wire_pin_new(const char *name)
+{
+    WireHub *hub = wire_hub();
+    int8_t unknown = -1;
+    guint pin = hub->pins->len;
+
+    assert(pin < WIRE_PINS_MAX && strlen(name) < WIRE_NAME_SIZE);
+    g_ptr_array_add(hub->pins, g_strdup(name));
+    g_array_append_val(hub->levels, unknown);
+    if (hub->rig) {
+        pstrcpy(hub->me->pin_name[pin], WIRE_NAME_SIZE, name);
+        hub->me->pin_count = pin + 1;
+    }
+    return pin;
+}
+
+void wire_pin_set(int pin, int64_t time_ns, bool level)
+{
+    WireHub *hub = wire_hub();
+    int8_t *now = &g_array_index(hub->levels, int8_t, pin);
+
+    if (*now == level) {
+        return;
+    }
+    *now = level;
+    wire_hub_log(hub, "edge %s %" PRId64 " %d\n",
+                 (char *)g_ptr_array_index(hub->pins, pin), time_ns, level);
+    if (hub->rig) {
+        WireMachine *me = hub->me;
+        uint64_t head =
+            atomic_load_explicit(&me->edge_head, memory_order_relaxed);
+        uint64_t taken =
+            atomic_load_explicit(&me->edge_taken, memory_order_acquire);
+
+        if (head - taken >= WIRE_RING_EDGES) {
+            wire_hub_fail(hub, "the ring of pin edges is full (pin %s)",
+                          (char *)g_ptr_array_index(hub->pins, pin));
+        }
+        me->edge[head % WIRE_RING_EDGES] = (WireEdge){
+            .time_ns = time_ns,
+            .pin = pin,
+            .level = level,
+        };
+        atomic_store_explicit(&me->edge_head, head + 1, memory_order_release);
+    }
+}
+
+void wire_pin_add_flush(void (*flush)(void *opaque, int64_t until_ns),
+                        void *opaque)
+{
+    WireFlush f = { flush, opaque };
+
+    g_array_append_val(wire_hub()->flushes, f);
+}
+
+void wire_pins_flush(WireHub *hub, int64_t until_ns)
+{
+    for (guint i = 0; i < hub->flushes->len; i++) {
+        WireFlush *f = &g_array_index(hub->flushes, WireFlush, i);
+
+        f->flush(f->opaque, until_ns);
+    }
+}

@@ -1,0 +1,119 @@
+/*
+ * The timed serial wire: what every UART model plugs into.
+ *
+ * A UART owns a WireEnd.  It sends symbols (levels with virtual times) and is
+ * told, at the exact virtual time, what a receiver with its configuration has
+ * sampled from the other side's levels.  Whether the other side is another
+ * machine, a console of the link daemon, a test or nobody makes no difference.
+ *
+ * Rules for devices
+ *  - Call wire_end_*() only from the vCPU thread or timers, that is from MMIO
+ *    and QEMU_CLOCK_VIRTUAL timer callbacks; callbacks come from there, too.
+ *  - Bit times are Clock periods (2^-32 ns) times the divider, so a wrong
+ *    prescaler is a wrong baud rate on the wire.  Round clock periods up
+ *    (wire_clock_period()), or whole-nanosecond bit times come out short.
+ *  - Never arm a QEMUTimer for received data.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef HW_MEWS_WIRE_H
+#define HW_MEWS_WIRE_H
+
+#include "hw/qdev-core.h"
+#include "migration/vmstate.h"
+#include "wire_abi.h"
+
+/* Clock period of @hz in 2^-32 ns, rounded up. */
+uint64_t wire_clock_period(uint64_t hz);
+
+/* What a receiver has sampled; @bits without start bit, first bit in bit 0. */
+typedef struct WireFrame {
+    uint16_t bits;      /* data bits and parity bit, as sampled */
+    bool framing_error; /* first stop bit sampled 0 */
+    bool noise;         /* three samples of a bit were not unanimous */
+    bool all_zero;      /* every sample including the stop bit was 0: a break */
+    int64_t start_ns;   /* of the falling edge */
+} WireFrame;
+
+typedef struct WireRxConfig {
+    bool enabled;
+    uint64_t bit_time;      /* 2^-32 ns; 0 disables the receiver */
+    uint8_t nbits;          /* data bits + parity bit, 5..13 */
+    uint8_t stop_half_bits; /* 1..4; the frame ends after them */
+    bool inverted;
+    /* IDLE: line high for this long; 0: not wanted.  See wire_end_set_rx(). */
+    uint16_t idle_bits;
+    /* count idle time from the start bit of the last frame, not its end */
+    bool idle_from_start;
+    /* IDLE also counts from the moment the receiver is enabled */
+    bool idle_on_enable;
+} WireRxConfig;
+
+typedef struct WireEndOps {
+    /* A frame has ended, now.  The receiver is hunting for the next start. */
+    void (*frame)(void *opaque, const WireFrame *frame);
+    /* The line has been idle for idle_bits since the last frame; once. */
+    void (*idle)(void *opaque);
+} WireEndOps;
+
+typedef struct WireEnd WireEnd;
+
+/*
+ * Make the end of the UART @name ("usart2", "lpuart6": lower case, as the
+ * manual numbers it).  In a rig that links this UART it is joined to its wire.
+ * Lives as long as the process.
+ */
+WireEnd *wire_end_new(const char *name, const WireEndOps *ops, void *opaque);
+
+/*
+ * Configure the receiver from now on.  A change while a frame is coming in
+ * drops this frame.  Calling it with an equal configuration does nothing.
+ */
+void wire_end_set_rx(WireEnd *end, const WireRxConfig *config);
+
+/*
+ * True from a frame's falling edge to its end.  Only from the read handler of
+ * @dev: what the other side does at this very moment may not be known yet, and
+ * then the instruction is executed again later, so call it before the handler
+ * changes anything.
+ */
+bool wire_end_rx_active(WireEnd *end, DeviceState *dev);
+
+/*
+ * Send: the symbol starts now, or where the last one ended if that is later.
+ * @bits: as on the line, start bit first in bit 0.
+ * @span_half_bits: bit times x 2 until the next symbol may start.
+ * Returns the virtual time in ns at which the span ends: arm the timer for TC
+ * or the next character there.
+ */
+int64_t wire_end_send(WireEnd *end, WireSymbolKind kind, uint16_t bits,
+                      uint8_t nbits, uint8_t span_half_bits,
+                      uint64_t bit_time);
+
+/* Drive the line to @level from now on (after what has been sent). */
+void wire_end_set_level(WireEnd *end, bool level);
+
+/* Power-on state: receiver off, line released (high), no frame in progress. */
+void wire_end_reset(WireEnd *end);
+
+extern const VMStateDescription vmstate_wire_end;
+#define VMSTATE_WIRE_END(_field, _state)                                       \
+    VMSTATE_STRUCT_POINTER(_field, _state, vmstate_wire_end, WireEnd)
+
+/* ---- pins: what a servo or a logic analyser would see ---- */
+
+/* Register an output pin of this machine ("PA0"); returns its number. */
+int wire_pin_new(const char *name);
+/*
+ * The pin takes @level at @time_ns.  May be called late (edges computed, not
+ * ticked), but in order of time per pin.  Equal levels are dropped.
+ */
+void wire_pin_set(int pin, int64_t time_ns, bool level);
+/*
+ * @flush must write out the edges up to and including @until_ns; called before
+ * this machine tells the daemon that it has arrived at its horizon.
+ */
+void wire_pin_add_flush(void (*flush)(void *opaque, int64_t until_ns),
+                        void *opaque);
+
+#endif
