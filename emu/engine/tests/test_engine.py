@@ -130,20 +130,26 @@ def test_digest_counts_borders(build):
 
 
 def test_graft_touches_only_what_differs(build, tmp_path):
-    devices = tmp_path / "emu"
-    devices.mkdir()
-    for name in ("a.c", "b.c"):
-        (devices / name).write_text(name)
-    found = {name: devices / name for name in ("a.c", "b.c")}
-    build.graft(found, tmp_path)
+    build.graft({"wire/a.c": b"a", "b.c": b"b"}, tmp_path)
     target = tmp_path / "src/hw/mews"
-    before = {name: (target / name).stat().st_mtime_ns for name in found}
+    before_ns = (target / "wire/a.c").stat().st_mtime_ns
     (target / "old.c").write_text("gone from emu/")
-    (devices / "b.c").write_text("changed")
-    build.graft(found, tmp_path)
-    assert (target / "a.c").stat().st_mtime_ns == before["a.c"]
-    assert (target / "b.c").read_text() == "changed"
+    build.graft({"wire/a.c": b"a", "b.c": b"changed"}, tmp_path)
+    assert (target / "wire/a.c").stat().st_mtime_ns == before_ns
+    assert (target / "b.c").read_bytes() == b"changed"
     assert not (target / "old.c").exists()
+
+
+def test_key_tells_names_and_contents_apart(build):
+    keys = {build.emulator_key(tree, devices) for tree, devices in (
+        ("t", {"a.c": b"x"}), ("t", {"a.c": b"y"}), ("t", {"b.c": b"x"}), ("u", {"a.c": b"x"}))}
+    assert len(keys) == 4
+
+
+def test_what_is_grafted(build):
+    names = build.device_sources()
+    assert "meson.build" in names and "Kconfig" in names
+    assert not [n for n in names if n.startswith(("engine/", "plugins/")) or n.endswith(".md")]
 
 
 def test_publish_is_all_or_nothing(build, tmp_path):
