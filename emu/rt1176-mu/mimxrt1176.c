@@ -29,10 +29,14 @@
 #include "rt1176_anadig.h"
 #include "rt1176_boot.h"
 #include "rt1176_ccm.h"
+#include "rt1176_gpt.h"
 #include "rt1176_iomuxc.h"
 #include "rt1176_lpuart.h"
+#include "rt1176_mu.h"
+#include "rt1176_rtwdog.h"
 #include "rt1176_src.h"
 #include "rt1176_unimp.h"
+#include "rt1176_wdog.h"
 
 #define TYPE_MIMXRT1176_MACHINE MACHINE_TYPE_NAME("mimxrt1176")
 OBJECT_DECLARE_SIMPLE_TYPE(Mimxrt1176MachineState, MIMXRT1176_MACHINE)
@@ -40,6 +44,18 @@ OBJECT_DECLARE_SIMPLE_TYPE(Mimxrt1176MachineState, MIMXRT1176_MACHINE)
 #define NUM_IRQS 218
 #define NUM_PRIORITY_BITS 4
 #define LPUARTS 12
+#define GPTS 6
+#define WDOGS 2
+#define RTWDOGS 2
+#define OSC_32K_HZ 32768
+
+/* Interrupts of the first of each kind; the others follow it. */
+#define LPUART1_IRQ 20
+#define WDOG2_IRQ 65
+#define WDOG1_IRQ 112
+#define RTWDOG_IRQ 113 /* RTWDOG3 at the M7, RTWDOG4 at the M4 */
+#define MU_IRQ 118
+#define GPT1_IRQ 119
 
 typedef enum CoreId { CM7, CM4, CORES } CoreId;
 
@@ -117,6 +133,11 @@ struct Mimxrt1176MachineState {
     Rt1176RegisterFile iomuxc_lpsr;
     Rt1176RegisterFile iomuxc_lpsr_gpr;
     Rt1176LpuartState lpuart[LPUARTS];
+    Rt1176GptState gpt[GPTS];
+    Rt1176WdogState wdog[WDOGS];
+    Rt1176RtwdogState rtwdog[RTWDOGS];
+    Rt1176MuState mu;
+    Clock *osc_32k;
 };
 
 /* ---- memories ---- */
@@ -274,8 +295,7 @@ static void make_device(Mimxrt1176MachineState *s, const char *name,
 }
 
 /* A peripheral's interrupt reaches both cores at the same number. */
-static void connect_irq(Mimxrt1176MachineState *s, void *device, int n,
-                        int irq)
+static void connect_irq(Mimxrt1176MachineState *s, void *device, int irq)
 {
     DeviceState *split = qdev_new(TYPE_SPLIT_IRQ);
 
@@ -286,7 +306,7 @@ static void connect_irq(Mimxrt1176MachineState *s, void *device, int n,
         qdev_connect_gpio_out(split, id,
                               qdev_get_gpio_in(DEVICE(&s->core[id]), irq));
     }
-    sysbus_connect_irq(SYS_BUS_DEVICE(device), n, qdev_get_gpio_in(split, 0));
+    sysbus_connect_irq(SYS_BUS_DEVICE(device), 0, qdev_get_gpio_in(split, 0));
 }
 
 static void make_clocks(Mimxrt1176MachineState *s)
@@ -355,7 +375,83 @@ static void make_lpuarts(Mimxrt1176MachineState *s)
                               qdev_get_clock_out(DEVICE(&s->ccm), name));
         sysbus_realize(SYS_BUS_DEVICE(dev), &error_fatal);
         sysbus_mmio_map(SYS_BUS_DEVICE(dev), 0, base);
-        connect_irq(s, dev, 0, 20 + n);
+        connect_irq(s, dev, LPUART1_IRQ + n);
+    }
+}
+
+static void make_gpts(Mimxrt1176MachineState *s)
+{
+    s->osc_32k = clock_new(OBJECT(s), "osc-32k");
+    clock_set(s->osc_32k, wire_clock_period(OSC_32K_HZ));
+    for (unsigned n = 0; n < GPTS; n++) {
+        g_autofree char *name = g_strdup_printf("gpt%u", n + 1);
+        DeviceState *dev;
+
+        object_initialize_child(OBJECT(s), name, &s->gpt[n], TYPE_RT1176_GPT);
+        dev = DEVICE(&s->gpt[n]);
+        qdev_connect_clock_in(dev, "root",
+                              qdev_get_clock_out(DEVICE(&s->ccm), name));
+        qdev_connect_clock_in(
+            dev, "osc-16m",
+            qdev_get_clock_out(DEVICE(&s->anadig),
+                               rt1176_clock_source_name(RT1176_OSC_RC_16M)));
+        qdev_connect_clock_in(dev, "osc-32k", s->osc_32k);
+        sysbus_realize(SYS_BUS_DEVICE(dev), &error_fatal);
+        sysbus_mmio_map(SYS_BUS_DEVICE(dev), 0, 0x400ec000 + 0x4000 * n);
+        connect_irq(s, dev, GPT1_IRQ + n);
+    }
+}
+
+static void connect_reset(Mimxrt1176MachineState *s, void *device,
+                          Rt1176ResetRequest request)
+{
+    qdev_connect_gpio_out_named(
+        DEVICE(device), "reset", 0,
+        qdev_get_gpio_in_named(DEVICE(&s->src), "request", request));
+}
+
+static void make_watchdogs(Mimxrt1176MachineState *s)
+{
+    static const int wdog_irq[WDOGS] = { WDOG1_IRQ, WDOG2_IRQ };
+    static const hwaddr rtwdog_base[RTWDOGS] = { 0x40038000, 0x40c10000 };
+
+    for (unsigned n = 0; n < WDOGS; n++) {
+        g_autofree char *name = g_strdup_printf("wdog%u", n + 1);
+
+        make_device(s, name, &s->wdog[n], sizeof(s->wdog[n]),
+                    TYPE_RT1176_WDOG, 0x40030000 + 0x4000 * n);
+        connect_irq(s, &s->wdog[n], wdog_irq[n]);
+        connect_reset(s, &s->wdog[n], RT1176_RESET_WDOG);
+    }
+    for (unsigned n = 0; n < RTWDOGS; n++) {
+        g_autofree char *name = g_strdup_printf("rtwdog%u", n + 3);
+        SysBusDevice *dev;
+
+        object_initialize_child(OBJECT(s), name, &s->rtwdog[n],
+                                TYPE_RT1176_RTWDOG);
+        dev = SYS_BUS_DEVICE(&s->rtwdog[n]);
+        qdev_connect_clock_in(DEVICE(dev), "bus",
+                              qdev_get_clock_out(DEVICE(&s->ccm),
+                                                 n ? "bus-lpsr" : "bus"));
+        sysbus_realize(dev, &error_fatal);
+        sysbus_mmio_map(dev, 0, rtwdog_base[n]);
+        sysbus_connect_irq(dev, 0, qdev_get_gpio_in(DEVICE(&s->core[n]),
+                                                    RTWDOG_IRQ));
+        connect_reset(s, dev, RT1176_RESET_WDOG3 + n);
+    }
+}
+
+static void make_mu(Mimxrt1176MachineState *s)
+{
+    SysBusDevice *dev;
+
+    object_initialize_child(OBJECT(s), "mu", &s->mu, TYPE_RT1176_MU);
+    dev = SYS_BUS_DEVICE(&s->mu);
+    sysbus_realize(dev, &error_fatal);
+    for (unsigned id = 0; id < CORES; id++) {
+        sysbus_mmio_map(dev, id, 0x40c48000 + 0x4000 * id);
+        sysbus_connect_irq(dev, id, qdev_get_gpio_in(DEVICE(&s->core[id]),
+                                                     MU_IRQ));
     }
 }
 
@@ -516,6 +612,9 @@ static void mimxrt1176_init(MachineState *machine)
     make_register_files(s);
     make_src(s);
     make_lpuarts(s);
+    make_gpts(s);
+    make_watchdogs(s);
+    make_mu(s);
     make_unmodelled(s);
 }
 

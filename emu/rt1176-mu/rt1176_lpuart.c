@@ -402,6 +402,9 @@ static void lpuart_frame(void *opaque, const WireFrame *frame)
     if (s->rx_stopping) {
         s->rx_stopping = false;
         lpuart_update_rx(s);
+        if (frame->start_ns >= s->rx_stop_ns) {
+            return; /* it began after RE was cleared */
+        }
     }
     if (STAT_BIT(s, LBKDE)) {
         s->stat |= frame->all_zero ? R_STAT_LBKDIF_MASK : 0;
@@ -415,6 +418,11 @@ static void lpuart_idle(void *opaque)
 {
     Rt1176LpuartState *s = opaque;
 
+    if (s->rx_stopping) {
+        s->rx_stopping = false;
+        lpuart_update_rx(s);
+        return;
+    }
     s->rx_line_idle = true;
     s->rx_idle_timeout = FIELD_EX32(s->fifo, FIFO, RXIDEN);
     if (!CTRL_BIT(s, RWU) || STAT_BIT(s, RWUID)) {
@@ -587,6 +595,7 @@ static void lpuart_reset_registers(Rt1176LpuartState *s)
     s->rx_line_idle = false;
     s->rx_idle_timeout = false;
     s->rx_stopping = false;
+    s->rx_stop_ns = 0;
     s->rx_address_matched = false;
     s->tx_busy = false;
     s->tx_stopping = false;
@@ -619,7 +628,7 @@ static uint32_t lpuart_read_ctrl(Rt1176LpuartState *s)
 {
     uint32_t ctrl = s->ctrl;
 
-    if (s->rx_stopping) {
+    if (s->rx_stopping && wire_end_rx_active(s->wire, DEVICE(s))) {
         ctrl |= R_CTRL_RE_MASK;
     }
     if (s->tx_stopping) {
@@ -635,12 +644,11 @@ static void lpuart_write_ctrl(Rt1176LpuartState *s, uint32_t value)
     uint32_t old = s->ctrl;
     uint32_t on = value & ~old;
     uint32_t off = old & ~value;
-    /* may restart this access, hence before anything has changed */
-    bool stopping = (off & R_CTRL_RE_MASK) && wire_end_rx_active(s->wire);
 
     s->ctrl = value;
     if (off & R_CTRL_RE_MASK) {
-        s->rx_stopping = stopping;
+        s->rx_stopping = true; /* if a character is coming in */
+        s->rx_stop_ns = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
     }
     if (on & R_CTRL_RE_MASK) {
         s->rx_stopping = false;
@@ -708,7 +716,7 @@ static uint32_t lpuart_read_word(Rt1176LpuartState *s, hwaddr addr)
         return s->baud;
     case A_STAT:
         return FIELD_DP32(lpuart_stat(s), STAT, RAF,
-                          wire_end_rx_active(s->wire));
+                          wire_end_rx_active(s->wire, DEVICE(s)));
     case A_CTRL:
         return lpuart_read_ctrl(s);
     case A_DATA:
@@ -885,6 +893,7 @@ static const VMStateDescription vmstate_lpuart = {
         VMSTATE_BOOL(rx_line_idle, Rt1176LpuartState),
         VMSTATE_BOOL(rx_idle_timeout, Rt1176LpuartState),
         VMSTATE_BOOL(rx_stopping, Rt1176LpuartState),
+        VMSTATE_INT64(rx_stop_ns, Rt1176LpuartState),
         VMSTATE_BOOL(rx_address_matched, Rt1176LpuartState),
         VMSTATE_TIMER_PTR(tx_timer, Rt1176LpuartState),
         VMSTATE_BOOL(tx_busy, Rt1176LpuartState),

@@ -48,7 +48,8 @@ struct Rt1176LpuartState {
     uint16_t rx_last;        /* DATA reads this again when the FIFO is empty */
     bool rx_line_idle;       /* the line was idle before the next character */
     bool rx_idle_timeout;    /* RXIDEN: RDRF although at or below watermark */
-    bool rx_stopping;        /* RE cleared within a character */
+    bool rx_stopping;        /* RE cleared: a character may still come in */
+    int64_t rx_stop_ns;      /* when */
     bool rx_address_matched; /* MAEN1 or MAEN2: characters are wanted */
 
     QEMUTimer *tx_timer; /* end of what is being sent */

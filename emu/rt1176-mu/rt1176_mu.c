@@ -1,0 +1,260 @@
+/*
+ * MU: the messaging unit between the two cores of the i.MX RT1176
+ * (IMXRT1170RM, chapter "Messaging Unit"): four one-word mailboxes each way,
+ * four general purpose interrupt requests each way, three flags each way.
+ * Channel 0 is the highest bit of its group.  Behaviour was compared with
+ * probes of a real part; see docs/devices/rt1176-mu.md.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "qemu/osdep.h"
+#include "qemu/log.h"
+#include "qemu/module.h"
+#include "hw/irq.h"
+#include "hw/registerfields.h"
+#include "migration/vmstate.h"
+#include "rt1176_mu.h"
+
+REG32(TR0, 0x00)
+REG32(TR3, 0x0c)
+REG32(RR0, 0x10)
+REG32(RR3, 0x1c)
+REG32(SR, 0x20)
+    FIELD(SR, FN, 0, 3)
+    FIELD(SR, EP, 4, 1)
+    FIELD(SR, RS, 7, 1)
+    FIELD(SR, FUP, 8, 1)
+    FIELD(SR, BRDIP, 9, 1)
+    FIELD(SR, TE, 20, 4)
+    FIELD(SR, RF, 24, 4)
+    FIELD(SR, GIP, 28, 4)
+REG32(CR, 0x24)
+    FIELD(CR, FN, 0, 3)
+    FIELD(CR, MUR, 5, 1)
+    FIELD(CR, RDIE, 6, 1)
+    FIELD(CR, GIR, 16, 4)
+    FIELD(CR, TIE, 20, 4)
+    FIELD(CR, RIE, 24, 4)
+    FIELD(CR, GIE, 28, 4)
+
+#define ALL_CHANNELS 0xfu
+#define CR_STORED (R_CR_FN_MASK | R_CR_RDIE_MASK | R_CR_TIE_MASK | \
+                   R_CR_RIE_MASK | R_CR_GIE_MASK)
+
+static uint32_t channel_bit(unsigned channel)
+{
+    return 8u >> channel;
+}
+
+static Rt1176MuSide *other_side(Rt1176MuSide *side)
+{
+    return &side->mu->side[side == &side->mu->side[0]];
+}
+
+/* RRn is full exactly while the other side's TRn is not empty. */
+static uint32_t mu_receive_full(Rt1176MuSide *side)
+{
+    return ~other_side(side)->te & ALL_CHANNELS;
+}
+
+/* A request stays visible in CR until the other side has cleared its GIP. */
+static uint32_t mu_requested(Rt1176MuSide *side)
+{
+    return other_side(side)->gip;
+}
+
+static uint32_t mu_status(Rt1176MuSide *side)
+{
+    uint32_t sr = FIELD_EX32(other_side(side)->cr, CR, FN);
+
+    sr = FIELD_DP32(sr, SR, BRDIP, side->brdip);
+    sr = FIELD_DP32(sr, SR, TE, side->te);
+    sr = FIELD_DP32(sr, SR, RF, mu_receive_full(side));
+    return FIELD_DP32(sr, SR, GIP, side->gip);
+}
+
+static void mu_update_irq(Rt1176MuSide *side)
+{
+    uint32_t cr = side->cr;
+
+    qemu_set_irq(side->irq,
+                 (side->te & FIELD_EX32(cr, CR, TIE)) ||
+                 (mu_receive_full(side) & FIELD_EX32(cr, CR, RIE)) ||
+                 (side->gip & FIELD_EX32(cr, CR, GIE)) ||
+                 (side->brdip && FIELD_EX32(cr, CR, RDIE)));
+}
+
+static void mu_update(Rt1176MuState *mu)
+{
+    mu_update_irq(&mu->side[0]);
+    mu_update_irq(&mu->side[1]);
+}
+
+/* Reset of the unit: by the system or by MUR, which resets both sides. */
+static void mu_reset_both(Rt1176MuState *mu)
+{
+    for (unsigned n = 0; n < ARRAY_SIZE(mu->side); n++) {
+        Rt1176MuSide *side = &mu->side[n];
+
+        side->cr = 0;
+        memset(side->tr, 0, sizeof(side->tr));
+        side->te = ALL_CHANNELS;
+        side->gip = 0;
+        side->brdip = n == 0;
+    }
+}
+
+static uint32_t mu_receive(Rt1176MuSide *side, unsigned channel)
+{
+    Rt1176MuSide *sender = other_side(side);
+
+    sender->te |= channel_bit(channel);
+    return sender->tr[channel];
+}
+
+static void mu_transmit(Rt1176MuSide *side, unsigned channel, uint32_t value)
+{
+    if (!(side->te & channel_bit(channel))) {
+        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-mu: TR%u is written before it"
+                      " was read\n", channel);
+    }
+    side->tr[channel] = value;
+    side->te &= ~channel_bit(channel);
+}
+
+static void mu_write_cr(Rt1176MuSide *side, uint32_t value)
+{
+    if (FIELD_EX32(value, CR, MUR)) {
+        mu_reset_both(side->mu);
+        return;
+    }
+    side->cr = value & CR_STORED;
+    other_side(side)->gip |= FIELD_EX32(value, CR, GIR);
+}
+
+static uint64_t mu_read(void *opaque, hwaddr addr, unsigned size)
+{
+    Rt1176MuSide *side = opaque;
+    uint32_t value;
+
+    switch (addr) {
+    case A_TR0 ... A_TR3:
+        return 0;
+    case A_RR0 ... A_RR3:
+        value = mu_receive(side, (addr - A_RR0) / 4);
+        mu_update(side->mu);
+        return value;
+    case A_SR:
+        return mu_status(side);
+    case A_CR:
+        return FIELD_DP32(side->cr, CR, GIR, mu_requested(side));
+    default:
+        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-mu: no register at 0x%"
+                      HWADDR_PRIx "\n", addr);
+        return 0;
+    }
+}
+
+static void mu_write(void *opaque, hwaddr addr, uint64_t value, unsigned size)
+{
+    Rt1176MuSide *side = opaque;
+
+    switch (addr) {
+    case A_TR0 ... A_TR3:
+        mu_transmit(side, (addr - A_TR0) / 4, value);
+        break;
+    case A_SR:
+        side->gip &= ~FIELD_EX32(value, SR, GIP);
+        if (FIELD_EX32(value, SR, BRDIP)) {
+            side->brdip = false;
+        }
+        break;
+    case A_CR:
+        mu_write_cr(side, value);
+        break;
+    default:
+        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-mu: write to 0x%" HWADDR_PRIx
+                      " ignored\n", addr);
+    }
+    mu_update(side->mu);
+}
+
+static const MemoryRegionOps mu_ops = {
+    .read = mu_read,
+    .write = mu_write,
+    .endianness = DEVICE_LITTLE_ENDIAN,
+    .valid.min_access_size = 4,
+    .valid.max_access_size = 4,
+};
+
+static void mu_reset_hold(Object *obj, ResetType type)
+{
+    Rt1176MuState *mu = RT1176_MU(obj);
+
+    mu_reset_both(mu);
+    mu_update(mu);
+}
+
+static void mu_init(Object *obj)
+{
+    Rt1176MuState *mu = RT1176_MU(obj);
+    static const char *const name[] = { "rt1176-mua", "rt1176-mub" };
+
+    for (unsigned n = 0; n < ARRAY_SIZE(mu->side); n++) {
+        Rt1176MuSide *side = &mu->side[n];
+
+        side->mu = mu;
+        memory_region_init_io(&side->iomem, obj, &mu_ops, side, name[n],
+                              0x4000);
+        sysbus_init_mmio(SYS_BUS_DEVICE(obj), &side->iomem);
+        sysbus_init_irq(SYS_BUS_DEVICE(obj), &side->irq);
+    }
+}
+
+static const VMStateDescription vmstate_mu_side = {
+    .name = "rt1176-mu-side",
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {
+        VMSTATE_UINT32(cr, Rt1176MuSide),
+        VMSTATE_UINT32_ARRAY(tr, Rt1176MuSide, RT1176_MU_CHANNELS),
+        VMSTATE_UINT32(te, Rt1176MuSide),
+        VMSTATE_UINT32(gip, Rt1176MuSide),
+        VMSTATE_BOOL(brdip, Rt1176MuSide),
+        VMSTATE_END_OF_LIST()
+    }
+};
+
+static const VMStateDescription vmstate_mu = {
+    .name = TYPE_RT1176_MU,
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {
+        VMSTATE_STRUCT_ARRAY(side, Rt1176MuState, 2, 1, vmstate_mu_side,
+                             Rt1176MuSide),
+        VMSTATE_END_OF_LIST()
+    }
+};
+
+static void mu_class_init(ObjectClass *klass, void *data)
+{
+    DeviceClass *dc = DEVICE_CLASS(klass);
+
+    dc->vmsd = &vmstate_mu;
+    dc->desc = "i.MX RT1176 messaging unit";
+    RESETTABLE_CLASS(klass)->phases.hold = mu_reset_hold;
+}
+
+static const TypeInfo mu_info = {
+    .name = TYPE_RT1176_MU,
+    .parent = TYPE_SYS_BUS_DEVICE,
+    .instance_size = sizeof(Rt1176MuState),
+    .instance_init = mu_init,
+    .class_init = mu_class_init,
+};
+
+static void mu_register(void)
+{
+    type_register_static(&mu_info);
+}
+type_init(mu_register)
