@@ -1,0 +1,61 @@
+/*
+ * Alternate functions of the STM32F100's pins (RM0041 7.3 AFIO, 7.1.9).
+ *
+ * A peripheral does not know its pin: it drives a signal, and the router,
+ * which knows GPIO modes and AFIO remapping, puts it on the pin that is
+ * configured for it, or on none.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef HW_MEWS_STM32F100_AF_H
+#define HW_MEWS_STM32F100_AF_H
+
+#include "hw/qdev-core.h"
+
+typedef enum Stm32AfSignal {
+    STM32_AF_USART1_TX,
+    STM32_AF_USART2_TX,
+    STM32_AF_USART3_TX,
+    STM32_AF_TIM1_CH1,
+    STM32_AF_TIM1_CH2,
+    STM32_AF_TIM1_CH3,
+    STM32_AF_TIM1_CH4,
+    STM32_AF_TIM2_CH1,
+    STM32_AF_TIM2_CH2,
+    STM32_AF_TIM2_CH3,
+    STM32_AF_TIM2_CH4,
+    STM32_AF_TIM3_CH1,
+    STM32_AF_TIM3_CH2,
+    STM32_AF_TIM3_CH3,
+    STM32_AF_TIM3_CH4,
+    STM32_AF_TIM4_CH1,
+    STM32_AF_TIM4_CH2,
+    STM32_AF_TIM4_CH3,
+    STM32_AF_TIM4_CH4,
+    STM32_AF_SIGNALS,
+} Stm32AfSignal;
+
+/* The router: TYPE_STM32F100_AFIO, one per machine. */
+typedef struct Stm32f100AfioState Stm32f100AfioState;
+
+/*
+ * @signal has had @level since @time_ns (not after now, in order of time per
+ * signal).  Signals start low.
+ */
+void stm32_af_set(Stm32f100AfioState *afio, Stm32AfSignal signal,
+                  int64_t time_ns, bool level);
+
+/* Whether a pin is configured to carry @signal. */
+bool stm32_af_routed(Stm32f100AfioState *afio, Stm32AfSignal signal);
+
+/*
+ * @changed is called after @signal has been routed to a pin or away from it.
+ * @sync, if not NULL, is called before any change of pins, so that a signal
+ * whose edges are computed late can be brought up to date.
+ */
+void stm32_af_watch(Stm32f100AfioState *afio, Stm32AfSignal signal,
+                    void (*sync)(void *opaque, int64_t now_ns),
+                    void (*changed)(void *opaque, Stm32AfSignal signal),
+                    void *opaque);
+
+#endif

@@ -1,0 +1,695 @@
+/*
+ * STM32F100 general-purpose timers TIM2, TIM3, TIM4 (RM0041 13)
+ *
+ * Nothing ticks.  The counter is a function of virtual time; what happens on
+ * the way (matches, updates, output edges) is worked out when somebody looks:
+ * a register access, the flush of the pins, or the one QEMUTimer, which is
+ * armed only for events that raise an interrupt.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "qemu/osdep.h"
+#include "hw/irq.h"
+#include "hw/qdev-clock.h"
+#include "hw/qdev-properties.h"
+#include "hw/registerfields.h"
+#include "migration/vmstate.h"
+#include "qapi/error.h"
+#include "qemu/log.h"
+#include "qemu/module.h"
+#include "qemu/timer.h"
+#include "../wire/wire.h"
+#include "stm32f100_tim.h"
+
+REG32(CR1, 0x00)
+    FIELD(CR1, CEN, 0, 1)
+    FIELD(CR1, UDIS, 1, 1)
+    FIELD(CR1, URS, 2, 1)
+    FIELD(CR1, OPM, 3, 1)
+    FIELD(CR1, DIR, 4, 1)
+    FIELD(CR1, CMS, 5, 2)
+    FIELD(CR1, ARPE, 7, 1)
+    FIELD(CR1, CKD, 8, 2)
+REG32(CR2, 0x04)
+REG32(SMCR, 0x08)
+REG32(DIER, 0x0c)
+REG32(SR, 0x10)
+    FIELD(SR, UIF, 0, 1)
+REG32(EGR, 0x14)
+    FIELD(EGR, UG, 0, 1)
+    FIELD(EGR, CCG, 1, 4)
+REG32(CCMR1, 0x18)
+REG32(CCMR2, 0x1c)
+REG32(CCER, 0x20)
+REG32(CNT, 0x24)
+REG32(PSC, 0x28)
+REG32(ARR, 0x2c)
+REG32(CCR1, 0x34)
+REG32(CCR4, 0x40)
+REG32(DCR, 0x48)
+REG32(DMAR, 0x4c)
+
+#define CR1_WRITABLE 0x3ff
+#define CR2_WRITABLE 0xf8
+#define SMCR_WRITABLE 0xfff7
+#define DIER_WRITABLE 0x5f5f
+#define DIER_INTERRUPTS 0x5f
+#define SR_FLAGS 0x1e5f
+#define CCER_WRITABLE 0x3333
+#define DCR_WRITABLE 0x1f1f
+
+/* OCxM (RM0041 13.4.7) */
+enum {
+    OC_FROZEN = 0,
+    OC_ACTIVE_ON_MATCH = 1,
+    OC_INACTIVE_ON_MATCH = 2,
+    OC_TOGGLE = 3,
+    OC_FORCE_INACTIVE = 4,
+    OC_FORCE_ACTIVE = 5,
+    OC_PWM1 = 6,
+    OC_PWM2 = 7,
+};
+
+typedef __int128 Time; /* 2^-32 ns */
+
+static Time time_of_ns(int64_t ns)
+{
+    return (Time)ns << 32;
+}
+
+static int64_t now_ns(void)
+{
+    return qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+}
+
+static Time since(const Stm32f100TimState *s)
+{
+    return time_of_ns(s->since_ns) + s->since_frac;
+}
+
+static void set_since(Stm32f100TimState *s, Time t)
+{
+    s->since_ns = t >> 32;
+    s->since_frac = (uint32_t)t;
+}
+
+/* How long the counter keeps a value. */
+static uint64_t tick(const Stm32f100TimState *s)
+{
+    return clock_get(s->clk) * (s->psc_active + 1);
+}
+
+static bool counts(const Stm32f100TimState *s)
+{
+    /* a null auto-reload value blocks the counter (RM0041 13.4.12) */
+    return (s->cr1 & R_CR1_CEN_MASK) && s->arr_active && clock_get(s->clk);
+}
+
+/* The CCMR byte of channel @i: OCxM 6:4, OCxPE 3, OCxFE 2, CCxS 1:0 */
+static uint32_t ccmr_of(const Stm32f100TimState *s, unsigned i)
+{
+    return (s->ccmr[i / 2] >> (i % 2 * 8)) & 0xff;
+}
+
+static unsigned oc_mode(const Stm32f100TimState *s, unsigned i)
+{
+    return (ccmr_of(s, i) >> 4) & 7;
+}
+
+static bool is_output(const Stm32f100TimState *s, unsigned i)
+{
+    return (ccmr_of(s, i) & 3) == 0;
+}
+
+static Stm32AfSignal signal_of(const Stm32f100TimState *s, unsigned i)
+{
+    static const Stm32AfSignal first[] = {
+        [2] = STM32_AF_TIM2_CH1,
+        [3] = STM32_AF_TIM3_CH1,
+        [4] = STM32_AF_TIM4_CH1,
+    };
+
+    return first[s->number] + i;
+}
+
+static void update_irq(Stm32f100TimState *s)
+{
+    qemu_set_irq(s->irq, (s->sr & s->dier & DIER_INTERRUPTS) != 0);
+}
+
+/* OCx from OCxREF, CCxE and CCxP (RM0041 13.4.9) */
+static void drive(Stm32f100TimState *s, unsigned i, Time t)
+{
+    bool enabled = (s->ccer >> (i * 4)) & 1;
+    bool inverted = (s->ccer >> (i * 4 + 1)) & 1;
+
+    if (is_output(s, i)) {
+        stm32_af_set(s->afio, signal_of(s, i), t >> 32,
+                     enabled && s->oc_ref[i] != inverted);
+    }
+}
+
+static void drive_all(Stm32f100TimState *s, Time t)
+{
+    for (unsigned i = 0; i < STM32F100_TIM_CHANNELS; i++) {
+        drive(s, i, t);
+    }
+}
+
+/* What a mode makes of the present count without a match. */
+static void compare(Stm32f100TimState *s, unsigned i)
+{
+    switch (oc_mode(s, i)) {
+    case OC_FORCE_INACTIVE:
+        s->oc_ref[i] = false;
+        break;
+    case OC_FORCE_ACTIVE:
+        s->oc_ref[i] = true;
+        break;
+    case OC_PWM1:
+        s->oc_ref[i] = s->count < s->ccr_active[i];
+        break;
+    case OC_PWM2:
+        s->oc_ref[i] = s->count >= s->ccr_active[i];
+        break;
+    default:
+        break;
+    }
+}
+
+/* The counter has just taken the value s->count, at @t. */
+static void match(Stm32f100TimState *s, Time t)
+{
+    for (unsigned i = 0; i < STM32F100_TIM_CHANNELS; i++) {
+        if (!is_output(s, i)) {
+            continue;
+        }
+        if (s->count == s->ccr_active[i]) {
+            s->sr |= 2u << i;
+            switch (oc_mode(s, i)) {
+            case OC_ACTIVE_ON_MATCH:
+                s->oc_ref[i] = true;
+                break;
+            case OC_INACTIVE_ON_MATCH:
+                s->oc_ref[i] = false;
+                break;
+            case OC_TOGGLE:
+                s->oc_ref[i] = !s->oc_ref[i];
+                break;
+            default:
+                break;
+            }
+        }
+        compare(s, i);
+        drive(s, i, t);
+    }
+}
+
+static void load_shadows(Stm32f100TimState *s)
+{
+    s->psc_active = s->psc;
+    s->arr_active = s->arr;
+    memcpy(s->ccr_active, s->ccr, sizeof(s->ccr));
+}
+
+/* The count at which the counter goes back to 0. */
+static uint32_t wrap_count(const Stm32f100TimState *s)
+{
+    return s->count > s->arr_active ? 0x10000 : s->arr_active + 1;
+}
+
+/* The next count at which something happens. */
+static uint32_t next_count(const Stm32f100TimState *s)
+{
+    uint32_t next = wrap_count(s);
+
+    for (unsigned i = 0; i < STM32F100_TIM_CHANNELS; i++) {
+        if (s->ccr_active[i] > s->count && s->ccr_active[i] < next) {
+            next = s->ccr_active[i];
+        }
+    }
+    return next;
+}
+
+static bool drives_a_pin(const Stm32f100TimState *s)
+{
+    for (unsigned i = 0; i < STM32F100_TIM_CHANNELS; i++) {
+        if (is_output(s, i) && ((s->ccer >> (i * 4)) & 1) &&
+            stm32_af_routed(s->afio, signal_of(s, i))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whole periods in which nobody looks leave nothing but their time. */
+static void skip_periods(Stm32f100TimState *s, Time t)
+{
+    Time period = (Time)tick(s) * (s->arr_active + 1);
+
+    if (s->count == 0 && t - since(s) > 2 * period && !drives_a_pin(s)) {
+        Time periods = (t - since(s)) / period - 1;
+
+        for (unsigned i = 0; i < STM32F100_TIM_CHANNELS; i++) {
+            if (oc_mode(s, i) == OC_TOGGLE && (periods & 1) &&
+                s->ccr_active[i] <= s->arr_active) {
+                s->oc_ref[i] = !s->oc_ref[i];
+            }
+        }
+        set_since(s, since(s) + periods * period);
+    }
+}
+
+/* Let everything happen up to and including @now. */
+static void run_until(Stm32f100TimState *s, int64_t now)
+{
+    Time t = time_of_ns(now);
+    bool updated = false;
+
+    while (counts(s)) {
+        uint32_t next = next_count(s);
+        Time at = since(s) + (Time)tick(s) * (next - s->count);
+
+        if (at > t) {
+            break;
+        }
+        set_since(s, at);
+        if (next < wrap_count(s)) {
+            s->count = next;
+            match(s, at);
+            continue;
+        }
+        s->count = 0;
+        if (!(s->cr1 & R_CR1_UDIS_MASK)) {
+            load_shadows(s);
+            s->sr |= R_SR_UIF_MASK;
+        }
+        if (s->cr1 & R_CR1_OPM_MASK) {
+            s->cr1 &= ~R_CR1_CEN_MASK;
+            s->phase = 0;
+        }
+        match(s, at);
+        if (updated) {
+            skip_periods(s, t);
+        }
+        updated = true;
+    }
+}
+
+/* Bring the count itself up to @now, so that registers may be changed. */
+static void settle(Stm32f100TimState *s, int64_t now)
+{
+    run_until(s, now);
+    if (counts(s)) {
+        uint64_t n = (time_of_ns(now) - since(s)) / tick(s);
+
+        s->count += n;
+        set_since(s, since(s) + (Time)n * tick(s));
+    } else if (!(s->cr1 & R_CR1_CEN_MASK)) {
+        set_since(s, time_of_ns(now));
+    }
+}
+
+static bool interrupt_pending_at(const Stm32f100TimState *s, uint32_t count,
+                                 uint32_t wrap)
+{
+    uint32_t flags = 0;
+
+    if (count == wrap) {
+        flags = R_SR_UIF_MASK;
+        count = 0;
+    }
+    for (unsigned i = 0; i < STM32F100_TIM_CHANNELS; i++) {
+        uint32_t ccr = wrap && count == 0 ? s->ccr[i] : s->ccr_active[i];
+
+        if (is_output(s, i) && ccr == count) {
+            flags |= 2u << i;
+        }
+    }
+    return flags & s->dier & DIER_INTERRUPTS;
+}
+
+/* Arm the timer for the next event that raises an interrupt. */
+static void arm(Stm32f100TimState *s)
+{
+    Stm32f100TimState ahead;
+    uint32_t wrap;
+
+    update_irq(s);
+    if (!counts(s) || !(s->dier & DIER_INTERRUPTS & ~s->sr)) {
+        timer_del(s->timer);
+        return;
+    }
+    ahead = *s;
+    wrap = wrap_count(s);
+    for (unsigned i = 0; i <= STM32F100_TIM_CHANNELS; i++) {
+        uint32_t next = next_count(&ahead);
+
+        if (next == wrap || interrupt_pending_at(s, next, wrap)) {
+            Time at = since(s) + (Time)tick(s) * (next - s->count);
+
+            timer_mod(s->timer, (at + 0xffffffff) >> 32);
+            return;
+        }
+        ahead.count = next;
+    }
+    timer_del(s->timer);
+}
+
+static void expired(void *opaque)
+{
+    Stm32f100TimState *s = opaque;
+
+    run_until(s, now_ns());
+    arm(s);
+}
+
+/* From the pins: edges are wanted up to @now. */
+static void sync_pins(void *opaque, int64_t now)
+{
+    Stm32f100TimState *s = opaque;
+
+    run_until(s, now);
+}
+
+static void generate(Stm32f100TimState *s, uint32_t value)
+{
+    int64_t now = now_ns();
+
+    s->sr |= value & R_EGR_CCG_MASK;
+    if (value & R_EGR_UG_MASK) {
+        if (!(s->cr1 & R_CR1_UDIS_MASK)) {
+            load_shadows(s);
+            if (!(s->cr1 & R_CR1_URS_MASK)) {
+                s->sr |= R_SR_UIF_MASK;
+            }
+        }
+        s->count = 0;
+        s->phase = 0;
+        set_since(s, time_of_ns(now));
+        match(s, time_of_ns(now));
+    }
+}
+
+static void write_cr1(Stm32f100TimState *s, uint32_t value)
+{
+    int64_t now = now_ns();
+    uint32_t changed = s->cr1 ^ value;
+
+    if (value & (R_CR1_DIR_MASK | R_CR1_CMS_MASK)) {
+        qemu_log_mask(LOG_UNIMP, "stm32f100-tim%u: down and centre-aligned "
+                      "counting are not implemented, it counts up\n",
+                      s->number);
+    }
+    if ((changed & R_CR1_CEN_MASK) && !(value & R_CR1_CEN_MASK)) {
+        s->phase = time_of_ns(now) - since(s);
+    }
+    s->cr1 = value & CR1_WRITABLE;
+    if ((changed & R_CR1_CEN_MASK) && (value & R_CR1_CEN_MASK)) {
+        set_since(s, time_of_ns(now) - s->phase);
+    }
+    if (!(s->cr1 & R_CR1_ARPE_MASK)) {
+        s->arr_active = s->arr;
+    }
+}
+
+static void write_ccmr(Stm32f100TimState *s, unsigned half, uint32_t value)
+{
+    Time now = time_of_ns(now_ns());
+
+    s->ccmr[half] = value & 0xffff;
+    for (unsigned i = half * 2; i < half * 2 + 2; i++) {
+        if (!is_output(s, i)) {
+            qemu_log_mask(LOG_UNIMP, "stm32f100-tim%u: input capture (channel "
+                          "%u) is not implemented\n", s->number, i + 1);
+        }
+        compare(s, i);
+        drive(s, i, now);
+    }
+}
+
+static void write_ccr(Stm32f100TimState *s, unsigned i, uint32_t value)
+{
+    s->ccr[i] = value & 0xffff;
+    if (!(ccmr_of(s, i) & 8)) {
+        s->ccr_active[i] = s->ccr[i];
+        if (counts(s) || oc_mode(s, i) >= OC_FORCE_INACTIVE) {
+            compare(s, i);
+            drive(s, i, time_of_ns(now_ns()));
+        }
+    }
+}
+
+static uint64_t tim_read(void *opaque, hwaddr addr, unsigned size)
+{
+    Stm32f100TimState *s = opaque;
+
+    if (!clock_is_enabled(s->clk)) {
+        return 0;
+    }
+    settle(s, now_ns());
+    switch (addr) {
+    case A_CR1:
+        return s->cr1;
+    case A_CR2:
+        return s->cr2;
+    case A_SMCR:
+        return s->smcr;
+    case A_DIER:
+        return s->dier;
+    case A_SR:
+        return s->sr;
+    case A_EGR:
+        return 0;
+    case A_CCMR1:
+        return s->ccmr[0];
+    case A_CCMR2:
+        return s->ccmr[1];
+    case A_CCER:
+        return s->ccer;
+    case A_CNT:
+        return s->count;
+    case A_PSC:
+        return s->psc;
+    case A_ARR:
+        return s->arr;
+    case A_CCR1 ... A_CCR4:
+        return s->ccr[(addr - A_CCR1) / 4];
+    case A_DCR:
+        return s->dcr;
+    default:
+        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-tim%u: read of reserved "
+                      "offset 0x%" HWADDR_PRIx "\n", s->number, addr);
+        return 0;
+    }
+}
+
+static void tim_write(void *opaque, hwaddr addr, uint64_t value, unsigned size)
+{
+    Stm32f100TimState *s = opaque;
+
+    if (!clock_is_enabled(s->clk)) {
+        return;
+    }
+    settle(s, now_ns());
+    switch (addr) {
+    case A_CR1:
+        write_cr1(s, value);
+        break;
+    case A_CR2:
+        s->cr2 = value & CR2_WRITABLE;
+        break;
+    case A_SMCR:
+        s->smcr = value & SMCR_WRITABLE;
+        if (s->smcr) {
+            qemu_log_mask(LOG_UNIMP, "stm32f100-tim%u: slave modes and "
+                          "external clocks are not implemented\n", s->number);
+        }
+        break;
+    case A_DIER:
+        s->dier = value & DIER_WRITABLE;
+        if (s->dier & ~DIER_INTERRUPTS) {
+            qemu_log_mask(LOG_UNIMP, "stm32f100-tim%u: DMA requests are not "
+                          "implemented\n", s->number);
+        }
+        break;
+    case A_SR:
+        s->sr &= value | ~SR_FLAGS; /* rc_w0 */
+        break;
+    case A_EGR:
+        generate(s, value);
+        break;
+    case A_CCMR1:
+        write_ccmr(s, 0, value);
+        break;
+    case A_CCMR2:
+        write_ccmr(s, 1, value);
+        break;
+    case A_CCER:
+        s->ccer = value & CCER_WRITABLE;
+        drive_all(s, time_of_ns(now_ns()));
+        break;
+    case A_CNT:
+        s->count = value & 0xffff;
+        match(s, time_of_ns(now_ns()));
+        break;
+    case A_PSC:
+        s->psc = value & 0xffff;
+        break;
+    case A_ARR:
+        s->arr = value & 0xffff;
+        if (!(s->cr1 & R_CR1_ARPE_MASK)) {
+            bool stood = !counts(s);
+
+            s->arr_active = s->arr;
+            if (stood) {
+                set_since(s, time_of_ns(now_ns()));
+            }
+        }
+        break;
+    case A_CCR1 ... A_CCR4:
+        write_ccr(s, (addr - A_CCR1) / 4, value);
+        break;
+    case A_DCR:
+        s->dcr = value & DCR_WRITABLE;
+        break;
+    default:
+        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-tim%u: write to reserved "
+                      "offset 0x%" HWADDR_PRIx "\n", s->number, addr);
+        break;
+    }
+    arm(s);
+}
+
+static const MemoryRegionOps tim_ops = {
+    .read = tim_read,
+    .write = tim_write,
+    .endianness = DEVICE_LITTLE_ENDIAN,
+    .valid = { .min_access_size = 2, .max_access_size = 4 },
+    .impl = { .min_access_size = 4, .max_access_size = 4 },
+};
+
+static void clock_changed(void *opaque, ClockEvent event)
+{
+    Stm32f100TimState *s = opaque;
+    int64_t now = now_ns();
+
+    if (event == ClockPreUpdate) {
+        settle(s, now);
+    } else {
+        set_since(s, time_of_ns(now));
+        arm(s);
+    }
+}
+
+static void tim_reset_hold(Object *obj, ResetType type)
+{
+    Stm32f100TimState *s = STM32F100_TIM(obj);
+
+    s->cr1 = s->cr2 = s->smcr = s->dier = s->sr = s->ccer = s->dcr = 0;
+    s->ccmr[0] = s->ccmr[1] = 0;
+    s->psc = s->psc_active = 0;
+    /* the part's value; its SVD file says 0 */
+    s->arr = s->arr_active = 0xffff;
+    memset(s->ccr, 0, sizeof(s->ccr));
+    memset(s->ccr_active, 0, sizeof(s->ccr_active));
+    memset(s->oc_ref, 0, sizeof(s->oc_ref));
+    s->count = 0;
+    s->phase = 0;
+    set_since(s, time_of_ns(now_ns()));
+    drive_all(s, since(s));
+    timer_del(s->timer);
+    update_irq(s);
+}
+
+static void tim_init(Object *obj)
+{
+    Stm32f100TimState *s = STM32F100_TIM(obj);
+
+    memory_region_init_io(&s->mmio, obj, &tim_ops, s, TYPE_STM32F100_TIM,
+                          0x400);
+    sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->mmio);
+    sysbus_init_irq(SYS_BUS_DEVICE(obj), &s->irq);
+    s->clk = qdev_init_clock_in(DEVICE(obj), "clk", clock_changed, s,
+                                ClockPreUpdate | ClockUpdate);
+    s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, expired, s);
+}
+
+static void tim_realize(DeviceState *dev, Error **errp)
+{
+    Stm32f100TimState *s = STM32F100_TIM(dev);
+
+    if (s->number < 2 || s->number > 4) {
+        error_setg(errp, "stm32f100-tim: timer %u is not TIM2, 3 or 4",
+                   s->number);
+        return;
+    }
+    if (!s->afio) {
+        error_setg(errp, "stm32f100-tim: link 'afio' is not set");
+        return;
+    }
+    for (unsigned i = 0; i < STM32F100_TIM_CHANNELS; i++) {
+        stm32_af_watch(s->afio, signal_of(s, i), sync_pins, NULL, s);
+    }
+    wire_pin_add_flush(sync_pins, s);
+}
+
+static const Property tim_properties[] = {
+    DEFINE_PROP_UINT8("timer", Stm32f100TimState, number, 0),
+    DEFINE_PROP_LINK("afio", Stm32f100TimState, afio, "stm32f100-afio",
+                     Stm32f100AfioState *),
+};
+
+static const VMStateDescription vmstate_tim = {
+    .name = TYPE_STM32F100_TIM,
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {
+        VMSTATE_CLOCK(clk, Stm32f100TimState),
+        VMSTATE_TIMER_PTR(timer, Stm32f100TimState),
+        VMSTATE_UINT32(cr1, Stm32f100TimState),
+        VMSTATE_UINT32(cr2, Stm32f100TimState),
+        VMSTATE_UINT32(smcr, Stm32f100TimState),
+        VMSTATE_UINT32(dier, Stm32f100TimState),
+        VMSTATE_UINT32(sr, Stm32f100TimState),
+        VMSTATE_UINT32(ccer, Stm32f100TimState),
+        VMSTATE_UINT32(dcr, Stm32f100TimState),
+        VMSTATE_UINT32_ARRAY(ccmr, Stm32f100TimState, 2),
+        VMSTATE_UINT32(psc, Stm32f100TimState),
+        VMSTATE_UINT32(arr, Stm32f100TimState),
+        VMSTATE_UINT32_ARRAY(ccr, Stm32f100TimState, STM32F100_TIM_CHANNELS),
+        VMSTATE_UINT32(psc_active, Stm32f100TimState),
+        VMSTATE_UINT32(arr_active, Stm32f100TimState),
+        VMSTATE_UINT32_ARRAY(ccr_active, Stm32f100TimState,
+                             STM32F100_TIM_CHANNELS),
+        VMSTATE_BOOL_ARRAY(oc_ref, Stm32f100TimState, STM32F100_TIM_CHANNELS),
+        VMSTATE_INT64(since_ns, Stm32f100TimState),
+        VMSTATE_UINT32(since_frac, Stm32f100TimState),
+        VMSTATE_UINT32(count, Stm32f100TimState),
+        VMSTATE_UINT64(phase, Stm32f100TimState),
+        VMSTATE_END_OF_LIST()
+    }
+};
+
+static void tim_class_init(ObjectClass *oc, void *data)
+{
+    DeviceClass *dc = DEVICE_CLASS(oc);
+    ResettableClass *rc = RESETTABLE_CLASS(oc);
+
+    dc->realize = tim_realize;
+    dc->vmsd = &vmstate_tim;
+    rc->phases.hold = tim_reset_hold;
+    device_class_set_props(dc, tim_properties);
+}
+
+static const TypeInfo tim_types[] = {
+    {
+        .name = TYPE_STM32F100_TIM,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Stm32f100TimState),
+        .instance_init = tim_init,
+        .class_init = tim_class_init,
+    },
+};
+
+DEFINE_TYPES(tim_types)
