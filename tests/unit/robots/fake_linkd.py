@@ -349,7 +349,7 @@ class FakeLinkd:
         return {"value": self.rig.words.get(symbol, 0x1234), "address": address or 0x20000000}
 
     def do_registers(self, machine):
-        return {"registers": {"pc": 0x08000100, "sp": 0x20001FF0}}
+        return {"registers": {"PC": 0x08000100, "SP": 0x20001FF0}}
 
     def do_halt(self, machine):
         self.rig.halted.add(self.known(machine))

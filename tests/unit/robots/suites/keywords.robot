@@ -345,7 +345,7 @@ Machines
     ${value}=    Read Memory    io    0x20000000
     Should Be Equal As Integers    ${value}    0x1234
     ${registers}=    Get Registers    io
-    Should Be Equal As Integers    ${registers.pc}    0x08000100
+    Should Be Equal As Integers    ${registers.PC}    0x08000100
 
 State Differs
     [Documentation]    FAIL fmu is running, not halted
