@@ -1,0 +1,379 @@
+/*
+ * What a receiver samples from levels with times (emu/wire/sampler.h), and
+ * how far a machine may run (emu/wire/bound.h).
+ *
+ * Bit times are given in ns; a "character" is one as a UART sends it.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <CUnit/Basic.h>
+#include <stdlib.h>
+#include <string.h>
+#include "bound.h"
+#include "sampler.h"
+
+static WireRing *ring[WIRE_SOURCES];
+static WireSource source[WIRE_SOURCES];
+
+static uint64_t bit(double ns)
+{
+    return (uint64_t)(ns * 4294967296.0 + 0.5);
+}
+
+static void clear(void)
+{
+    for (int i = 0; i < WIRE_SOURCES; i++) {
+        if (!ring[i]) {
+            ring[i] = calloc(1, sizeof(WireRing));
+        }
+        ring[i]->head = 0;
+        source[i] = (WireSource){ .ring = ring[i], .level = true };
+    }
+}
+
+static void put(int src, WireSymbol s)
+{
+    uint64_t head = ring[src]->head;
+
+    ring[src]->symbol[head % WIRE_RING_SYMBOLS] = s;
+    ring[src]->head = source[src].head = head + 1;
+}
+
+/* 8N1 unless more bits are given: @data in bits 0.. with its parity */
+static void character(int src, int64_t start_ns, double bit_ns, unsigned data,
+                      unsigned nbits)
+{
+    put(src, (WireSymbol){
+                 .start_ns = start_ns,
+                 .bits = (uint16_t)(data << 1 | 1u << (nbits + 1)),
+                 .nbits = (uint8_t)(nbits + 2),
+                 .span_half_bits = (uint8_t)((nbits + 2) * 2),
+                 .bit_time = bit(bit_ns),
+                 .kind = WIRE_CHARACTER,
+                 .level_after = 1,
+             });
+}
+
+static WireSampling receiver(double bit_ns, unsigned nbits)
+{
+    return (WireSampling){
+        .bit_time = bit(bit_ns),
+        .nbits = (uint8_t)nbits,
+        .stop_half_bits = 2,
+    };
+}
+
+static WireSampled receive(double bit_ns, unsigned nbits)
+{
+    WireSampling s = receiver(bit_ns, nbits);
+    WireTime start = wire_falling_edge(source, 0, false);
+
+    return wire_sample(source, start, &s);
+}
+
+static void test_equal_rates(void)
+{
+    for (unsigned data = 0; data < 256; data++) {
+        clear();
+        character(0, 1000, 2000.0 / 3, data, 8);
+        CU_ASSERT_EQUAL(wire_time_ns(wire_falling_edge(source, 0, false)),
+                        1000);
+        WireSampled got = receive(2000.0 / 3, 8);
+        CU_ASSERT_EQUAL(got.bits, data);
+        CU_ASSERT_FALSE(got.framing_error || got.noise || got.false_start);
+    }
+}
+
+/* The short way and the three samples per bit must agree. */
+static void test_short_way_agrees(void)
+{
+    for (unsigned data = 0; data < 256; data++) {
+        clear();
+        character(0, 1000, 666.6, data, 8);
+        WireSampled fast = receive(666.6, 8);
+        /* a level symbol before it makes the aligned case impossible */
+        clear();
+        put(0, (WireSymbol){ .start_ns = 10, .kind = WIRE_LEVEL,
+                             .level_after = 1 });
+        character(0, 1000, 666.6, data, 8);
+        WireSampled slow = receive(666.6, 8);
+        CU_ASSERT_EQUAL(fast.bits, slow.bits);
+        CU_ASSERT_EQUAL(fast.framing_error, slow.framing_error);
+        CU_ASSERT_FALSE(slow.noise);
+    }
+}
+
+/* Sampling in the middle of ten bits tolerates about half a bit in 9.5. */
+static void test_tolerance(void)
+{
+    for (int permille = -40; permille <= 40; permille++) {
+        clear();
+        character(0, 0, 1000.0 + permille, 0x55, 8);
+        WireSampled got = receive(1000.0, 8);
+        CU_ASSERT_EQUAL(got.bits, 0x55);
+        CU_ASSERT_FALSE(got.framing_error);
+    }
+    clear();
+    character(0, 0, 1080.0, 0x00, 8);
+    CU_ASSERT_TRUE(receive(1000.0, 8).framing_error);
+}
+
+/* A sender at half the rate: two samples per sent bit, low until 2 us. */
+static void test_half_rate(void)
+{
+    clear();
+    character(0, 0, 2000, 0x00, 8); /* low for 18 us of 20 */
+    WireSampled got = receive(1000, 8);
+    CU_ASSERT_EQUAL(got.bits, 0);
+    CU_ASSERT_TRUE(got.framing_error);
+    CU_ASSERT_TRUE(got.all_zero);
+    clear();
+    character(0, 0, 2000, 0xff, 8); /* the start bit alone is low */
+    got = receive(1000, 8);
+    CU_ASSERT_EQUAL(got.bits, 0xfe);
+    CU_ASSERT_FALSE(got.framing_error);
+}
+
+/* A sender at ten times the rate: its character is over in one bit time. */
+static void test_fast_sender(void)
+{
+    clear();
+    character(0, 0, 100, 0x00, 8); /* low for 900 ns */
+    WireSampled got = receive(1000, 8);
+    CU_ASSERT_FALSE(got.false_start);
+    CU_ASSERT_EQUAL(got.bits, 0xff);
+    clear();
+    character(0, 0, 100, 0xff, 8); /* low for 100 ns: a glitch */
+    CU_ASSERT_TRUE(receive(1000, 8).false_start);
+}
+
+/* An edge between the samples of a bit is noise, the majority decides. */
+static void test_noise(void)
+{
+    clear();
+    /* low until 1.54 us: the samples of data bit 0 see 0, 0, 1 */
+    put(0, (WireSymbol){ .start_ns = 0, .bits = 0, .nbits = 1,
+                         .span_half_bits = 2, .bit_time = bit(1540),
+                         .kind = WIRE_CHARACTER, .level_after = 1 });
+    WireSampled got = receive(1000, 8);
+    CU_ASSERT_TRUE(got.noise);
+    CU_ASSERT_EQUAL(got.bits, 0xfe);
+    clear();
+    /* low until 1.48 us: 0, 1, 1 */
+    put(0, (WireSymbol){ .start_ns = 0, .bits = 0, .nbits = 1,
+                         .span_half_bits = 2, .bit_time = bit(1480),
+                         .kind = WIRE_CHARACTER, .level_after = 1 });
+    got = receive(1000, 8);
+    CU_ASSERT_TRUE(got.noise);
+    CU_ASSERT_EQUAL(got.bits, 0xff);
+}
+
+static void test_parity_bit_is_a_bit(void)
+{
+    clear();
+    character(0, 0, 10000, 0x1a5, 9);
+    WireSampled got = receive(10000, 9);
+    CU_ASSERT_EQUAL(got.bits, 0x1a5);
+    /* a receiver of 8N1 takes the ninth bit for its stop bit */
+    clear();
+    character(0, 0, 10000, 0x0a5, 9);
+    CU_ASSERT_TRUE(receive(10000, 8).framing_error);
+}
+
+static void test_break_and_recovery(void)
+{
+    clear();
+    put(0, (WireSymbol){ .start_ns = 0, .bits = 0x2000, .nbits = 14,
+                         .span_half_bits = 28, .bit_time = bit(1000),
+                         .kind = WIRE_BREAK, .level_after = 1 });
+    character(0, 20000, 1000, 0x42, 8);
+    WireSampling s = receiver(1000, 8);
+    WireTime start = wire_falling_edge(source, 0, false);
+    WireSampled got = wire_sample(source, start, &s);
+    CU_ASSERT_TRUE(got.all_zero && got.framing_error);
+    /* the line is still low: the next start bit comes after it went high */
+    WireTime from = wire_stop_sample(start, &s);
+    wire_source_forget(&source[0], from - 1);
+    start = wire_falling_edge(source, from, false);
+    CU_ASSERT_EQUAL(wire_time_ns(start), 20000);
+    CU_ASSERT_EQUAL(wire_sample(source, start, &s).bits, 0x42);
+}
+
+/* A receiver that is enabled on a low line waits until it has been high. */
+static void test_hunt_on_a_low_line(void)
+{
+    clear();
+    put(0, (WireSymbol){ .start_ns = 0, .kind = WIRE_LEVEL });
+    character(0, 1000, 1000, 0x00, 8); /* low to 10000, then its stop bit */
+    character(0, 20000, 1000, 0x42, 8);
+    CU_ASSERT_EQUAL(
+        wire_time_ns(wire_falling_edge(source, wire_time(500, 0), false)),
+        20000);
+}
+
+/* Two talkers pull the line low together. */
+static void test_collision(void)
+{
+    clear();
+    character(0, 0, 1000, 0xf0, 8);
+    character(1, 0, 1000, 0x3c, 8);
+    CU_ASSERT_EQUAL(receive(1000, 8).bits, 0x30);
+    clear();
+    character(1, 500, 1000, 0x3c, 8);
+    CU_ASSERT_EQUAL(receive(1000, 8).bits, 0x3c);
+}
+
+static void test_inverted(void)
+{
+    clear();
+    source[0].level = false;
+    put(0, (WireSymbol){ .start_ns = 0, .bits = 0x1ff & ~(0xa5 << 1) & 0x1ff,
+                         .nbits = 10, .span_half_bits = 20,
+                         .bit_time = bit(1000), .kind = WIRE_CHARACTER,
+                         .level_after = 0 });
+    WireSampling s = receiver(1000, 8);
+    s.inverted = true;
+    source[1].ring = NULL;
+    WireTime start = wire_falling_edge(source, 0, true);
+    CU_ASSERT_EQUAL(wire_time_ns(start), 0);
+    CU_ASSERT_EQUAL(wire_sample(source, start, &s).bits, 0xa5);
+}
+
+/* Back to back, with the fraction of a ns carried on: no drift. */
+static void test_back_to_back(void)
+{
+    WireTime t = wire_time(0, 0);
+    WireSampling s = receiver(2000.0 / 3, 8);
+    WireTime from = 0;
+
+    clear();
+    for (unsigned i = 0; i < 1000; i++) {
+        WireSymbol symbol = {
+            .start_ns = wire_time_ns(t), .start_frac = (uint32_t)t,
+            .bits = (uint16_t)((i & 0xff) << 1 | 0x200), .nbits = 10,
+            .span_half_bits = 20, .bit_time = bit(2000.0 / 3),
+            .kind = WIRE_CHARACTER, .level_after = 1,
+        };
+        put(0, symbol);
+        t = wire_symbol_end(&symbol);
+    }
+    CU_ASSERT_EQUAL(wire_time_ns(t), 6666666);
+    for (unsigned i = 0; i < 1000; i++) {
+        WireTime start = wire_falling_edge(source, from, false);
+        wire_source_forget(&source[0], start);
+        WireSampled got = wire_sample(source, start, &s);
+        CU_ASSERT_EQUAL(got.bits, i & 0xff);
+        CU_ASSERT_FALSE(got.framing_error || got.noise);
+        from = wire_stop_sample(start, &s);
+    }
+    CU_ASSERT_EQUAL(wire_falling_edge(source, from, false), WIRE_TIME_NEVER);
+}
+
+/* ---- look-ahead ---- */
+
+static WireRig *rig;
+
+/* machines 0..n-1 in a row, wire w joins w and w+1, reactions of 100 ns */
+static void chain(unsigned machines)
+{
+    free(rig);
+    rig = calloc(1, sizeof(WireRig));
+    rig->machine_count = machines;
+    rig->wire_count = machines - 1;
+    for (unsigned w = 0; w < machines - 1; w++) {
+        for (unsigned e = 0; e < 2; e++) {
+            rig->wire[w].end[e].machine = w + e;
+            rig->machine[w + e].reaction_ns[w][e] = 100;
+        }
+    }
+}
+
+static int64_t bound_of(unsigned machine, unsigned me)
+{
+    int64_t bound[WIRE_MACHINES_MAX];
+
+    wire_bounds(rig, me, bound);
+    return bound[machine];
+}
+
+static void test_bound_of_a_sleeper(void)
+{
+    chain(2);
+    rig->machine[1].next_ns = 5000;
+    CU_ASSERT_EQUAL(bound_of(1, 0), 5000);
+}
+
+/* It has not seen my symbol: it may answer once that has arrived. */
+static void test_bound_unseen_symbol(void)
+{
+    chain(2);
+    rig->machine[1].next_ns = 5000;
+    rig->wire[0].tx[0].symbol[0].start_ns = 1000;
+    rig->wire[0].tx[0].head = 1;
+    CU_ASSERT_EQUAL(bound_of(1, 0), 1100);
+    rig->machine[1].seen[0][1] = 1;
+    CU_ASSERT_EQUAL(bound_of(1, 0), 5000);
+    rig->wire[0].tx[0].symbol[1].start_ns = 2000;
+    rig->wire[0].tx[0].head = 2;
+    CU_ASSERT_EQUAL(bound_of(1, 0), 2100);
+}
+
+/* A machine behind the sleeper can wake it. */
+static void test_bound_through_a_third(void)
+{
+    chain(4);
+    rig->machine[1].next_ns = 5000;
+    rig->machine[2].next_ns = 5000;
+    rig->machine[3].next_ns = 300;
+    CU_ASSERT_EQUAL(bound_of(3, 0), 300);
+    CU_ASSERT_EQUAL(bound_of(2, 0), 400);
+    CU_ASSERT_EQUAL(bound_of(1, 0), 500);
+    /* one whose receiver is off is not woken */
+    rig->machine[2].reaction_ns[2][0] = WIRE_NS_NEVER;
+    CU_ASSERT_EQUAL(bound_of(2, 0), 5000);
+    CU_ASSERT_EQUAL(bound_of(1, 0), 5000);
+}
+
+int main(void)
+{
+    static CU_TestInfo sampler[] = {
+        { "equal rates: all 256 characters", test_equal_rates },
+        { "the short way agrees with sampling", test_short_way_agrees },
+        { "tolerance of 4 %, not of 8 %", test_tolerance },
+        { "sender at half the rate", test_half_rate },
+        { "sender at ten times the rate", test_fast_sender },
+        { "noise and majority", test_noise },
+        { "parity bit", test_parity_bit_is_a_bit },
+        { "break, then a character", test_break_and_recovery },
+        { "enabled on a low line", test_hunt_on_a_low_line },
+        { "collision is a wired AND", test_collision },
+        { "inverted line", test_inverted },
+        { "1000 characters back to back", test_back_to_back },
+        CU_TEST_INFO_NULL,
+    };
+    static CU_TestInfo bounds[] = {
+        { "a sleeper's next event", test_bound_of_a_sleeper },
+        { "a symbol not seen yet", test_bound_unseen_symbol },
+        { "woken through a third machine", test_bound_through_a_third },
+        CU_TEST_INFO_NULL,
+    };
+    static CU_SuiteInfo suites[] = {
+        { .pName = "sampler", .pTests = sampler },
+        { .pName = "bounds", .pTests = bounds },
+        CU_SUITE_INFO_NULL,
+    };
+    unsigned failures;
+
+    if (CU_initialize_registry() || CU_register_suites(suites)) {
+        return 2;
+    }
+    CU_basic_set_mode(CU_BRM_VERBOSE);
+    CU_basic_run_tests();
+    failures = CU_get_number_of_tests_failed();
+    CU_cleanup_registry();
+    for (int i = 0; i < WIRE_SOURCES; i++) {
+        free(ring[i]);
+    }
+    free(rig);
+    return failures ? 1 : 0;
+}
