@@ -39,7 +39,7 @@ static const struct packet_field io_config_fields[] = {
 
 static const struct packet_field io_status_fields[] = {
     FIELD(io_status, time_us, PACKET_U32, 1),
-    FIELD(io_status, status, PACKET_U16, 1),
+    FIELD(io_status, status_flags, PACKET_U16, 1),
     FIELD(io_status, alarms, PACKET_U16, 1),
     FIELD(io_status, pwm_us, PACKET_U16, PACKET_PWM_CHANNELS),
     FIELD(io_status, vservo_mv, PACKET_U16, 1),

@@ -44,18 +44,17 @@ enum packet_actuator_flags {
     PACKET_FORCE_FAILSAFE = 1u << 2,
 };
 
-/* IoStatus.status. */
+/* IoStatus.status_flags. */
 enum packet_io_status_flags {
-    PACKET_IO_FMU_OK = 1u << 0,         /* a fresh ActuatorCmd within the timeout */
-    PACKET_IO_ARMED = 1u << 1,          /* as the FMU says */
-    PACKET_IO_FAILSAFE = 1u << 2,       /* outputs have the failsafe values */
-    PACKET_IO_LOCKDOWN = 1u << 3,       /* outputs have the disarmed values by command */
-    PACKET_IO_FORCED = 1u << 4,         /* force_failsafe is latched until disarm */
-    PACKET_IO_CONFIGURED = 1u << 5,     /* an IoConfig has been taken */
-    PACKET_IO_WATCHDOG_RESET = 1u << 6, /* the last reset was the watchdog's */
+    PACKET_IO_FMU_OK = 1u << 0,     /* a fresh ActuatorCmd within the timeout */
+    PACKET_IO_ARMED = 1u << 1,      /* as the last command said */
+    PACKET_IO_FAILSAFE = 1u << 2,   /* no FMU, or forced: an armed node shows failsafe values */
+    PACKET_IO_LOCKDOWN = 1u << 3,   /* as the last command said */
+    PACKET_IO_FORCED = 1u << 4,     /* force_failsafe, sticky until disarmed */
+    PACKET_IO_CONFIGURED = 1u << 5, /* an IoConfig has been taken */
 };
 
-/* IoStatus.alarms. */
+/* IoStatus.alarms: what has happened since the node's reset. */
 enum packet_io_alarms {
     PACKET_IO_ALARM_FMU_LOST = 1u << 0,
     PACKET_IO_ALARM_BAD_MAC = 1u << 1,     /* bad_mac is not 0 */
@@ -88,8 +87,8 @@ struct packet_io_config {
 
 struct packet_io_status {
     uint32_t time_us;
-    uint16_t status; /* enum packet_io_status_flags */
-    uint16_t alarms; /* enum packet_io_alarms */
+    uint16_t status_flags; /* enum packet_io_status_flags */
+    uint16_t alarms;       /* enum packet_io_alarms */
     uint16_t pwm_us[PACKET_PWM_CHANNELS];
     uint16_t vservo_mv;
     uint16_t rssi_mv;

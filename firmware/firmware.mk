@@ -1,0 +1,48 @@
+# Firmware images: build/firmware/*.elf, from C by arm-none-eabi-gcc, byte for byte the same
+# wherever the checkout lies.  docs/firmware.md tells what they are made of.
+# SPDX-License-Identifier: Apache-2.0
+
+FIRMWARE_BUILD := $(BUILD)/firmware
+FIRMWARE_CROSS ?= arm-none-eabi-
+
+FIRMWARE_RELAY := $(patsubst firmware/%.c,%,$(wildcard firmware/relay/*.c))
+FIRMWARE_F100 := nodes/memory nodes/cortexm nodes/io/shim nodes/io/board drivers/uart_thin \
+  drivers/stm32f1_gpio drivers/console drivers/fault_text
+
+FIRMWARE_IO := $(FIRMWARE_F100) drivers/stm32f1_console drivers/stm32f1_link drivers/stm32f1_pwm \
+  $(filter-out relay/session relay/x25519,$(FIRMWARE_RELAY)) apps/failsafe nodes/io/main
+
+# image: part, objects.  -Os but for the cipher, which is most of what the nodes compute.
+FIRMWARE_IMAGES := io
+firmware_part_io := f100
+firmware_objects_io := $(FIRMWARE_IO)
+
+FIRMWARE_CFLAGS := -std=c11 -Os -g -ffreestanding -ffunction-sections -fdata-sections -fno-common \
+  -fno-tree-loop-distribute-patterns -fstack-usage -Wall -Wextra -Wshadow -Wstrict-prototypes \
+  -Wmissing-prototypes -Werror -ffile-prefix-map=$(CURDIR)=. -Ifirmware
+FIRMWARE_CFLAGS_f100 := -mcpu=cortex-m3 -mthumb -DPART_STM32F100
+FIRMWARE_CFLAGS_rt1176 := -mcpu=cortex-m7 -mthumb -mfloat-abi=soft -DPART_RT1176
+FIRMWARE_SCRIPT_f100 := firmware/nodes/io/io.ld
+FIRMWARE_SCRIPT_rt1176 := firmware/nodes/fmu/fmu.ld
+FIRMWARE_LDFLAGS := -nostdlib -Wl,--gc-sections -Wl,--build-id=none -Wl,--fatal-warnings
+
+firmware: $(FIRMWARE_IMAGES:%=$(FIRMWARE_BUILD)/%.elf) ## images of both nodes and of the tests
+
+define FIRMWARE_COMPILE_RULE
+$(FIRMWARE_BUILD)/$(1)/relay/ascon.o: FIRMWARE_OPTIMISE := -O2
+$(FIRMWARE_BUILD)/$(1)/%.o: firmware/%.c firmware/firmware.mk
+	@mkdir -p $$(@D)
+	$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_$(1)) $(FIRMWARE_CFLAGS) $$(FIRMWARE_OPTIMISE) -MMD -MP -c $$< -o $$@
+endef
+$(foreach part,f100 rt1176,$(eval $(call FIRMWARE_COMPILE_RULE,$(part))))
+
+define FIRMWARE_LINK_RULE
+$(FIRMWARE_BUILD)/$(1).elf: $(firmware_objects_$(1):%=$(FIRMWARE_BUILD)/$(firmware_part_$(1))/%.o) $(FIRMWARE_SCRIPT_$(firmware_part_$(1)))
+	$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_$(firmware_part_$(1))) $(FIRMWARE_LDFLAGS) -T $(FIRMWARE_SCRIPT_$(firmware_part_$(1))) -Wl,-Map=$$(@:.elf=.map) $$(filter %.o,$$^) -lgcc -o $$@
+-include $(firmware_objects_$(1):%=$(FIRMWARE_BUILD)/$(firmware_part_$(1))/%.d)
+endef
+$(foreach image,$(FIRMWARE_IMAGES),$(eval $(call FIRMWARE_LINK_RULE,$(image))))
+
+.PHONY: firmware-sizes
+firmware-sizes: firmware ## flash and SRAM of the images
+	@$(FIRMWARE_CROSS)size $(FIRMWARE_IMAGES:%=$(FIRMWARE_BUILD)/%.elf)

@@ -1,0 +1,120 @@
+/*
+ * The Cortex-M half of the shims: reset, interrupt entry, lines, sleep, faults.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "nodes/cortexm.h"
+
+#include "nodes/part.h"
+#include "seam.h"
+
+extern uint32_t data_start[], data_end[], data_load[], bss_start[], bss_end[];
+int main(void);
+
+/* FIRED and MASKED are masked in the NVIC. */
+enum line { LINE_MASKED, LINE_ARMED, LINE_FIRED };
+static volatile uint8_t lines[PART_IRQS];
+static volatile uint32_t woken;
+
+uint32_t mmio_read32(uint32_t address)
+{
+    return *(volatile uint32_t *)(uintptr_t)address;
+}
+
+void mmio_write32(uint32_t address, uint32_t value)
+{
+    *(volatile uint32_t *)(uintptr_t)address = value;
+}
+
+void reset_entry(void)
+{
+    for (uint32_t *to = data_start, *from = data_load; to < data_end;) {
+        *to++ = *from++;
+    }
+    for (uint32_t *to = bss_start; to < bss_end;) {
+        *to++ = 0;
+    }
+    part_start();
+    (void)main();
+    for (;;) {
+        __asm__ volatile("wfi");
+    }
+}
+
+static void nvic_write(uint32_t registers, uint32_t irq)
+{
+    mmio_write32(registers + irq / 32u * 4u, 1u << irq % 32u);
+}
+
+void irq_wake(void)
+{
+    woken = 1;
+}
+
+/* Every line of a peripheral: mask it, remember it. */
+void irq_entry(void)
+{
+    uint32_t exception;
+    __asm__ volatile("mrs %0, ipsr" : "=r"(exception));
+    const uint32_t irq = exception - EXCEPTION_IRQ0;
+    nvic_write(NVIC_ICER, irq);
+    lines[irq] = LINE_FIRED;
+    irq_wake();
+}
+
+/*
+ * Peripherals hold their line until the cause is gone, so a pending bit that is left from
+ * before may be cleared: if there is still a cause it comes back.
+ */
+uint32_t irq_poll(uint32_t irq)
+{
+    switch (lines[irq]) {
+    case LINE_FIRED:
+        lines[irq] = LINE_MASKED;
+        return 1;
+    case LINE_MASKED:
+        lines[irq] = LINE_ARMED;
+        nvic_write(NVIC_ICPR, irq);
+        nvic_write(NVIC_ISER, irq);
+        break;
+    default:
+        break;
+    }
+    return 0;
+}
+
+/* With PRIMASK set a pending interrupt still ends WFI (B1.5.19), so none slips in between. */
+void irq_sleep(void)
+{
+    __asm__ volatile("cpsid i" ::: "memory");
+    if (woken == 0) {
+        __asm__ volatile("dsb\n\twfi" ::: "memory");
+    }
+    woken = 0;
+    __asm__ volatile("cpsie i\n\tisb" ::: "memory");
+}
+
+__attribute__((noreturn, used)) static void fault_report(const uint32_t *frame)
+{
+    uint32_t exception;
+    __asm__ volatile("mrs %0, ipsr" : "=r"(exception));
+    const struct fault fault = {
+        .exception = exception,
+        .pc = frame[STACKED_PC],
+        .lr = frame[STACKED_LR],
+        .cfsr = mmio_read32(SCB_CFSR),
+        .hfsr = mmio_read32(SCB_HFSR),
+        .mmfar = mmio_read32(SCB_MMFAR),
+        .bfar = mmio_read32(SCB_BFAR),
+    };
+    fault_hook(&fault);
+    __asm__ volatile("cpsid i");
+    for (;;) {
+        __asm__ volatile("wfi");
+    }
+}
+
+__attribute__((naked)) void fault_entry(void)
+{
+    __asm__ volatile("mov r0, sp\n\tb fault_report");
+}

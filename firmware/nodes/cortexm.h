@@ -1,0 +1,42 @@
+/*
+ * What the shims share: Cortex-M core registers (ARMv7-M B3.2, B3.4), the exception frame, and the
+ * lines of seam.h's irq_poll().
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef NODES_CORTEXM_H
+#define NODES_CORTEXM_H
+
+#include <stdint.h>
+
+enum core_registers {
+    NVIC_ISER = 0xe000e100,
+    NVIC_ICER = 0xe000e180,
+    NVIC_ICPR = 0xe000e280,
+    SCB_CFSR = 0xe000ed28,
+    SCB_HFSR = 0xe000ed2c,
+    SCB_MMFAR = 0xe000ed34,
+    SCB_BFAR = 0xe000ed38,
+};
+
+/* Order in which the core stacks registers at exception entry (B1.5.6). */
+enum stacked { STACKED_LR = 5, STACKED_PC = 6 };
+
+#define EXCEPTION_IRQ0 16u
+
+typedef void (*vector)(void);
+
+void reset_entry(void);
+void irq_entry(void);
+void fault_entry(void);
+
+/* Given by the linker script. */
+extern uint32_t stack_top[];
+
+/* The tick's or alarm's own interrupt has woken the thread. */
+void irq_wake(void);
+
+/* Sleep until irq_entry() or irq_wake() has run since the last call. */
+void irq_sleep(void);
+
+#endif

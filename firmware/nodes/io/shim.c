@@ -1,0 +1,149 @@
+/*
+ * Shim of the STM32F100: vector table, clocks, time (RM0041: 6 reset and clock control, 12 TIM1,
+ * 3.3.3 flash access control).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "nodes/cortexm.h"
+#include "nodes/part.h"
+#include "seam.h"
+
+enum rcc {
+    RCC_CR = 0x40021000,
+    RCC_CFGR = 0x40021004,
+    RCC_AHBENR = 0x40021014,
+    RCC_APB2ENR = 0x40021018,
+    RCC_APB1ENR = 0x4002101c,
+    CR_HSEON = 1u << 16,
+    CR_HSERDY = 1u << 17,
+    CFGR_SW_HSE = 1u << 0,
+    CFGR_SWS_HSE = 1u << 2,
+    CFGR_SWS = 3u << 2,
+    AHBENR_DMA1EN = 1u << 0,
+    AHBENR_SRAMEN = 1u << 2,
+    AHBENR_FLITFEN = 1u << 4,
+    APB2ENR_AFIOEN = 1u << 0,
+    APB2ENR_IOPAEN = 1u << 2,
+    APB2ENR_IOPBEN = 1u << 3,
+    APB2ENR_TIM1EN = 1u << 11,
+    APB2ENR_USART1EN = 1u << 14,
+    APB1ENR_TIM2EN = 1u << 0,
+    APB1ENR_TIM3EN = 1u << 1,
+    APB1ENR_TIM4EN = 1u << 2,
+    APB1ENR_USART2EN = 1u << 17,
+};
+
+/* TIM1 counts microseconds; its overflows are counted here. */
+enum tim1 {
+    TIM1_CR1 = 0x40012c00,
+    TIM1_DIER = 0x40012c0c,
+    TIM1_SR = 0x40012c10,
+    TIM1_EGR = 0x40012c14,
+    TIM1_CNT = 0x40012c24,
+    TIM1_PSC = 0x40012c28,
+    TIM1_ARR = 0x40012c2c,
+    TIM1_CCR1 = 0x40012c34,
+    TIM_CEN = 1u << 0,
+    TIM_URS = 1u << 2, /* UIF at overflow only */
+    TIM_UIE = 1u << 0,
+    TIM_CC1IE = 1u << 1,
+    TIM_UIF = 1u << 0,
+    TIM_CC1IF = 1u << 1,
+    TIM_UG = 1u << 0,
+    IRQ_TIM1_UP = 25,
+    IRQ_TIM1_CC = 27,
+};
+
+#define CLOCK_MHZ    24u
+#define OVERFLOW_US  0x10000u
+#define ALARM_US_MAX (OVERFLOW_US - 1000u) /* further ahead it would match a turn too early */
+
+static volatile uint32_t overflows;
+
+static void overflow_entry(void)
+{
+    mmio_write32(TIM1_SR, ~(uint32_t)TIM_UIF);
+    overflows++;
+}
+
+static void alarm_entry(void)
+{
+    mmio_write32(TIM1_DIER, TIM_UIE);
+    irq_wake();
+}
+
+/* 0: initial stack pointer, 1: reset, 2..: exceptions, 16..: interrupts (RM0041 8.1.2). */
+__attribute__((section(".vectors"),
+               used)) static const vector vectors[EXCEPTION_IRQ0 + PART_IRQS] = {
+    [0] = (vector)(uintptr_t)stack_top,
+    [1] = reset_entry,
+    [2 ... EXCEPTION_IRQ0 - 1u] = fault_entry,
+    [EXCEPTION_IRQ0... EXCEPTION_IRQ0 + IRQ_TIM1_UP - 1u] = irq_entry,
+    [EXCEPTION_IRQ0 + IRQ_TIM1_UP] = overflow_entry,
+    [EXCEPTION_IRQ0 + IRQ_TIM1_UP + 1u] = irq_entry,
+    [EXCEPTION_IRQ0 + IRQ_TIM1_CC] = alarm_entry,
+    [EXCEPTION_IRQ0 + IRQ_TIM1_CC + 1u ... EXCEPTION_IRQ0 + PART_IRQS - 1u] = irq_entry,
+};
+
+/*
+ * The 24 MHz crystal without PLL; flash needs no wait state (3.3.3).  Without the crystal no baud
+ * rate would be right, so there is nothing to go on to: the pins stay inputs.
+ */
+static void clocks_start(void)
+{
+    mmio_write32(RCC_CR, mmio_read32(RCC_CR) | CR_HSEON);
+    while ((mmio_read32(RCC_CR) & CR_HSERDY) == 0) {
+    }
+    mmio_write32(RCC_CFGR, CFGR_SW_HSE);
+    while ((mmio_read32(RCC_CFGR) & CFGR_SWS) != CFGR_SWS_HSE) {
+    }
+    mmio_write32(RCC_AHBENR, AHBENR_FLITFEN | AHBENR_SRAMEN | AHBENR_DMA1EN);
+    mmio_write32(RCC_APB2ENR, APB2ENR_AFIOEN | APB2ENR_IOPAEN | APB2ENR_IOPBEN | APB2ENR_TIM1EN |
+                                  APB2ENR_USART1EN);
+    mmio_write32(RCC_APB1ENR, APB1ENR_TIM2EN | APB1ENR_TIM3EN | APB1ENR_TIM4EN | APB1ENR_USART2EN);
+}
+
+void part_start(void)
+{
+    clocks_start();
+    mmio_write32(TIM1_PSC, CLOCK_MHZ - 1u);
+    mmio_write32(TIM1_ARR, OVERFLOW_US - 1u);
+    mmio_write32(TIM1_CR1, TIM_URS);
+    mmio_write32(TIM1_EGR, TIM_UG);
+    mmio_write32(TIM1_DIER, TIM_UIE);
+    mmio_write32(TIM1_CR1, TIM_URS | TIM_CEN);
+    mmio_write32(NVIC_ISER, 1u << IRQ_TIM1_UP | 1u << IRQ_TIM1_CC);
+}
+
+/* An overflow that is flagged and not yet counted belongs to a counter that has just begun anew. */
+uint32_t clock_us(void)
+{
+    uint32_t turns, flags, count;
+    do {
+        turns = overflows;
+        flags = mmio_read32(TIM1_SR);
+        count = mmio_read32(TIM1_CNT);
+    } while (turns != overflows);
+    if ((flags & TIM_UIF) != 0 && count < OVERFLOW_US / 2u) {
+        turns++;
+    }
+    return turns * OVERFLOW_US + count;
+}
+
+void wait_until(uint32_t deadline_us)
+{
+    const uint32_t now_us = clock_us();
+    uint32_t ahead_us = deadline_us - now_us;
+    if (ahead_us == 0 || ahead_us > UINT32_MAX / 2u) {
+        return;
+    }
+    if (ahead_us > ALARM_US_MAX) {
+        ahead_us = ALARM_US_MAX;
+    }
+    mmio_write32(TIM1_CCR1, (now_us + ahead_us) % OVERFLOW_US);
+    mmio_write32(TIM1_SR, ~(uint32_t)TIM_CC1IF);
+    mmio_write32(TIM1_DIER, TIM_UIE | TIM_CC1IE);
+    if (clock_us() - now_us < ahead_us) { /* else the match may have been before the flag's clear */
+        irq_sleep();
+    }
+}
