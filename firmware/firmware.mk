@@ -12,10 +12,17 @@ FIRMWARE_F100 := nodes/memory nodes/cortexm nodes/io/shim nodes/io/board drivers
 FIRMWARE_IO := $(FIRMWARE_F100) drivers/stm32f1_console drivers/stm32f1_link drivers/stm32f1_pwm \
   $(filter-out relay/session relay/x25519,$(FIRMWARE_RELAY)) apps/failsafe nodes/io/main
 
+FIRMWARE_RT1176 := nodes/memory nodes/cortexm nodes/fmu/shim nodes/fmu/boot_header drivers/lpuart \
+  drivers/console drivers/fault_text
+FIRMWARE_FMU := $(FIRMWARE_RT1176) $(filter-out relay/session relay/x25519,$(FIRMWARE_RELAY)) \
+  apps/pattern nodes/fmu/main
+
 # image: part, objects.  -Os but for the cipher, which is most of what the nodes compute.
-FIRMWARE_IMAGES := io
+FIRMWARE_IMAGES := io fmu
 firmware_part_io := f100
 firmware_objects_io := $(FIRMWARE_IO)
+firmware_part_fmu := rt1176
+firmware_objects_fmu := $(FIRMWARE_FMU)
 
 FIRMWARE_CFLAGS := -std=c11 -Os -g -ffreestanding -ffunction-sections -fdata-sections -fno-common \
   -fno-tree-loop-distribute-patterns -fstack-usage -Wall -Wextra -Wshadow -Wstrict-prototypes \
@@ -32,13 +39,15 @@ define FIRMWARE_COMPILE_RULE
 $(FIRMWARE_BUILD)/$(1)/relay/ascon.o: FIRMWARE_OPTIMISE := -O2
 $(FIRMWARE_BUILD)/$(1)/%.o: firmware/%.c firmware/firmware.mk
 	@mkdir -p $$(@D)
-	$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_$(1)) $(FIRMWARE_CFLAGS) $$(FIRMWARE_OPTIMISE) -MMD -MP -c $$< -o $$@
+	@echo '  ARM-CC  $$(<:firmware/%=%)'
+	@$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_$(1)) $(FIRMWARE_CFLAGS) $$(FIRMWARE_OPTIMISE) -MMD -MP -c $$< -o $$@
 endef
 $(foreach part,f100 rt1176,$(eval $(call FIRMWARE_COMPILE_RULE,$(part))))
 
 define FIRMWARE_LINK_RULE
 $(FIRMWARE_BUILD)/$(1).elf: $(firmware_objects_$(1):%=$(FIRMWARE_BUILD)/$(firmware_part_$(1))/%.o) $(FIRMWARE_SCRIPT_$(firmware_part_$(1)))
-	$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_$(firmware_part_$(1))) $(FIRMWARE_LDFLAGS) -T $(FIRMWARE_SCRIPT_$(firmware_part_$(1))) -Wl,-Map=$$(@:.elf=.map) $$(filter %.o,$$^) -lgcc -o $$@
+	@echo '  ARM-LD  $$(@F)'
+	@$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_$(firmware_part_$(1))) $(FIRMWARE_LDFLAGS) -T $(FIRMWARE_SCRIPT_$(firmware_part_$(1))) -Wl,-Map=$$(@:.elf=.map) $$(filter %.o,$$^) -lgcc -o $$@
 -include $(firmware_objects_$(1):%=$(FIRMWARE_BUILD)/$(firmware_part_$(1))/%.d)
 endef
 $(foreach image,$(FIRMWARE_IMAGES),$(eval $(call FIRMWARE_LINK_RULE,$(image))))
