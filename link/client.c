@@ -1,0 +1,273 @@
+/*
+ * A client's side of the control socket; see client.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "client.h"
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+#include "error.h"
+#include "paths.h"
+
+/* Host time that linkd gets to start its machines, and how often to look. */
+#define START_PATIENCE_US (60 * G_USEC_PER_SEC)
+#define START_LOOK_US     2000
+
+struct Link {
+    int fd;
+    GString *input;
+};
+
+Link *link_open(const char *path, GError **error)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    Link *link;
+
+    if (g_strlcpy(address.sun_path, path, sizeof(address.sun_path)) >= sizeof(address.sun_path)) {
+        errno = ENAMETOOLONG;
+    } else if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0) {
+        link = g_new0(Link, 1);
+        link->fd = fd;
+        link->input = g_string_new(NULL);
+        return link;
+    }
+    mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "control socket %s: %s", path, g_strerror(errno));
+    if (fd >= 0) {
+        close(fd);
+    }
+    return NULL;
+}
+
+void link_close(Link *link)
+{
+    close(link->fd);
+    g_string_free(link->input, TRUE);
+    g_free(link);
+}
+
+JsonObject *request_new(const char *name)
+{
+    JsonObject *request = json_object_new();
+
+    json_object_set_string_member(request, "cmd", name);
+    return request;
+}
+
+static gboolean send_line(Link *link, JsonObject *request)
+{
+    g_autoptr(JsonNode) node = json_node_init_object(json_node_alloc(), request);
+    g_autofree char *text = json_to_string(node, FALSE);
+    g_autofree char *line = g_strconcat(text, "\n", NULL);
+    gsize left = strlen(line);
+    const char *at = line;
+
+    while (left > 0) {
+        ssize_t sent = send(link->fd, at, left, MSG_NOSIGNAL);
+
+        if (sent < 0 && errno != EINTR) {
+            return FALSE;
+        }
+        if (sent > 0) {
+            at += sent;
+            left -= (gsize)sent;
+        }
+    }
+    return TRUE;
+}
+
+/* The next line, or NULL: the daemon is gone, or we were interrupted. */
+static char *receive_line(Link *link, const volatile gboolean *interrupted)
+{
+    char buffer[65536];
+    char *end;
+
+    while (!(end = memchr(link->input->str, '\n', link->input->len))) {
+        ssize_t size = recv(link->fd, buffer, sizeof(buffer), 0);
+
+        if (size > 0) {
+            g_string_append_len(link->input, buffer, size);
+        } else if (size == 0 || errno != EINTR || (interrupted && *interrupted)) {
+            return NULL;
+        }
+    }
+    *end = '\0';
+    {
+        char *line = g_strdup(link->input->str);
+
+        g_string_erase(link->input, 0, (gssize)(end - link->input->str) + 1);
+        return line;
+    }
+}
+
+static int error_code(const char *name)
+{
+    for (int code = 0; code <= MEWS_ERROR_RECORDING_FAILED; code++) {
+        if (g_str_equal(mews_error_name(code), name)) {
+            return code;
+        }
+    }
+    return MEWS_ERROR_COULD_NOT_RUN;
+}
+
+static JsonObject *read_answer(const char *line, GError **error)
+{
+    g_autoptr(JsonNode) node = json_from_string(line, NULL);
+    JsonObject *object, *why;
+
+    if (!node || !JSON_NODE_HOLDS_OBJECT(node)) {
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "linkd's answer is no JSON object");
+        return NULL;
+    }
+    object = json_node_get_object(node);
+    if (json_object_get_boolean_member_with_default(object, "ok", FALSE)) {
+        return json_object_ref(object);
+    }
+    why = json_object_has_member(object, "error") ? json_object_get_object_member(object, "error")
+                                                  : object;
+    mews_fail(error, error_code(json_object_get_string_member_with_default(why, "code", "")), "%s",
+              json_object_get_string_member_with_default(why, "message", "an error without words"));
+    return NULL;
+}
+
+JsonObject *link_request(Link *link, JsonObject *request, const volatile gboolean *interrupted,
+                         GError **error)
+{
+    g_autoptr(JsonObject) taken = request;
+    g_autofree char *line = NULL;
+
+    if (send_line(link, taken)) {
+        line = receive_line(link, interrupted);
+    }
+    if (!line) {
+        mews_fail(error,
+                  interrupted && *interrupted ? MEWS_ERROR_COULD_NOT_RUN : MEWS_ERROR_RIG_FAILED,
+                  interrupted && *interrupted ? "interrupted" : "linkd has ended");
+        return NULL;
+    }
+    return read_answer(line, error);
+}
+
+/* ---- a daemon of one's own ---- */
+
+/* Its own process group: a Ctrl-C is for us, and we end it in order. */
+static void child_setup(gpointer opaque)
+{
+    (void)opaque;
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+}
+
+static GPtrArray *command_line(const Launch *launch, const char *rig, const char *run_folder,
+                               gboolean gdb)
+{
+    GPtrArray *arguments = g_ptr_array_new_with_free_func(g_free);
+
+    g_ptr_array_add(arguments, paths_linkd());
+    g_ptr_array_add(arguments, g_strdup("--socket"));
+    g_ptr_array_add(arguments, g_strdup(launch->socket));
+    if (run_folder) {
+        g_ptr_array_add(arguments, g_strdup("--run-dir"));
+        g_ptr_array_add(arguments, g_strdup(run_folder));
+    } else {
+        g_ptr_array_add(arguments, g_strdup("--no-record"));
+    }
+    if (gdb) {
+        g_ptr_array_add(arguments, g_strdup("--gdb"));
+    }
+    g_ptr_array_add(arguments, g_strdup("--"));
+    g_ptr_array_add(arguments, g_strdup(rig));
+    g_ptr_array_add(arguments, NULL);
+    return arguments;
+}
+
+/* Connect as soon as linkd listens; FALSE when it ends before or takes too long. */
+static gboolean connect_when_ready(Launch *launch)
+{
+    gint64 deadline = g_get_monotonic_time() + START_PATIENCE_US;
+
+    /* a process that has ended has no identifier any more */
+    while (!launch->link && g_subprocess_get_identifier(launch->process) &&
+           g_get_monotonic_time() < deadline) {
+        launch->link = link_open(launch->socket, NULL);
+        if (!launch->link) {
+            g_usleep(START_LOOK_US);
+        }
+    }
+    return launch->link != NULL;
+}
+
+/* In the run directory, where `mews status` looks, unless the path is too long for a socket. */
+static gboolean choose_socket(Launch *launch, const char *run_folder, GError **error)
+{
+    const gsize room = sizeof(((struct sockaddr_un *)NULL)->sun_path);
+    g_autoptr(GError) why = NULL;
+
+    if (run_folder) {
+        launch->socket = g_build_filename(run_folder, "control", NULL);
+        if (strlen(launch->socket) < room) {
+            return TRUE;
+        }
+        g_clear_pointer(&launch->socket, g_free);
+    }
+    launch->folder = g_dir_make_tmp("mews-XXXXXX", &why);
+    if (!launch->folder) {
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s", why->message);
+    }
+    launch->socket = g_build_filename(launch->folder, "control", NULL);
+    return TRUE;
+}
+
+gboolean launch_start(Launch *launch, const char *rig, const char *run_folder, gboolean gdb,
+                      GError **error)
+{
+    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_NONE);
+    g_autoptr(GPtrArray) arguments = NULL;
+    g_autoptr(GError) why = NULL;
+
+    *launch = (Launch){0};
+    if (!choose_socket(launch, run_folder, error)) {
+        return FALSE;
+    }
+    arguments = command_line(launch, rig, run_folder, gdb);
+    g_subprocess_launcher_set_child_setup(launcher, child_setup, NULL, NULL);
+    launch->process = g_subprocess_launcher_spawnv(
+        launcher, (const char *const *)arguments->pdata, &why);
+    if (!launch->process) {
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "linkd cannot be started: %s", why->message);
+    } else if (!connect_when_ready(launch)) {
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "the rig has not started");
+    }
+    if (!launch->link) {
+        launch_end(launch);
+    }
+    return launch->link != NULL;
+}
+
+int launch_end(Launch *launch)
+{
+    int code = MEWS_EXIT_COULD_NOT_RUN;
+
+    g_clear_pointer(&launch->link, link_close);
+    if (launch->process) {
+        g_subprocess_send_signal(launch->process, SIGTERM);
+        g_subprocess_wait(launch->process, NULL, NULL);
+        if (g_subprocess_get_if_exited(launch->process)) {
+            code = g_subprocess_get_exit_status(launch->process);
+        }
+        g_clear_object(&launch->process);
+    }
+    if (launch->folder) {
+        g_unlink(launch->socket);
+        g_rmdir(launch->folder);
+    }
+    g_clear_pointer(&launch->folder, g_free);
+    g_clear_pointer(&launch->socket, g_free);
+    return code;
+}

@@ -1,0 +1,46 @@
+/*
+ * A client's side of the control socket, and a daemon of one's own: what the
+ * subcommands of `mews` are made of.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef MEWS_LINK_CLIENT_H
+#define MEWS_LINK_CLIENT_H
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+
+typedef struct Link Link;
+
+/* NULL and could-not-run when nobody listens. */
+Link *link_open(const char *path, GError **error);
+void link_close(Link *link);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Link, link_close)
+
+/*
+ * Send @request (taken) and wait for its answer.  NULL: the daemon's error
+ * with its own code, or rig-failed when it is gone, or could-not-run when
+ * *interrupted became true while waiting.
+ */
+JsonObject *link_request(Link *link, JsonObject *request, const volatile gboolean *interrupted,
+                         GError **error);
+/* A request {"cmd": name}, to be added to. */
+JsonObject *request_new(const char *name);
+
+typedef struct Launch {
+    GSubprocess *process;
+    Link *link;
+    char *folder; /* of the socket, when that is a temporary one */
+    char *socket;
+} Launch;
+
+/*
+ * Start linkd on a rig and connect; its messages go to our stderr.  @run_folder
+ * NULL: nothing is recorded.  FALSE: could-not-run; linkd has said why.
+ */
+gboolean launch_start(Launch *launch, const char *rig, const char *run_folder, gboolean gdb,
+                      GError **error);
+/* End it; returns linkd's exit code. */
+int launch_end(Launch *launch);
+
+#endif

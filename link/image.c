@@ -1,0 +1,256 @@
+/*
+ * Images; see image.h.  ELF-32: System V ABI chapter 4; Arm: ELF for the Arm
+ * Architecture (IHI 0044) chapter 5.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "image.h"
+#include <gelf.h>
+#include <string.h>
+#include "error.h"
+
+/* More than the largest flash of any model, with debug information. */
+#define IMAGE_SIZE_MAX (256u * 1024 * 1024)
+
+typedef struct ImageSymbol {
+    guint32 address;
+    gboolean global; /* wins over a local one of the same name */
+} ImageSymbol;
+
+static gboolean refuse(const char *path, GError **error, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);
+
+static gboolean refuse(const char *path, GError **error, const char *format, ...)
+{
+    g_autofree char *text = NULL;
+    va_list arguments;
+
+    va_start(arguments, format);
+    text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "image %s: %s", path, text);
+}
+
+static const char *machine_name(unsigned machine)
+{
+    switch (machine) {
+    case EM_386:
+        return "Intel 80386";
+    case EM_X86_64:
+        return "x86-64";
+    case EM_AARCH64:
+        return "AArch64";
+    case EM_RISCV:
+        return "RISC-V";
+    case EM_XTENSA:
+        return "Xtensa";
+    default:
+        return "another machine";
+    }
+}
+
+static gboolean check_header(const char *path, Elf *elf, GElf_Ehdr *header, GError **error)
+{
+    if (elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, header)) {
+        return refuse(path, error, "no ELF file");
+    }
+    if (header->e_ident[EI_CLASS] != ELFCLASS32) {
+        return refuse(path, error, "a 64-bit ELF file, 32 bits expected");
+    }
+    if (header->e_ident[EI_DATA] != ELFDATA2LSB) {
+        return refuse(path, error, "a big-endian ELF file, little-endian expected");
+    }
+    if (header->e_machine != EM_ARM) {
+        return refuse(path, error, "an ELF file for %s (e_machine %u), Arm expected",
+                      machine_name(header->e_machine), header->e_machine);
+    }
+    if (header->e_type != ET_EXEC) {
+        return refuse(path, error, "no executable (e_type %u): is it linked?", header->e_type);
+    }
+    return TRUE;
+}
+
+static gboolean in_memory(const Model *model, guint64 start, guint64 size)
+{
+    for (const ModelMemory *m = model->memory; m->size; m++) {
+        if (start >= m->address && start + size <= (guint64)m->address + m->size) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+static char *memory_names(const Model *model)
+{
+    GString *text = g_string_new(NULL);
+
+    for (const ModelMemory *m = model->memory; m->size; m++) {
+        g_string_append_printf(text, "%s%s 0x%08x..0x%08x", text->len ? ", " : "", m->name,
+                               m->address, m->address + m->size - 1);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static gboolean check_segments(const char *path, Elf *elf, gsize file_size, const Model *model,
+                               GError **error)
+{
+    unsigned loadable = 0;
+    size_t count;
+
+    if (elf_getphdrnum(elf, &count) < 0) {
+        return refuse(path, error, "its program headers cannot be read: is it cut off?");
+    }
+    for (size_t i = 0; i < count; i++) {
+        GElf_Phdr segment;
+
+        if (!gelf_getphdr(elf, (int)i, &segment)) {
+            return refuse(path, error, "program header %zu cannot be read: is it cut off?", i);
+        }
+        if (segment.p_type != PT_LOAD || segment.p_filesz == 0) {
+            continue;
+        }
+        loadable++;
+        if (segment.p_offset > file_size || segment.p_filesz > file_size - segment.p_offset) {
+            return refuse(path, error, "segment %zu ends behind the file's %zu octets: is it cut off?",
+                          i, file_size);
+        }
+        if (!in_memory(model, segment.p_paddr, segment.p_filesz)) {
+            g_autofree char *names = memory_names(model);
+
+            return refuse(path, error, "segment %zu at 0x%08" G_GINT64_MODIFIER "x..0x%08"
+                          G_GINT64_MODIFIER "x lies outside of flash and RAM of %s (%s)",
+                          i, (guint64)segment.p_paddr,
+                          (guint64)(segment.p_paddr + segment.p_filesz - 1), model->name, names);
+        }
+    }
+    return loadable ? TRUE : refuse(path, error, "it has no loadable segment");
+}
+
+static void add_symbol(Image *image, const char *name, const GElf_Sym *symbol)
+{
+    unsigned type = GELF_ST_TYPE(symbol->st_info);
+    gboolean global = GELF_ST_BIND(symbol->st_info) != STB_LOCAL;
+    ImageSymbol *known, *kept;
+
+    /* mapping symbols ($t, $d) of IHI 0044 5.5.5 name no object */
+    if (!name || !name[0] || name[0] == '$' || symbol->st_shndx == SHN_UNDEF ||
+        type == STT_FILE || type == STT_SECTION) {
+        return;
+    }
+    known = g_hash_table_lookup(image->symbols, name);
+    if (known && (known->global || !global)) {
+        return;
+    }
+    kept = g_new(ImageSymbol, 1);
+    kept->global = global;
+    /* bit 0 of a function's value says Thumb (IHI 0044 5.5.3) */
+    kept->address = (guint32)symbol->st_value & (type == STT_FUNC ? ~1u : ~0u);
+    g_hash_table_replace(image->symbols, g_strdup(name), kept);
+}
+
+static void read_symbols(Image *image, Elf *elf)
+{
+    Elf_Scn *section = NULL;
+
+    while ((section = elf_nextscn(elf, section))) {
+        GElf_Shdr header;
+        Elf_Data *data;
+
+        if (!gelf_getshdr(section, &header) || header.sh_type != SHT_SYMTAB ||
+            header.sh_entsize == 0) {
+            continue;
+        }
+        data = elf_getdata(section, NULL);
+        for (gsize i = 0; data && i < header.sh_size / header.sh_entsize; i++) {
+            GElf_Sym symbol;
+
+            if (gelf_getsym(data, (int)i, &symbol)) {
+                add_symbol(image, elf_strptr(elf, header.sh_link, symbol.st_name), &symbol);
+            }
+        }
+    }
+}
+
+char *image_sha256(const char *path, GError **error)
+{
+    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, error);
+
+    if (!file) {
+        return NULL;
+    }
+    return g_compute_checksum_for_data(G_CHECKSUM_SHA256,
+                                       (const guchar *)g_mapped_file_get_contents(file),
+                                       g_mapped_file_get_length(file));
+}
+
+Image *image_load(const char *path, const Model *model, GError **error)
+{
+    g_autoptr(GError) read_error = NULL;
+    g_autoptr(Image) image = NULL;
+    g_autofree char *content = NULL;
+    GElf_Ehdr header;
+    gboolean good;
+    gsize size;
+    Elf *elf;
+
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        refuse(path, error, "no such file");
+        return NULL;
+    }
+    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+        refuse(path, error, "no regular file");
+        return NULL;
+    }
+    if (!g_file_get_contents(path, &content, &size, &read_error)) {
+        refuse(path, error, "%s", read_error->message);
+        return NULL;
+    }
+    if (size > IMAGE_SIZE_MAX) {
+        refuse(path, error, "%zu octets are too much for an image", size);
+        return NULL;
+    }
+    image = g_new0(Image, 1);
+    image->path = g_strdup(path);
+    image->sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)content, size);
+    image->symbols = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    elf_version(EV_CURRENT);
+    elf = elf_memory(content, size);
+    good = check_header(path, elf, &header, error) &&
+           check_segments(path, elf, size, model, error);
+    if (good) {
+        read_symbols(image, elf);
+    }
+    elf_end(elf);
+    return good ? g_steal_pointer(&image) : NULL;
+}
+
+void image_free(Image *image)
+{
+    g_free(image->path);
+    g_free(image->sha256);
+    g_hash_table_unref(image->symbols);
+    g_free(image);
+}
+
+gboolean image_address(const Image *image, const char *symbol, guint32 *address, GError **error)
+{
+    const char *plus = strchr(symbol, '+');
+    g_autofree char *name = plus ? g_strndup(symbol, plus - symbol) : g_strdup(symbol);
+    const ImageSymbol *known = g_hash_table_lookup(image->symbols, name);
+    guint64 offset = 0;
+    char *end = NULL;
+
+    if (!known) {
+        return mews_fail(error, MEWS_ERROR_NO_SUCH_SYMBOL, "no symbol '%s' in %s", name,
+                         image->path);
+    }
+    if (plus) {
+        offset = g_ascii_strtoull(plus + 1, &end, 0);
+        if (!g_ascii_isdigit(plus[1]) || *end || offset > G_MAXUINT32 - known->address) {
+            return mews_fail(error, MEWS_ERROR_NO_SUCH_SYMBOL,
+                             "'%s' is not of the form name+offset", symbol);
+        }
+    }
+    *address = known->address + (guint32)offset;
+    return TRUE;
+}

@@ -1,0 +1,34 @@
+/*
+ * A machine's image: an ELF file that is checked before a machine is started
+ * with it, and asked for the addresses of its symbols later.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef MEWS_LINK_IMAGE_H
+#define MEWS_LINK_IMAGE_H
+
+#include <glib.h>
+#include "models.h"
+
+typedef struct Image {
+    char *path;
+    char *sha256;
+    GHashTable *symbols; /* char * -> ImageSymbol * */
+} Image;
+
+/*
+ * Read and check @path: an ELF32 little-endian executable for Arm whose
+ * loadable segments lie in memories of @model.  NULL and one line in @error
+ * that names the file and what is wrong with it.
+ */
+Image *image_load(const char *path, const Model *model, GError **error);
+void image_free(Image *image);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Image, image_free)
+
+/* Address of "name", "name+4" or "name+0x10".  FALSE: no-such-symbol. */
+gboolean image_address(const Image *image, const char *symbol, guint32 *address, GError **error);
+
+/* The lower-case hex SHA-256 of a file; NULL and @error when it cannot be read. */
+char *image_sha256(const char *path, GError **error);
+
+#endif

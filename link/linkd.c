@@ -1,0 +1,78 @@
+/*
+ * linkd, the link daemon: command line.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <locale.h>
+#include <signal.h>
+#include "daemon.h"
+#include "paths.h"
+
+static gboolean check_usage(int argc, char **argv, const char *folder, gboolean no_record,
+                            const char *socket, gboolean gdb)
+{
+    if (argc != 2) {
+        g_printerr("linkd: one rig file is needed, %d given; 'linkd --help' shows the usage\n",
+                   argc - 1);
+    } else if (argv[1][0] == '-' && argv[1][1]) {
+        g_printerr("linkd: no option '%s'; 'linkd --help' shows the usage\n", argv[1]);
+    } else if (no_record && folder) {
+        g_printerr("linkd: --no-record writes nothing, so --run-dir has no meaning\n");
+    } else if (no_record && !socket) {
+        g_printerr("linkd: --no-record needs --socket PATH, for there is no run directory\n");
+    } else if (no_record && gdb) {
+        g_printerr("linkd: --gdb makes its sockets in the run directory; not with --no-record\n");
+    } else {
+        return TRUE;
+    }
+    return FALSE;
+}
+
+int main(int argc, char **argv)
+{
+    g_autofree char *socket = NULL, *folder = NULL, *qemu = NULL, *runs = NULL;
+    gboolean gdb = FALSE, no_record = FALSE;
+    const GOptionEntry entries[] = {
+        {"socket", 0, 0, G_OPTION_ARG_FILENAME, &socket, "Control socket (RUN_DIR/control)",
+         "PATH"},
+        {"run-dir", 0, 0, G_OPTION_ARG_FILENAME, &folder, "Run directory (runs/RIG-NUMBER)", "DIR"},
+        {"gdb", 0, 0, G_OPTION_ARG_NONE, &gdb, "Debugger sockets RUN_DIR/MACHINE.gdb", NULL},
+        {"no-record", 0, 0, G_OPTION_ARG_NONE, &no_record, "Write no files", NULL},
+        {"qemu", 0, 0, G_OPTION_ARG_FILENAME, &qemu, "The emulator", "PATH"},
+        G_OPTION_ENTRY_NULL,
+    };
+    g_autoptr(GOptionContext) context = g_option_context_new("RIG - run a rig");
+    g_autoptr(GError) error = NULL;
+    Daemon *daemon;
+    int code;
+
+    setlocale(LC_CTYPE, "");
+    signal(SIGPIPE, SIG_IGN);
+    g_option_context_add_main_entries(context, entries, NULL);
+    if (!g_option_context_parse(context, &argc, &argv, &error)) {
+        g_printerr("linkd: %s\n", error->message);
+        return MEWS_EXIT_COULD_NOT_RUN;
+    }
+    if (!check_usage(argc, argv, folder, no_record, socket, gdb)) {
+        return MEWS_EXIT_COULD_NOT_RUN;
+    }
+    if (!qemu) {
+        qemu = paths_emulator();
+    }
+    runs = paths_runs();
+    daemon = daemon_new(&(DaemonOptions){.rig_path = argv[1],
+                                         .socket_path = socket,
+                                         .run_folder = folder,
+                                         .runs = runs,
+                                         .qemu = qemu,
+                                         .gdb = gdb,
+                                         .record = !no_record},
+                        &error);
+    if (!daemon) {
+        g_printerr("linkd: %s\n", error->message);
+        return MEWS_EXIT_COULD_NOT_RUN;
+    }
+    code = daemon_serve(daemon);
+    daemon_free(daemon);
+    return code;
+}

@@ -1,0 +1,400 @@
+/*
+ * Machines; see machine.h.
+ *
+ * The process inherits three descriptors: the rig's memory, its monitor's
+ * socket, and a scratch file that memory is saved to.  It lives in its own
+ * process group, so that a Ctrl-C meant for the daemon does not reach it, and
+ * dies with the daemon (PR_SET_PDEATHSIG).
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "machine.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include "error.h"
+
+enum { CHILD_SHM_FD = 3, CHILD_QMP_FD, CHILD_SCRATCH_FD };
+
+#define LAST_WORDS_SIZE 4096
+/* Host time that a process gets between SIGTERM and SIGKILL. */
+#define END_PATIENCE_MS 2000
+
+/* ---- last words ---- */
+
+/* The last line that is not empty, or NULL. */
+static char *last_words(Machine *machine)
+{
+    g_autofree char *text = g_malloc0(LAST_WORDS_SIZE + 1);
+    off_t size = lseek(machine->stderr_fd, 0, SEEK_END);
+    off_t from = MAX(0, size - LAST_WORDS_SIZE);
+    char *line;
+
+    if (size <= 0 || pread(machine->stderr_fd, text, LAST_WORDS_SIZE, from) <= 0) {
+        return NULL;
+    }
+    g_strchomp(text);
+    line = strrchr(text, '\n');
+    line = g_utf8_make_valid(line ? line + 1 : text, -1);
+    if (!line[0]) {
+        g_clear_pointer(&line, g_free);
+    }
+    return line;
+}
+
+static void fail(Machine *machine, const char *what)
+{
+    g_autofree char *words = last_words(machine);
+
+    if (machine->failure) {
+        return;
+    }
+    machine->failure = g_strdup_printf("machine %s %s%s%s", machine->rig->name, what,
+                                       words ? ": " : "", words ? words : "");
+    machine->failed(machine->opaque, machine, machine->failure);
+}
+
+static void process_ended(GObject *source, GAsyncResult *result, gpointer opaque)
+{
+    Machine *machine = opaque;
+    GSubprocess *process = G_SUBPROCESS(source);
+    g_autofree char *how = NULL;
+
+    if (!g_subprocess_wait_finish(process, result, NULL)) {
+        return; /* nobody watches any more */
+    }
+    machine->ended = TRUE;
+    if (g_subprocess_get_if_signaled(process)) {
+        how = g_strdup_printf("was killed by signal %d (%s)", g_subprocess_get_term_sig(process),
+                              strsignal(g_subprocess_get_term_sig(process)));
+    } else {
+        how = g_strdup_printf("has ended with exit code %d",
+                              g_subprocess_get_exit_status(process));
+    }
+    fail(machine, how);
+}
+
+static void monitor_event(gpointer opaque, const char *event)
+{
+    Machine *machine = opaque;
+
+    if (g_str_equal(event, "GUEST_PANICKED")) {
+        fail(machine, "locked up");
+    } else if (g_str_equal(event, "STOP")) {
+        machine->stopped = TRUE;
+    } else if (g_str_equal(event, "RESUME")) {
+        machine->stopped = FALSE;
+    }
+}
+
+/* ---- starting ---- */
+
+static void child_setup(gpointer opaque)
+{
+    (void)opaque;
+    setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+/* QEMU's option parser takes ",," for a comma in a value. */
+static char *option_value(const char *value)
+{
+    g_auto(GStrv) part = g_strsplit(value, ",", -1);
+
+    return g_strjoinv(",,", part);
+}
+
+static char *machine_option(const RigMachine *rig)
+{
+    GString *text = g_string_new(rig->model->name);
+
+    for (unsigned i = 0; i < rig->properties->len; i++) {
+        g_autofree char *value = option_value(g_ptr_array_index(rig->properties, i));
+
+        g_string_append_printf(text, ",%s", value);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void add(GPtrArray *arguments, const char *option, char *value)
+{
+    g_ptr_array_add(arguments, g_strdup(option));
+    if (value) {
+        g_ptr_array_add(arguments, value);
+    }
+}
+
+static GPtrArray *command_line(const RigMachine *rig, const MachineStart *start)
+{
+    GPtrArray *a = g_ptr_array_new_with_free_func(g_free);
+
+    g_ptr_array_add(a, g_strdup(start->qemu));
+    add(a, "-name", g_strdup(rig->name));
+    add(a, "-M", machine_option(rig));
+    add(a, "-kernel", g_strdup(rig->image));
+    add(a, "-icount", g_strdup(rig->model->icount));
+    add(a, "-display", g_strdup("none"));
+    add(a, "-serial", g_strdup("none"));
+    add(a, "-monitor", g_strdup("none"));
+    add(a, "-nodefaults", NULL);
+    add(a, "-chardev", g_strdup_printf("socket,id=monitor,fd=%d", CHILD_QMP_FD));
+    add(a, "-mon", g_strdup("chardev=monitor,mode=control"));
+    add(a, "-global", g_strdup_printf("wire-hub.rig=/dev/fd/%d", CHILD_SHM_FD));
+    add(a, "-global", g_strdup_printf("wire-hub.machine=%s", rig->name));
+    if (start->gdb_socket) {
+        g_autofree char *path = option_value(start->gdb_socket);
+
+        add(a, "-gdb", g_strdup_printf("unix:%s,server=on,wait=off", path));
+    }
+    g_ptr_array_add(a, NULL);
+    return a;
+}
+
+static int open_stderr(const MachineStart *start, GError **error)
+{
+    int fd = start->stderr_log
+                 ? open(start->stderr_log, O_RDWR | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0666)
+                 : memfd_create("mews-stderr", MFD_CLOEXEC);
+
+    if (fd < 0) {
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s: %s",
+                  start->stderr_log ? start->stderr_log : "memory for messages",
+                  g_strerror(errno));
+    }
+    return fd;
+}
+
+static gboolean spawn(Machine *machine, const MachineStart *start, GError **error)
+{
+    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_NONE);
+    g_autoptr(GPtrArray) arguments = command_line(machine->rig, start);
+    g_autoptr(GError) spawn_error = NULL;
+    int pair[2];
+
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) {
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "socket of a monitor: %s",
+                         g_strerror(errno));
+    }
+    machine->qmp = qmp_new(machine->rig->name, pair[0], monitor_event, machine);
+    g_subprocess_launcher_take_fd(launcher, dup(start->shm_fd), CHILD_SHM_FD);
+    g_subprocess_launcher_take_fd(launcher, pair[1], CHILD_QMP_FD);
+    g_subprocess_launcher_take_fd(launcher, dup(machine->scratch_fd), CHILD_SCRATCH_FD);
+    g_subprocess_launcher_take_stdout_fd(launcher, dup(machine->stderr_fd));
+    g_subprocess_launcher_take_stderr_fd(launcher, dup(machine->stderr_fd));
+    g_subprocess_launcher_set_child_setup(launcher, child_setup, NULL, NULL);
+    machine->process = g_subprocess_launcher_spawnv(
+        launcher, (const char *const *)arguments->pdata, &spawn_error);
+    if (!machine->process) {
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "the emulator %s cannot be started: %s",
+                         start->qemu, spawn_error->message);
+    }
+    machine->pid = atoi(g_subprocess_get_identifier(machine->process));
+    g_subprocess_wait_async(machine->process, machine->unwatched, process_ended, machine);
+    return TRUE;
+}
+
+Machine *machine_new(const RigMachine *rig, GError **error)
+{
+    Image *image = image_load(rig->image, rig->model, error);
+    Machine *machine;
+
+    if (!image) {
+        return NULL;
+    }
+    machine = g_new0(Machine, 1);
+    machine->rig = rig;
+    machine->image = image;
+    machine->unwatched = g_cancellable_new();
+    machine->scratch_fd = machine->stderr_fd = -1;
+    return machine;
+}
+
+gboolean machine_start(Machine *machine, const MachineStart *start, GError **error)
+{
+    machine->failed = start->failed;
+    machine->opaque = start->opaque;
+    machine->scratch_fd = memfd_create("mews-scratch", MFD_CLOEXEC);
+    if (machine->scratch_fd < 0) {
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "memory for a machine: %s",
+                         g_strerror(errno));
+    }
+    machine->gdb_socket = g_strdup(start->gdb_socket);
+    machine->stderr_fd = open_stderr(start, error);
+    return machine->stderr_fd >= 0 && spawn(machine, start, error);
+}
+
+/* Wait for the process, which has been told to end or is ending; kill it if it does not. */
+static void wait_end(Machine *machine)
+{
+    struct pollfd entry = {.fd = (int)syscall(SYS_pidfd_open, machine->pid, 0), .events = POLLIN};
+
+    if (entry.fd >= 0) {
+        poll(&entry, 1, END_PATIENCE_MS);
+        close(entry.fd);
+    }
+    g_subprocess_force_exit(machine->process);
+    g_subprocess_wait(machine->process, NULL, NULL);
+}
+
+gboolean machine_wait(Machine *machine, GError **error)
+{
+    g_autoptr(GError) silence = NULL;
+    g_autofree char *words = NULL;
+
+    if (qmp_handshake(machine->qmp, &silence)) {
+        return TRUE;
+    }
+    /* its last words say more than that its monitor is closed */
+    wait_end(machine);
+    words = last_words(machine);
+    return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "machine %s could not be started: %s",
+                     machine->rig->name, words ? words : silence->message);
+}
+
+/* ---- ending ---- */
+
+void machine_end(Machine *machine)
+{
+    g_cancellable_cancel(machine->unwatched);
+    if (machine->process && !machine->ended) {
+        g_subprocess_send_signal(machine->process, SIGTERM);
+    }
+}
+
+void machine_free(Machine *machine)
+{
+    if (machine->process) {
+        machine_end(machine);
+        wait_end(machine);
+        g_object_unref(machine->process);
+    }
+    g_clear_pointer(&machine->qmp, qmp_free);
+    g_clear_pointer(&machine->image, image_free);
+    g_object_unref(machine->unwatched);
+    if (machine->scratch_fd >= 0) {
+        close(machine->scratch_fd);
+    }
+    if (machine->stderr_fd >= 0) {
+        close(machine->stderr_fd);
+    }
+    if (machine->gdb_socket) {
+        unlink(machine->gdb_socket); /* a killed process leaves it */
+    }
+    g_free(machine->gdb_socket);
+    g_free(machine->failure);
+    g_free(machine);
+}
+
+const char *machine_state(const Machine *machine)
+{
+    return machine->failure   ? "failed"
+           : machine->ended   ? "ended"
+           : machine->stopped ? "stopped"
+           : machine->halted  ? "halted"
+                              : "running";
+}
+
+/* ---- requests ---- */
+
+gboolean machine_hold(Machine *machine, gboolean held, GError **error)
+{
+    JsonObject *arguments = json_object_new();
+    g_autoptr(JsonNode) answer = NULL;
+
+    json_object_set_string_member(arguments, "path", "/machine/wire-hub");
+    json_object_set_string_member(arguments, "property", "held");
+    json_object_set_boolean_member(arguments, "value", held);
+    answer = qmp_call(machine->qmp, "qom-set", arguments, error);
+    if (!answer) {
+        return FALSE;
+    }
+    machine->halted = held;
+    return TRUE;
+}
+
+gboolean machine_reset(Machine *machine, GError **error)
+{
+    unsigned resets = qmp_event_count(machine->qmp, "RESET");
+    g_autoptr(JsonNode) answer = qmp_call(machine->qmp, "system_reset", NULL, error);
+
+    return answer && qmp_wait_event(machine->qmp, "RESET", resets, error);
+}
+
+gboolean machine_read(Machine *machine, guint32 address, guint8 *data, gsize size, GError **error)
+{
+    g_autofree char *path = g_strdup_printf("/dev/fd/%d", CHILD_SCRATCH_FD);
+    JsonObject *arguments = json_object_new();
+    g_autoptr(JsonNode) answer = NULL;
+
+    json_object_set_int_member(arguments, "val", address);
+    json_object_set_int_member(arguments, "size", (gint64)size);
+    json_object_set_string_member(arguments, "filename", path);
+    json_object_set_int_member(arguments, "cpu-index", 0);
+    answer = qmp_call(machine->qmp, "memsave", arguments, error);
+    if (!answer) {
+        return FALSE;
+    }
+    if (pread(machine->scratch_fd, data, size, 0) != (ssize_t)size) {
+        return mews_fail(error, MEWS_ERROR_RIG_FAILED, "machine %s: its memory was not saved",
+                         machine->rig->name);
+    }
+    return TRUE;
+}
+
+/* "R13=20001ff8" in QEMU's words to "SP" in those of the manual (ARMv7-M B1.4). */
+static const char *register_name(const char *name, char *buffer, gsize size)
+{
+    unsigned number;
+
+    if (g_str_equal(name, "XPSR")) {
+        return "xPSR";
+    }
+    if (name[0] != 'R' || !g_ascii_isdigit(name[1])) {
+        return NULL;
+    }
+    number = (unsigned)g_ascii_strtoull(name + 1, NULL, 10);
+    if (number > 15) {
+        return NULL;
+    }
+    if (number < 13) {
+        g_snprintf(buffer, size, "R%u", number);
+        return buffer;
+    }
+    return number == 13 ? "SP" : number == 14 ? "LR" : "PC";
+}
+
+JsonObject *machine_registers(Machine *machine, GError **error)
+{
+    JsonObject *arguments = json_object_new();
+    g_autoptr(JsonNode) answer = NULL;
+    g_auto(GStrv) word = NULL;
+    JsonObject *registers;
+
+    json_object_set_string_member(arguments, "command-line", "info registers");
+    json_object_set_int_member(arguments, "cpu-index", 0);
+    answer = qmp_call(machine->qmp, "human-monitor-command", arguments, error);
+    if (!answer) {
+        return NULL;
+    }
+    registers = json_object_new();
+    word = g_strsplit_set(json_node_get_string(answer), " \r\n", -1);
+    for (unsigned i = 0; word[i]; i++) {
+        g_auto(GStrv) part = g_strsplit(word[i], "=", 2);
+        const char *name;
+        char buffer[8];
+
+        name = part[0] && part[1] ? register_name(part[0], buffer, sizeof(buffer)) : NULL;
+        if (name) {
+            json_object_set_int_member(registers, name,
+                                       (gint64)g_ascii_strtoull(part[1], NULL, 16));
+        }
+    }
+    return registers;
+}

@@ -1,0 +1,72 @@
+/*
+ * One machine of a rig: a qemu-system-arm process, its monitor and its last
+ * words.  Nothing here moves virtual time; all requests are made while the
+ * machine stands at the horizon.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef MEWS_LINK_MACHINE_H
+#define MEWS_LINK_MACHINE_H
+
+#include <gio/gio.h>
+#include <json-glib/json-glib.h>
+#include "image.h"
+#include "qmp.h"
+#include "rig.h"
+
+typedef struct Machine Machine;
+
+/* The machine has failed: @why is one line.  Called once at most. */
+typedef void (*MachineFailedFunc)(gpointer opaque, Machine *machine, const char *why);
+
+typedef struct MachineStart {
+    const char *qemu;
+    int shm_fd;             /* inherited, not taken */
+    const char *stderr_log; /* file to make, or NULL: kept in memory */
+    const char *gdb_socket; /* UNIX socket for a debugger to make, or NULL */
+    MachineFailedFunc failed;
+    gpointer opaque;
+} MachineStart;
+
+struct Machine {
+    const RigMachine *rig;
+    Image *image;
+    GSubprocess *process;
+    GCancellable *unwatched;
+    Qmp *qmp;
+    int scratch_fd; /* memfd that memory is saved to */
+    int stderr_fd;
+    int pid;
+    char *gdb_socket; /* where a debugger can connect, or NULL */
+    gboolean halted;  /* by machine_halt() */
+    gboolean stopped; /* by a debugger */
+    gboolean ended;
+    char *failure;
+    MachineFailedFunc failed;
+    gpointer opaque;
+};
+
+/* Check the image; nothing is started yet. */
+Machine *machine_new(const RigMachine *rig, GError **error);
+/* Start the process; machine_wait() tells whether it lives. */
+gboolean machine_start(Machine *machine, const MachineStart *start, GError **error);
+/* Wait until the machine is made; @error: its last words. */
+gboolean machine_wait(Machine *machine, GError **error);
+/* Ask the process to end; machine_free() makes sure that it has. */
+void machine_end(Machine *machine);
+void machine_free(Machine *machine);
+
+/* "running", "halted", "stopped" (by a debugger), "failed", "ended" */
+const char *machine_state(const Machine *machine);
+
+/* Hold or free its cores; its virtual time, timers and UARTs go on. */
+gboolean machine_hold(Machine *machine, gboolean held, GError **error);
+/* As by the reset pin.  Returns when the reset has been done. */
+gboolean machine_reset(Machine *machine, GError **error);
+/* Memory as the first core sees it. */
+gboolean machine_read(Machine *machine, guint32 address, guint8 *data, gsize size,
+                      GError **error);
+/* R0..R12, SP, LR, PC, xPSR of the first core. */
+JsonObject *machine_registers(Machine *machine, GError **error);
+
+#endif

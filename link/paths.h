@@ -1,0 +1,15 @@
+/*
+ * Where things lie next to the running program: in build/bin the programs, in
+ * build/runs the run directories.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef MEWS_LINK_PATHS_H
+#define MEWS_LINK_PATHS_H
+
+/* All are to be freed. */
+char *paths_emulator(void);
+char *paths_linkd(void);
+char *paths_runs(void);
+
+#endif

@@ -1,0 +1,275 @@
+/*
+ * The run directory; see record.h.
+ *
+ * run.json ends with the list of commands and the state of the run.  A new
+ * command overwrites that end with itself and the end anew, in one write, so
+ * that the file is whole JSON at any time.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "record.h"
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include "error.h"
+#include "outfile.h"
+#include "pcapng.h"
+
+#define RUNS_MAX 1000000
+
+struct Record {
+    OutFile *run;
+    gint64 end_offset; /* where the end of run.json begins */
+    gboolean has_commands;
+    char *end_text;
+    Pcapng *pcapng;
+    guint link_count;
+    OutFile **console; /* by wire, NULL for links */
+    guint wire_count;
+    GError *error;
+};
+
+char *record_folder(const char *given, const char *runs, const char *rig_name, GError **error)
+{
+    if (given) {
+        if (g_mkdir_with_parents(given, 0777) < 0) {
+            mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "run directory %s: %s", given,
+                      g_strerror(errno));
+            return NULL;
+        }
+        return g_strdup(given);
+    }
+    if (g_mkdir_with_parents(runs, 0777) < 0) {
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "run directory %s: %s", runs, g_strerror(errno));
+        return NULL;
+    }
+    for (unsigned n = 1; n < RUNS_MAX; n++) {
+        g_autofree char *folder = g_strdup_printf("%s/%s-%u", runs, rig_name, n);
+
+        if (g_mkdir(folder, 0777) == 0) {
+            return g_steal_pointer(&folder);
+        }
+        if (errno != EEXIST) {
+            mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "run directory %s: %s", folder,
+                      g_strerror(errno));
+            return NULL;
+        }
+    }
+    mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "run directory %s: %d runs are there already", runs,
+              RUNS_MAX);
+    return NULL;
+}
+
+/* ---- run.json ---- */
+
+static char *json_text(JsonObject *object)
+{
+    g_autoptr(JsonNode) node = json_node_init_object(json_node_alloc(), object);
+
+    return json_to_string(node, FALSE);
+}
+
+static char *end_of_run(const RecordState *state)
+{
+    g_autoptr(JsonObject) end = json_object_new();
+    g_autofree char *text = NULL;
+
+    json_object_set_int_member(end, "time_ns", state->time_ns);
+    json_object_set_string_member(end, "hash", state->hash);
+    json_object_set_string_member(end, "reason", state->reason);
+    if (state->message) {
+        json_object_set_string_member(end, "message", state->message);
+    }
+    if (state->statistics) {
+        json_object_set_object_member(end, "statistics", json_object_ref(state->statistics));
+    }
+    text = json_text(end);
+    return g_strdup_printf("\n],\n\"end\": %s\n}\n", text);
+}
+
+static void fail(Record *record, GError *error)
+{
+    if (record->error) {
+        g_error_free(error);
+    } else {
+        record->error = error;
+    }
+}
+
+static void write_end(Record *record, const char *command)
+{
+    g_autofree char *text = g_strconcat(command, record->end_text, NULL);
+    GError *error = NULL;
+
+    if (!outfile_replace(record->run, record->end_offset, text, &error)) {
+        fail(record, error);
+        return;
+    }
+    record->end_offset += (gint64)strlen(command);
+}
+
+void record_command(Record *record, gint64 time_ns, JsonObject *request)
+{
+    g_autoptr(JsonObject) entry = json_object_new();
+    g_autofree char *text = NULL;
+    g_autofree char *command = NULL;
+
+    if (record->error) {
+        return;
+    }
+    json_object_set_int_member(entry, "time_ns", time_ns);
+    json_object_set_object_member(entry, "request", json_object_ref(request));
+    text = json_text(entry);
+    command = g_strconcat(record->has_commands ? ",\n" : "\n", text, NULL);
+    record->has_commands = TRUE;
+    write_end(record, command);
+}
+
+void record_state(Record *record, const RecordState *state)
+{
+    record_sync(record);
+    if (record->error) {
+        return;
+    }
+    g_free(record->end_text);
+    record->end_text = end_of_run(state);
+    write_end(record, "");
+}
+
+static gboolean begin_run(Record *record, const char *folder, JsonObject *head, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, "run.json", NULL);
+    g_autofree char *text = json_text(head);
+    g_autofree char *begin = NULL;
+    const RecordState start = {.hash = "", .reason = "running"};
+    int lock = g_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+
+    /* locked before it is emptied: another daemon's run is not ours to destroy */
+    if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) < 0) {
+        int why = errno;
+
+        if (lock >= 0) {
+            close(lock);
+        }
+        return why == EWOULDBLOCK
+                   ? mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
+                               "run directory %s is in use by another linkd", folder)
+                   : mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s: %s", path, g_strerror(why));
+    }
+    record->run = outfile_new(path, error);
+    if (!record->run) {
+        close(lock);
+        return FALSE;
+    }
+    /* one descriptor holds both the lock and the file */
+    close(record->run->fd);
+    record->run->fd = lock;
+    text[strlen(text) - 1] = '\0'; /* the object goes on */
+    begin = g_strconcat(text, ",\n\"commands\": [", NULL);
+    record->end_text = end_of_run(&start);
+    write_end(record, begin);
+    return record_good(record, error);
+}
+
+/* ---- the rest ---- */
+
+Record *record_new(const char *folder, JsonObject *head, const Tap *tap, GPtrArray *links,
+                   GError **error)
+{
+    g_autoptr(JsonObject) taken = head;
+    g_autofree char *path = g_build_filename(folder, "link.pcapng", NULL);
+    Record *record = g_new0(Record, 1);
+    gboolean good;
+
+    record->link_count = links->len;
+    record->wire_count = tap->rig->wire_count;
+    record->console = g_new0(OutFile *, MAX(record->wire_count, 1));
+    good = begin_run(record, folder, taken, error);
+    if (good) {
+        record->pcapng = pcapng_new(path, links, error);
+        good = record->pcapng != NULL;
+    }
+    for (guint w = record->link_count; good && w < record->wire_count; w++) {
+        const TapStream *stream = tap_sent(tap, w, 0);
+        g_autofree char *log = g_strdup_printf("%s/%s.log", folder, stream->name);
+
+        record->console[w] = outfile_new(log, error);
+        good = record->console[w] != NULL;
+    }
+    if (!good) {
+        record_free(record, NULL);
+        return NULL;
+    }
+    return record;
+}
+
+void record_free(Record *record, const RecordState *state)
+{
+    GError *error = NULL;
+
+    if (state && !record->error) {
+        if (!pcapng_finish(record->pcapng, &error)) {
+            fail(record, error);
+        }
+        record_state(record, state);
+    }
+    for (guint w = 0; w < record->wire_count; w++) {
+        g_clear_pointer(&record->console[w], outfile_free);
+    }
+    g_clear_pointer(&record->pcapng, pcapng_free);
+    g_clear_pointer(&record->run, outfile_free);
+    g_clear_error(&record->error);
+    g_free(record->console);
+    g_free(record->end_text);
+    g_free(record);
+}
+
+gboolean record_good(const Record *record, GError **error)
+{
+    if (record->error && error) {
+        *error = g_error_copy(record->error);
+    }
+    return !record->error;
+}
+
+void record_symbol(Record *record, const TapStream *stream, const TapSymbol *symbol,
+                   guint direction)
+{
+    GError *error = NULL;
+    gboolean good = TRUE;
+
+    if (record->error || !symbol->is_byte) {
+        return;
+    }
+    if (stream->wire < record->link_count) {
+        good = pcapng_byte(record->pcapng, stream->wire, direction, symbol, &error);
+    } else if (!stream->injected) {
+        good = outfile_append(record->console[stream->wire], &symbol->byte, 1, &error);
+    }
+    if (!good) {
+        fail(record, error);
+    }
+}
+
+void record_frame(Record *record, const Frames *frames, const Frame *frame)
+{
+    GError *error = NULL;
+
+    if (!record->error && !pcapng_frame(record->pcapng, frames, frame, &error)) {
+        fail(record, error);
+    }
+}
+
+void record_sync(Record *record)
+{
+    GError *error = NULL;
+    gboolean good = !record->error && pcapng_flush(record->pcapng, &error);
+
+    for (guint w = record->link_count; good && w < record->wire_count; w++) {
+        good = outfile_flush(record->console[w], &error);
+    }
+    if (!good && error) {
+        fail(record, error);
+    }
+}

@@ -1,0 +1,700 @@
+/*
+ * Rig files; see rig.h and docs/rig-files.md.
+ *
+ * A table of sections and keys drives the parser.  What refers to something
+ * else (a link's ends, an association's link) is resolved after the last line,
+ * so that the order of sections does not matter.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "rig.h"
+#include <string.h>
+#include "error.h"
+#include "hex.h"
+#include "emu/wire/wire_abi.h"
+
+#define RIG_FILE_SIZE_MAX  (1024 * 1024)
+#define QUANTUM_US_DEFAULT 1000
+#define QUANTUM_US_MIN     10
+#define QUANTUM_US_MAX     1000000
+
+typedef struct Parser {
+    Rig *rig;
+    unsigned line;
+    const struct Section *section;
+    void *subject;    /* RigMachine, RigLink, RigSa, or the Rig itself */
+    GHashTable *seen; /* keys of this section that may not come again */
+    gboolean has_rig, has_name;
+} Parser;
+
+typedef struct Key {
+    const char *name;
+    gboolean repeatable;
+    gboolean (*set)(Parser *p, const char *value, GError **error);
+} Key;
+
+#define KEYS_MAX 6
+
+typedef struct Section {
+    const char *kind;
+    gboolean named;
+    gboolean (*begin)(Parser *p, const char *name, GError **error);
+    Key key[KEYS_MAX];
+} Section;
+
+static gboolean fail_at(const Rig *rig, unsigned line, GError **error, const char *format, ...)
+    G_GNUC_PRINTF(4, 5);
+
+static gboolean fail_at(const Rig *rig, unsigned line, GError **error, const char *format, ...)
+{
+    g_autofree char *text = NULL;
+    va_list arguments;
+
+    va_start(arguments, format);
+    text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s:%u: %s", rig->path, line, text);
+}
+
+/* [a-z0-9_-]+, short enough for the shared memory. */
+static gboolean is_name(const char *text)
+{
+    return text[0] && strlen(text) < WIRE_NAME_SIZE &&
+           strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_-") == strlen(text);
+}
+
+/* ---- [rig] ---- */
+
+static gboolean begin_rig(Parser *p, const char *name, GError **error)
+{
+    (void)name;
+    if (p->has_rig) {
+        return fail_at(p->rig, p->line, error, "a second [rig] section");
+    }
+    p->has_rig = TRUE;
+    p->subject = p->rig;
+    return TRUE;
+}
+
+static gboolean set_rig_name(Parser *p, const char *value, GError **error)
+{
+    if (!is_name(value)) {
+        return fail_at(p->rig, p->line, error, "name '%s' is not of the form [a-z0-9_-]+", value);
+    }
+    g_free(p->rig->name);
+    p->rig->name = g_strdup(value);
+    p->has_name = TRUE;
+    return TRUE;
+}
+
+static gboolean set_quantum(Parser *p, const char *value, GError **error)
+{
+    guint64 us;
+
+    if (!g_ascii_string_to_unsigned(value, 10, QUANTUM_US_MIN, QUANTUM_US_MAX, &us, NULL)) {
+        return fail_at(p->rig, p->line, error, "quantum_us is a number from %d to %d, not '%s'",
+                       QUANTUM_US_MIN, QUANTUM_US_MAX, value);
+    }
+    p->rig->quantum_ns = (gint64)us * 1000;
+    return TRUE;
+}
+
+/* ---- [machine NAME] ---- */
+
+static gboolean begin_machine(Parser *p, const char *name, GError **error)
+{
+    RigMachine *machine;
+
+    if (rig_find_machine(p->rig, name) >= 0) {
+        return fail_at(p->rig, p->line, error, "machine '%s' is there already", name);
+    }
+    if (p->rig->machines->len == WIRE_MACHINES_MAX) {
+        return fail_at(p->rig, p->line, error, "more than %d machines", WIRE_MACHINES_MAX);
+    }
+    machine = g_new0(RigMachine, 1);
+    machine->name = g_strdup(name);
+    machine->line = p->line;
+    machine->consoles = g_ptr_array_new_with_free_func(g_free);
+    machine->properties = g_ptr_array_new_with_free_func(g_free);
+    g_ptr_array_add(p->rig->machines, machine);
+    p->subject = machine;
+    return TRUE;
+}
+
+static gboolean set_model(Parser *p, const char *value, GError **error)
+{
+    RigMachine *machine = p->subject;
+
+    machine->model = model_find(value);
+    if (!machine->model) {
+        g_autofree char *known = model_names();
+
+        return fail_at(p->rig, p->line, error, "no model '%s'; models: %s", value, known);
+    }
+    return TRUE;
+}
+
+static gboolean set_image(Parser *p, const char *value, GError **error)
+{
+    RigMachine *machine = p->subject;
+
+    (void)error;
+    machine->image = g_path_is_absolute(value) ? g_strdup(value)
+                                               : g_build_filename(p->rig->folder, value, NULL);
+    machine->image_line = p->line;
+    return TRUE;
+}
+
+static gboolean set_console(Parser *p, const char *value, GError **error)
+{
+    RigMachine *machine = p->subject;
+
+    (void)error;
+    g_ptr_array_add(machine->consoles, g_strdup_printf("%u %s", p->line, value));
+    return TRUE;
+}
+
+static gboolean set_property(Parser *p, const char *value, GError **error)
+{
+    RigMachine *machine = p->subject;
+    const char *equals = strchr(value, '=');
+    gsize length = strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+
+    if (!equals || equals == value || length != (gsize)(equals - value)) {
+        return fail_at(p->rig, p->line, error, "property is NAME=VALUE, not '%s'", value);
+    }
+    g_ptr_array_add(machine->properties, g_strdup(value));
+    return TRUE;
+}
+
+/* ---- [link NAME] ---- */
+
+static gboolean begin_link(Parser *p, const char *name, GError **error)
+{
+    RigLink *link;
+
+    if (rig_find_link(p->rig, name) >= 0) {
+        return fail_at(p->rig, p->line, error, "link '%s' is there already", name);
+    }
+    link = g_new0(RigLink, 1);
+    link->name = g_strdup(name);
+    link->line = p->line;
+    g_ptr_array_add(p->rig->links, link);
+    p->subject = link;
+    return TRUE;
+}
+
+static gboolean set_ends(Parser *p, const char *value, GError **error)
+{
+    RigLink *link = p->subject;
+
+    (void)error;
+    link->ends_text = g_strdup(value);
+    link->ends_line = p->line;
+    return TRUE;
+}
+
+/* ---- [sa NAME] ---- */
+
+static gboolean begin_sa(Parser *p, const char *name, GError **error)
+{
+    RigSa *sa;
+
+    for (unsigned i = 0; i < p->rig->sas->len; i++) {
+        if (g_str_equal(rig_sa(p->rig, i)->name, name)) {
+            return fail_at(p->rig, p->line, error, "sa '%s' is there already", name);
+        }
+    }
+    sa = g_new0(RigSa, 1);
+    sa->name = g_strdup(name);
+    sa->line = p->line;
+    g_ptr_array_add(p->rig->sas, sa);
+    p->subject = sa;
+    return TRUE;
+}
+
+static gboolean set_sa_link(Parser *p, const char *value, GError **error)
+{
+    RigSa *sa = p->subject;
+
+    (void)error;
+    sa->link_text = g_strdup(value);
+    sa->link_line = p->line;
+    return TRUE;
+}
+
+static gboolean set_sa_from(Parser *p, const char *value, GError **error)
+{
+    RigSa *sa = p->subject;
+
+    (void)error;
+    sa->from_text = g_strdup(value);
+    sa->from_line = p->line;
+    return TRUE;
+}
+
+static gboolean set_sa_spi(Parser *p, const char *value, GError **error)
+{
+    gboolean hex = g_str_has_prefix(value, "0x");
+    RigSa *sa = p->subject;
+    guint64 spi;
+
+    if (!g_ascii_string_to_unsigned(hex ? value + 2 : value, hex ? 16 : 10, 0, G_MAXUINT16, &spi,
+                                    NULL)) {
+        return fail_at(p->rig, p->line, error, "spi is a number from 0 to 0xffff, not '%s'", value);
+    }
+    sa->spi = (guint16)spi;
+    sa->has_spi = TRUE;
+    return TRUE;
+}
+
+static gboolean set_sa_key(Parser *p, const char *value, GError **error)
+{
+    g_autoptr(GByteArray) key = hex_decode(value);
+    RigSa *sa = p->subject;
+
+    if (!key || key->len != RIG_KEY_SIZE) {
+        return fail_at(p->rig, p->line, error, "key is %d hex digits", 2 * RIG_KEY_SIZE);
+    }
+    memcpy(sa->key, key->data, RIG_KEY_SIZE);
+    sa->has_key = TRUE;
+    return TRUE;
+}
+
+static gboolean set_sa_mode(Parser *p, const char *value, GError **error)
+{
+    RigSa *sa = p->subject;
+
+    if (!g_str_equal(value, "mac") && !g_str_equal(value, "aead")) {
+        return fail_at(p->rig, p->line, error, "mode is mac or aead, not '%s'", value);
+    }
+    sa->mode = value[0] == 'm' ? RIG_SA_MAC : RIG_SA_AEAD;
+    sa->has_mode = TRUE;
+    return TRUE;
+}
+
+static const Section sections[] = {
+    {
+        .kind = "rig",
+        .begin = begin_rig,
+        .key = {{"name", FALSE, set_rig_name}, {"quantum_us", FALSE, set_quantum}},
+    },
+    {
+        .kind = "machine",
+        .named = TRUE,
+        .begin = begin_machine,
+        .key = {{"model", FALSE, set_model},
+                {"image", FALSE, set_image},
+                {"console", TRUE, set_console},
+                {"property", TRUE, set_property}},
+    },
+    {
+        .kind = "link",
+        .named = TRUE,
+        .begin = begin_link,
+        .key = {{"ends", FALSE, set_ends}},
+    },
+    {
+        .kind = "sa",
+        .named = TRUE,
+        .begin = begin_sa,
+        .key = {{"link", FALSE, set_sa_link},
+                {"from", FALSE, set_sa_from},
+                {"spi", FALSE, set_sa_spi},
+                {"key", FALSE, set_sa_key},
+                {"mode", FALSE, set_sa_mode}},
+    },
+};
+
+/* ---- lines ---- */
+
+static gboolean parse_header(Parser *p, const char *text, GError **error)
+{
+    gsize length = strlen(text);
+    g_autofree char *inner = NULL;
+    g_auto(GStrv) word = NULL;
+    const char *name;
+
+    if (text[length - 1] != ']') {
+        return fail_at(p->rig, p->line, error, "'%s' lacks its closing bracket", text);
+    }
+    inner = g_strstrip(g_strndup(text + 1, length - 2));
+    word = g_strsplit_set(inner, " \t", 2);
+    name = word[0] && word[1] ? g_strstrip(word[1]) : "";
+    g_hash_table_remove_all(p->seen);
+    for (gsize i = 0; word[0] && i < G_N_ELEMENTS(sections); i++) {
+        if (!g_str_equal(sections[i].kind, word[0])) {
+            continue;
+        }
+        p->section = &sections[i];
+        if (!sections[i].named && name[0]) {
+            return fail_at(p->rig, p->line, error, "[%s] has no name", word[0]);
+        }
+        if (sections[i].named && !is_name(name)) {
+            return fail_at(p->rig, p->line, error,
+                           "[%s NAME] expected, NAME of at most %d characters of [a-z0-9_-]",
+                           word[0], WIRE_NAME_SIZE - 1);
+        }
+        return sections[i].begin(p, name, error);
+    }
+    return fail_at(p->rig, p->line, error,
+                   "no section [%s]; sections: [rig], [machine NAME], [link NAME], [sa NAME]",
+                   inner);
+}
+
+static gboolean unknown_key(Parser *p, const char *name, GError **error)
+{
+    g_autoptr(GString) known = g_string_new(NULL);
+
+    for (const Key *key = p->section->key; key->name; key++) {
+        g_string_append_printf(known, "%s%s", known->len ? ", " : "", key->name);
+    }
+    return fail_at(p->rig, p->line, error, "no key '%s' in [%s]; keys: %s", name, p->section->kind,
+                   known->str);
+}
+
+static gboolean parse_key(Parser *p, char *text, GError **error)
+{
+    char *equals = strchr(text, '=');
+    const char *value;
+
+    if (!equals) {
+        return fail_at(p->rig, p->line, error, "'%s' is neither [section] nor key = value", text);
+    }
+    *equals = '\0';
+    text = g_strstrip(text);
+    value = g_strstrip(equals + 1);
+    if (!p->section) {
+        return fail_at(p->rig, p->line, error, "key '%s' before the first section", text);
+    }
+    for (const Key *key = p->section->key; key->name; key++) {
+        if (!g_str_equal(key->name, text)) {
+            continue;
+        }
+        if (!key->repeatable && !g_hash_table_add(p->seen, (gpointer)key)) {
+            return fail_at(p->rig, p->line, error, "key '%s' a second time", text);
+        }
+        if (!value[0]) {
+            return fail_at(p->rig, p->line, error, "key '%s' has no value", text);
+        }
+        return key->set(p, value, error);
+    }
+    return unknown_key(p, text, error);
+}
+
+static gboolean parse_line(Parser *p, char *text, GError **error)
+{
+    char *comment = strchr(text, '#');
+
+    if (comment) {
+        *comment = '\0';
+    }
+    text = g_strstrip(text);
+    if (!text[0]) {
+        return TRUE;
+    }
+    return text[0] == '[' ? parse_header(p, text, error) : parse_key(p, text, error);
+}
+
+/* ---- after the last line ---- */
+
+/* "machine.uart" to @end; every UART may be used once. */
+static gboolean resolve_uart(const Rig *rig, unsigned line, const char *machine_name,
+                             const char *uart, RigEnd *end, GHashTable *used, GError **error)
+{
+    g_autofree char *full = g_strdup_printf("%s.%s", machine_name, uart);
+    int index = rig_find_machine(rig, machine_name);
+    const Model *model;
+
+    if (index < 0) {
+        return fail_at(rig, line, error, "no machine '%s'", machine_name);
+    }
+    model = rig_machine(rig, index)->model;
+    if (!model_has_uart(model, uart)) {
+        return fail_at(rig, line, error, "machine %s (%s) has no UART '%s'; it has %s%u..%s%u",
+                       machine_name, model->name, uart, model->uart, model->uart_first,
+                       model->uart, model->uart_last);
+    }
+    if (g_hash_table_contains(used, full)) {
+        return fail_at(rig, line, error,
+                       "%s is used already in line %u; a UART is an end of one link or a console",
+                       full, GPOINTER_TO_UINT(g_hash_table_lookup(used, full)));
+    }
+    g_hash_table_insert(used, g_steal_pointer(&full), GUINT_TO_POINTER(line));
+    end->machine = index;
+    end->uart = g_strdup(uart);
+    return TRUE;
+}
+
+static gboolean resolve_link(const Rig *rig, RigLink *link, GHashTable *used, GError **error)
+{
+    g_auto(GStrv) end = NULL;
+
+    if (!link->ends_text) {
+        return fail_at(rig, link->line, error, "link %s has no 'ends'", link->name);
+    }
+    end = g_strsplit(link->ends_text, ",", -1);
+    if (g_strv_length(end) != 2) {
+        return fail_at(rig, link->ends_line, error, "ends is 'machine.uart, machine.uart', not '%s'",
+                       link->ends_text);
+    }
+    for (unsigned e = 0; e < 2; e++) {
+        g_auto(GStrv) part = g_strsplit(g_strstrip(end[e]), ".", -1);
+
+        if (g_strv_length(part) != 2) {
+            return fail_at(rig, link->ends_line, error, "'%s' is not of the form machine.uart",
+                           end[e]);
+        }
+        if (!resolve_uart(rig, link->ends_line, part[0], part[1], &link->end[e], used, error)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* Consoles were kept as "LINE UART"; keep the UART alone. */
+static gboolean resolve_consoles(const Rig *rig, RigMachine *machine, GHashTable *used,
+                                 GError **error)
+{
+    for (unsigned i = 0; i < machine->consoles->len; i++) {
+        char **text = (char **)&machine->consoles->pdata[i];
+        char *uart = strchr(*text, ' ') + 1;
+        unsigned line = (unsigned)g_ascii_strtoull(*text, NULL, 10);
+        RigEnd end = {0};
+
+        if (!resolve_uart(rig, line, machine->name, uart, &end, used, error)) {
+            return FALSE;
+        }
+        g_free(*text);
+        *text = end.uart;
+    }
+    return TRUE;
+}
+
+static gboolean resolve_sa(const Rig *rig, RigSa *sa, GError **error)
+{
+    const char *missing = !sa->link_text   ? "link"
+                          : !sa->from_text ? "from"
+                          : !sa->has_spi   ? "spi"
+                          : !sa->has_key   ? "key"
+                          : !sa->has_mode  ? "mode"
+                                           : NULL;
+    RigLink *link;
+    int index, machine;
+
+    if (missing) {
+        return fail_at(rig, sa->line, error, "sa %s has no '%s'", sa->name, missing);
+    }
+    index = rig_find_link(rig, sa->link_text);
+    if (index < 0) {
+        return fail_at(rig, sa->link_line, error, "no link '%s'", sa->link_text);
+    }
+    sa->link = index;
+    link = rig_link(rig, index);
+    machine = rig_find_machine(rig, sa->from_text);
+    if (machine < 0 || (link->end[0].machine != (unsigned)machine &&
+                        link->end[1].machine != (unsigned)machine)) {
+        return fail_at(rig, sa->from_line, error, "'%s' is no end of link %s (%s)", sa->from_text,
+                       link->name, link->ends_text);
+    }
+    sa->from_end = link->end[0].machine == (unsigned)machine ? 0 : 1;
+    for (unsigned i = 0; rig_sa(rig, i) != sa; i++) {
+        const RigSa *other = rig_sa(rig, i);
+
+        if (other->link == sa->link && other->spi == sa->spi) {
+            return fail_at(rig, sa->line, error, "sa %s has the SPI 0x%04x of sa %s (line %u)",
+                           sa->name, sa->spi, other->name, other->line);
+        }
+    }
+    return TRUE;
+}
+
+static gboolean resolve_machine(const Rig *rig, const RigMachine *machine, GError **error)
+{
+    if (!machine->model || !machine->image) {
+        return fail_at(rig, machine->line, error, "machine %s has no '%s'", machine->name,
+                       machine->model ? "image" : "model");
+    }
+    return TRUE;
+}
+
+static gboolean resolve(Rig *rig, unsigned last_line, GError **error)
+{
+    g_autoptr(GHashTable) used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    unsigned wires = rig->links->len;
+
+    if (rig->machines->len == 0) {
+        return fail_at(rig, last_line, error, "no [machine NAME] section: a rig needs one");
+    }
+    for (unsigned i = 0; i < rig->machines->len; i++) {
+        if (!resolve_machine(rig, rig_machine(rig, i), error)) {
+            return FALSE;
+        }
+        wires += rig_machine(rig, i)->consoles->len;
+    }
+    for (unsigned i = 0; i < rig->links->len; i++) {
+        if (!resolve_link(rig, rig_link(rig, i), used, error)) {
+            return FALSE;
+        }
+    }
+    for (unsigned i = 0; i < rig->machines->len; i++) {
+        if (!resolve_consoles(rig, rig_machine(rig, i), used, error)) {
+            return FALSE;
+        }
+    }
+    for (unsigned i = 0; i < rig->sas->len; i++) {
+        if (!resolve_sa(rig, rig_sa(rig, i), error)) {
+            return FALSE;
+        }
+    }
+    if (wires > WIRE_WIRES_MAX) {
+        return fail_at(rig, last_line, error, "%u links and consoles; at most %d are possible",
+                       wires, WIRE_WIRES_MAX);
+    }
+    return TRUE;
+}
+
+/* ---- public ---- */
+
+static void free_machine(gpointer data)
+{
+    RigMachine *machine = data;
+
+    g_free(machine->name);
+    g_free(machine->image);
+    g_ptr_array_unref(machine->consoles);
+    g_ptr_array_unref(machine->properties);
+    g_free(machine);
+}
+
+static void free_link(gpointer data)
+{
+    RigLink *link = data;
+
+    g_free(link->name);
+    g_free(link->ends_text);
+    g_free(link->end[0].uart);
+    g_free(link->end[1].uart);
+    g_free(link);
+}
+
+static void free_sa(gpointer data)
+{
+    RigSa *sa = data;
+
+    g_free(sa->name);
+    g_free(sa->link_text);
+    g_free(sa->from_text);
+    g_free(sa);
+}
+
+void rig_free(Rig *rig)
+{
+    g_free(rig->path);
+    g_free(rig->folder);
+    g_free(rig->name);
+    g_ptr_array_unref(rig->machines);
+    g_ptr_array_unref(rig->links);
+    g_ptr_array_unref(rig->sas);
+    g_free(rig);
+}
+
+/* The rig's name, unless the file says another: the file's, without ".rig". */
+static char *name_of_file(const char *path)
+{
+    char *name = g_path_get_basename(path);
+
+    if (g_str_has_suffix(name, ".rig")) {
+        name[strlen(name) - strlen(".rig")] = '\0';
+    }
+    return name;
+}
+
+static gboolean parse(Parser *p, char *text, GError **error)
+{
+    g_auto(GStrv) line = g_strsplit(text, "\n", -1);
+
+    for (unsigned i = 0; line[i]; i++) {
+        p->line = i + 1;
+        if (!parse_line(p, line[i], error)) {
+            return FALSE;
+        }
+    }
+    if (!p->has_name && !is_name(p->rig->name)) {
+        return fail_at(p->rig, 1, error,
+                       "'%s' cannot be the rig's name: set name in [rig] ([a-z0-9_-]+)",
+                       p->rig->name);
+    }
+    return resolve(p->rig, p->line, error);
+}
+
+Rig *rig_load(const char *path, GError **error)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    g_autoptr(GError) read_error = NULL;
+    g_autofree char *text = NULL;
+    g_autoptr(Rig) rig = NULL;
+    const char *bad;
+    Parser p;
+    gsize size;
+
+    if (!g_file_get_contents(path, &text, &size, &read_error)) {
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "rig file: %s", read_error->message);
+        return NULL;
+    }
+    if (size > RIG_FILE_SIZE_MAX) {
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s: %" G_GSIZE_FORMAT " octets are no rig file",
+                  path, size);
+        return NULL;
+    }
+    if (!g_utf8_validate_len(text, size, &bad)) {
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s: no UTF-8 text at octet %td", path,
+                  bad - text);
+        return NULL;
+    }
+    rig = g_new0(Rig, 1);
+    rig->path = g_strdup(path);
+    rig->folder = g_path_get_dirname(path);
+    rig->name = name_of_file(path);
+    rig->quantum_ns = QUANTUM_US_DEFAULT * G_GINT64_CONSTANT(1000);
+    rig->machines = g_ptr_array_new_with_free_func(free_machine);
+    rig->links = g_ptr_array_new_with_free_func(free_link);
+    rig->sas = g_ptr_array_new_with_free_func(free_sa);
+    p = (Parser){.rig = rig, .seen = seen};
+    return parse(&p, text, error) ? g_steal_pointer(&rig) : NULL;
+}
+
+RigMachine *rig_machine(const Rig *rig, unsigned index)
+{
+    return g_ptr_array_index(rig->machines, index);
+}
+
+RigLink *rig_link(const Rig *rig, unsigned index)
+{
+    return g_ptr_array_index(rig->links, index);
+}
+
+RigSa *rig_sa(const Rig *rig, unsigned index)
+{
+    return g_ptr_array_index(rig->sas, index);
+}
+
+int rig_find_machine(const Rig *rig, const char *name)
+{
+    for (unsigned i = 0; i < rig->machines->len; i++) {
+        if (g_str_equal(rig_machine(rig, i)->name, name)) {
+            return (int)i;
+        }
+    }
+    return -1;
+}
+
+int rig_find_link(const Rig *rig, const char *name)
+{
+    for (unsigned i = 0; i < rig->links->len; i++) {
+        if (g_str_equal(rig_link(rig, i)->name, name)) {
+            return (int)i;
+        }
+    }
+    return -1;
+}

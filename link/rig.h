@@ -1,0 +1,76 @@
+/*
+ * Rig files (docs/rig-files.md): read one, check it, and say where it is wrong.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef MEWS_LINK_RIG_H
+#define MEWS_LINK_RIG_H
+
+#include <glib.h>
+#include "models.h"
+
+#define RIG_KEY_SIZE 16
+
+typedef struct RigMachine {
+    char *name;
+    const Model *model;
+    char *image;           /* path, ready to be opened */
+    GPtrArray *consoles;   /* char *: UARTs */
+    GPtrArray *properties; /* char *: NAME=VALUE */
+    unsigned line;         /* of its section */
+    unsigned image_line;
+} RigMachine;
+
+typedef struct RigEnd {
+    unsigned machine; /* index */
+    char *uart;
+} RigEnd;
+
+typedef struct RigLink {
+    char *name;
+    RigEnd end[2];
+    char *ends_text;
+    unsigned line, ends_line;
+} RigLink;
+
+typedef enum RigSaMode { RIG_SA_MAC, RIG_SA_AEAD } RigSaMode;
+
+/* A relay-sec security association: one direction of one link. */
+typedef struct RigSa {
+    char *name;
+    char *link_text, *from_text;
+    unsigned link_line, from_line, line;
+    unsigned link;     /* index */
+    unsigned from_end; /* 0 or 1: which end of the link sends with it */
+    guint16 spi;
+    guint8 key[RIG_KEY_SIZE];
+    RigSaMode mode;
+    gboolean has_spi, has_key, has_mode;
+} RigSa;
+
+typedef struct Rig {
+    char *path;
+    char *folder;
+    char *name;
+    gint64 quantum_ns;
+    GPtrArray *machines; /* RigMachine * */
+    GPtrArray *links;    /* RigLink * */
+    GPtrArray *sas;      /* RigSa * */
+} Rig;
+
+/*
+ * Read the rig file @path.  NULL and one line in @error, "FILE:LINE: what is
+ * wrong and what was expected", when it cannot be used.
+ */
+Rig *rig_load(const char *path, GError **error);
+void rig_free(Rig *rig);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(Rig, rig_free)
+
+RigMachine *rig_machine(const Rig *rig, unsigned index);
+RigLink *rig_link(const Rig *rig, unsigned index);
+RigSa *rig_sa(const Rig *rig, unsigned index);
+/* Index of the machine or link with this name, or -1. */
+int rig_find_machine(const Rig *rig, const char *name);
+int rig_find_link(const Rig *rig, const char *name);
+
+#endif
