@@ -17,13 +17,27 @@ FIRMWARE_RT1176 := nodes/memory nodes/cortexm nodes/fmu/shim nodes/fmu/boot_head
 FIRMWARE_FMU := $(FIRMWARE_RT1176) $(filter-out relay/session relay/x25519,$(FIRMWARE_RELAY)) \
   apps/pattern nodes/fmu/main
 
-# image: part, objects.  -Os but for the cipher, which is most of what the nodes compute.
-FIRMWARE_IMAGES := io fmu
-firmware_part_io := f100
-firmware_objects_io := $(FIRMWARE_IO)
-firmware_part_fmu := rt1176
-firmware_objects_fmu := $(FIRMWARE_FMU)
+# Small images for tests, gates and benches of the rig.
+FIRMWARE_SAY := $(FIRMWARE_F100) images/say
+FIRMWARE_F100_SMALL := f100-hello f100-idle f100-busfault f100-lockup f100-selftest-exact
 
+# An image is linked for a part from objects without their suffix.
+FIRMWARE_IMAGES := io fmu f100-wrong-baud f100-saturate rt1176-saturate rt1176-idle \
+  $(FIRMWARE_F100_SMALL)
+$(foreach image,io $(filter f100-%,$(FIRMWARE_IMAGES)),$(eval firmware_part_$(image) := f100))
+$(foreach image,fmu $(filter rt1176-%,$(FIRMWARE_IMAGES)),$(eval firmware_part_$(image) := rt1176))
+firmware_objects_io := $(FIRMWARE_IO)
+firmware_objects_fmu := $(FIRMWARE_FMU)
+firmware_objects_f100-wrong-baud := $(FIRMWARE_IO:nodes/io/main=nodes/io/main-wrong-baud)
+firmware_objects_f100-saturate := $(FIRMWARE_SAY) drivers/stm32f1_console drivers/stm32f1_link \
+  images/saturate images/f100-saturate
+firmware_objects_rt1176-saturate := $(FIRMWARE_RT1176) images/saturate images/rt1176-saturate
+firmware_objects_rt1176-idle := nodes/memory nodes/cortexm nodes/fmu/shim nodes/fmu/boot_header \
+  images/rt1176-idle
+$(foreach image,$(FIRMWARE_F100_SMALL),\
+  $(eval firmware_objects_$(image) := $(FIRMWARE_SAY) images/$(image)))
+
+# -Os but for the cipher, which is most of what the nodes compute.
 FIRMWARE_CFLAGS := -std=c11 -Os -g -ffreestanding -ffunction-sections -fdata-sections -fno-common \
   -fno-tree-loop-distribute-patterns -fstack-usage -Wall -Wextra -Wshadow -Wstrict-prototypes \
   -Wmissing-prototypes -Werror -ffile-prefix-map=$(CURDIR)=. -Ifirmware
@@ -43,6 +57,12 @@ $(FIRMWARE_BUILD)/$(1)/%.o: firmware/%.c firmware/firmware.mk
 	@$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_$(1)) $(FIRMWARE_CFLAGS) $$(FIRMWARE_OPTIMISE) -MMD -MP -c $$< -o $$@
 endef
 $(foreach part,f100 rt1176,$(eval $(call FIRMWARE_COMPILE_RULE,$(part))))
+
+# The IO node with its link at half the baud rate.
+$(FIRMWARE_BUILD)/f100/%-wrong-baud.o: firmware/%.c firmware/firmware.mk
+	@mkdir -p $(@D)
+	@echo '  ARM-CC  $(<:firmware/%=%) (wrong baud)'
+	@$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_f100) $(FIRMWARE_CFLAGS) -DBOARD_LINK_BRR=32u -MMD -MP -c $< -o $@
 
 define FIRMWARE_LINK_RULE
 $(FIRMWARE_BUILD)/$(1).elf: $(firmware_objects_$(1):%=$(FIRMWARE_BUILD)/$(firmware_part_$(1))/%.o) $(FIRMWARE_SCRIPT_$(firmware_part_$(1)))

@@ -1,0 +1,26 @@
+/*
+ * f100-idle: sleeps, woken every millisecond: what an idle node costs the emulator.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include <stdint.h>
+
+#include "images/say.h"
+#include "seam.h"
+
+#define TICK_US 1000u
+
+uint32_t idle_ticks;
+
+int main(void)
+{
+    say_start();
+    uint32_t tick_us = clock_us();
+    for (;;) {
+        wait_until(tick_us + TICK_US);
+        if (clock_us() - tick_us >= TICK_US) {
+            tick_us += TICK_US;
+            idle_ticks++;
+        }
+    }
+}

@@ -1,0 +1,61 @@
+/*
+ * rt1176-saturate: LPUART6 at 1.5 Mbaud without a pause both ways, by FIFOs and interrupts; counts
+ * what comes in and reports on the console.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "drivers/fault_text.h"
+#include "drivers/lpuart.h"
+#include "images/saturate.h"
+#include "nodes/fmu/board.h"
+#include "seam.h"
+
+struct saturate saturate;
+
+static struct lpuart link = {.config = BOARD_LINK};
+static struct lpuart console_uart = {.config = BOARD_CONSOLE};
+static struct console console;
+static uint8_t next;
+
+static void fill_transmitter(void)
+{
+    while (link.tx_written - link.tx_read < LPUART_RING_OCTETS) {
+        (void)lpuart_send(&link, &next, 1);
+        next++;
+    }
+}
+
+static void report(uint32_t now_us)
+{
+    saturate_report(&saturate, &console, link.counters.framing, link.counters.overrun, now_us);
+    for (int octet = console_take(&console); octet >= 0; octet = console_take(&console)) {
+        const uint8_t character = (uint8_t)octet;
+        (void)lpuart_send(&console_uart, &character, 1);
+    }
+}
+
+int main(void)
+{
+    lpuart_init(&console_uart);
+    lpuart_init(&link);
+    for (;;) {
+        fill_transmitter();
+        (void)lpuart_service(&link);
+        const uint32_t now_us = clock_us();
+        for (int octet = lpuart_take(&link); octet >= 0; octet = lpuart_take(&link)) {
+            if (saturate_take(&saturate, (uint8_t)octet, now_us)) {
+                report(now_us);
+            }
+        }
+        (void)lpuart_service(&console_uart);
+        wait_until(now_us + UINT32_MAX / 4u);
+    }
+}
+
+void fault_hook(const struct fault *fault)
+{
+    fault_text(&console, "rt1176", fault);
+    for (int octet = console_take(&console); octet >= 0; octet = console_take(&console)) {
+        lpuart_send_now(&console_uart, (uint8_t)octet);
+    }
+}
