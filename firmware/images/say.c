@@ -33,7 +33,7 @@ void say_start(void)
     say_line("gust-uart-thin");
 }
 
-void sleep_for_good(void)
+_Noreturn void sleep_for_good(void)
 {
     for (;;) {
         wait_until(clock_us() + UINT32_MAX / 4u);

@@ -18,6 +18,6 @@ void say(struct console *console);
 void say_line(const char *line);
 
 /* Sleep for ever. */
-void sleep_for_good(void);
+_Noreturn void sleep_for_good(void);
 
 #endif
