@@ -33,7 +33,7 @@ Unknown Key In A Rig File
 
 Unknown Section In A Rig File
     ${rig}=    Create Rig File    unknown-section    [rig]    name = x    ${EMPTY}    [machines io]
-    Rig Should Not Start    ${rig}    unknown-section\\.rig:4: no section \\[machines\\]
+    Rig Should Not Start    ${rig}    unknown-section\\.rig:4: no section \\[machines io\\]
 
 Unknown Model In A Rig File
     ${rig}=    Create Rig File    unknown-model    [machine io]    model = stm32f429
@@ -46,7 +46,7 @@ A Uart With Two Links
 
 A Uart As Console And As End Of A Link
     ${rig}=    Two Machines    console-and-link    console = usart1    [link one]    ends = a.usart2, b.usart1
-    Rig Should Not Start    ${rig}    b\\.usart1 is used already in line 7
+    Rig Should Not Start    ${rig}    console-and-link\\.rig:7: b\\.usart1 is used already in line 9
 
 A Uart That The Machine Has Not
     ${rig}=    Two Machines    no-such-uart    [link one]    ends = a.usart4, b.usart1

@@ -1,14 +1,55 @@
-# Gates (Robot Framework) and the tests of their keyword library.
+# Gates (Robot Framework), the broken failsafe nodes that must turn them red,
+# and the tests of the keyword library.
 # SPDX-License-Identifier: Apache-2.0
 
+ROBOTS_BUILD := $(BUILD)/robots
 ROBOTS_LIBRARY := $(wildcard robots/*.py robots/mews/*.py)
 
-.PHONY: hil-gates test-robots
+# A mutant is the io image with one source changed by one sed command.  A
+# command that changes nothing (because the source has moved on) is an error.
+ROBOTS_MUTANTS :=
 
-hil-gates: ## run all suites of robots/ on what is built (exit 0, 1, 2 by robots/run.py)
-	@$(PYTHON) robots/run.py
+# mutant: name, source below firmware/ without .c, sed command
+define ROBOTS_MUTANT
+ROBOTS_MUTANTS += $(1)
+$(ROBOTS_BUILD)/$(1).c: firmware/$(2).c robots/robots.mk
+	@mkdir -p $$(@D)
+	@sed '$(3)' $$< >$$@
+	@! cmp -s $$< $$@ || { echo 'robots.mk: mutant $(1) changes nothing in $$<' >&2; exit 1; }
+$(ROBOTS_BUILD)/$(1).o: $(ROBOTS_BUILD)/$(1).c
+	$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_f100) $(FIRMWARE_CFLAGS) -MMD -MP -c $$< -o $$@
+$(ROBOTS_BUILD)/$(1).elf: $(ROBOTS_BUILD)/$(1).o $(filter-out %/$(2).o,$(firmware_objects_io:%=$(FIRMWARE_BUILD)/f100/%.o)) $(FIRMWARE_SCRIPT_f100)
+	$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_f100) $(FIRMWARE_LDFLAGS) -T $(FIRMWARE_SCRIPT_f100) $$(filter %.o,$$^) -lgcc -o $$@
+-include $(ROBOTS_BUILD)/$(1).d
+endef
+
+# The failsafe: never, 3 ms late, 3 ms early, fed by every octet.
+$(eval $(call ROBOTS_MUTANT,no-failsafe,apps/failsafe,s/refreshed_us >= config->timeout_us/refreshed_us > UINT32_MAX - config->timeout_us/))
+$(eval $(call ROBOTS_MUTANT,late-failsafe,apps/failsafe,s/refreshed_us >= config->timeout_us/& + 3000u/))
+$(eval $(call ROBOTS_MUTANT,early-failsafe,apps/failsafe,s/refreshed_us >= config->timeout_us/& - 3000u/))
+$(eval $(call ROBOTS_MUTANT,octets-feed-timer,nodes/io/main,s/struct packet packet;/& io_failsafe.refreshed_us = clock_us();/))
+# Authentication and replay.
+$(eval $(call ROBOTS_MUTANT,tag-not-checked,relay/relaysec,s/return RELAYSEC_BAD_MAC;/(void)opened;/))
+$(eval $(call ROBOTS_MUTANT,replay-accepted,relay/relaysec,s/return RELAYSEC_REPLAY;/break;/))
+$(eval $(call ROBOTS_MUTANT,old-accepted,relay/relaysec,s/return RELAYSEC_TOO_OLD;/break;/))
+$(eval $(call ROBOTS_MUTANT,spi-not-checked,relay/relaysec,s/association.spi == spi/& || count > 0/))
+$(eval $(call ROBOTS_MUTANT,wrong-counter,nodes/io/main,s/endpoint_saturate16(frames->replay)/endpoint_saturate16(frames->bad_mac)/))
+# Outputs, report and line.
+$(eval $(call ROBOTS_MUTANT,pulse-one-longer,drivers/stm32f1_pwm,s/pulse_us : longest_us/pulse_us + 1u : longest_us/))
+$(eval $(call ROBOTS_MUTANT,lying-status,nodes/io/main,s/pwm_us\[i\] = io_pwm_us\[i\]/& + 1u/))
+$(eval $(call ROBOTS_MUTANT,slow-status,nodes/io/main,s/STATUS_PERIOD_US 20000u/STATUS_PERIOD_US 20200u/))
+$(eval $(call ROBOTS_MUTANT,wrong-baud,nodes/io/main,s/^.include .nodes.io.board.h.$$$$/\x23define BOARD_LINK_BRR 24u\n&/))
+$(eval $(call ROBOTS_MUTANT,framing-not-counted,drivers/stm32f1_link,s/counters.framing += /counters.noise += /))
+$(eval $(call ROBOTS_MUTANT,silent-console,nodes/io/main,s/gust-uart-thin/gust-uart-fat/))
+
+.PHONY: robots-mutants hil-gates test-robots
+all: robots-mutants
+robots-mutants: $(ROBOTS_MUTANTS:%=$(ROBOTS_BUILD)/%.elf) ## broken failsafe nodes for the negative controls of the gates
+
+hil-gates: robots-mutants ## run all suites of robots/ on what is built (exit 0, 1, 2 by robots/run.py)
+	@$(PYTHON) -B robots/run.py
 
 TEST_SUITES += robots
 test-robots: $(ROBOTS_LIBRARY)
 	@mkdir -p $(TEST_REPORTS)
-	$(PYTHON) -m pytest -q --junitxml $(TEST_REPORTS)/robots.xml tests/unit/robots
+	$(PYTHON) -B -m pytest -q -p no:cacheprovider --junitxml $(TEST_REPORTS)/robots.xml tests/unit/robots

@@ -80,9 +80,7 @@ def parse_arguments():
     arguments = parser.parse_args()
     if arguments.jobs < 1:
         parser.error("--jobs must be at least 1")
-    arguments.suites = arguments.suites or sorted(
-        path for path in HERE.glob("*.robot") if path.name != "renode-keywords.robot"
-    )
+    arguments.suites = arguments.suites or sorted(HERE.glob("*.robot"))
     return arguments
 
 
@@ -98,7 +96,7 @@ def run_suite(suite, reports, arguments):
     parts = reports / "suites"
     command = [sys.executable, "-B", "-m", "robot", "--outputdir", str(parts), "--output", f"{stem}.xml"]
     command += ["--xunit", str(reports / f"{stem}.xml"), "--log", "NONE", "--report", "NONE"]
-    command += ["--variable", f"RENODEKEYWORDS:{HERE / 'renode-keywords.robot'}", "--consolecolors", "off"]
+    command += ["--variable", f"RENODEKEYWORDS:{HERE / 'renode-keywords.resource'}", "--consolecolors", "off"]
     command += ["--test", arguments.test, "--runemptysuite"] if arguments.test else []
     environment = dict(os.environ, MEWS_GATES_FILE=str(parts / f"{stem}.jsonl"))
     with open(parts / f"{stem}.txt", "wb") as console:

@@ -62,5 +62,5 @@ KINDS = {
     "outside flash": lambda: image(LOOP, address=0x60000000),
     "wrong machine": lambda: image(LOOP, machine=EM_386),
     "no ELF": lambda: b"this is no ELF file\n",
-    "cut off": lambda: image(LOOP)[:HEADER_SIZE + 10],
+    "cut off": lambda: image(LOOP)[:-2],
 }

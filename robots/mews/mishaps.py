@@ -44,6 +44,29 @@ class MishapKeywords:
         return str(path)
 
     @keyword
+    def create_rig_from(self, rig: text, name: text, **images):
+        """Write a copy of a rig file with other images (io=path); returns its path."""
+        source = checkout_path(rig)
+        if not source.is_file():
+            raise CouldNotRun(f"{source}: no such rig file")
+        path = self._scratch() / f"{name}.rig"
+        unused = set(images)
+        lines, machine = [], None
+        for line in source.read_text().splitlines():
+            section = re.match(r"\s*\[(?:machine\s+(\S+))?.*\]", line)
+            machine = section[1] if section else machine
+            key = re.match(r"\s*image\s*=\s*(.*\S)", line)
+            if key:
+                image = checkout_path(images[machine]) if machine in images else source.parent / key[1]
+                unused.discard(machine)
+                line = f"image = {image.resolve()}"
+            lines.append(line)
+        if unused:
+            raise UsageError(f"{rig} has no machine '{sorted(unused)[0]}' with an image")
+        path.write_text("\n".join(lines) + "\n")
+        return str(path)
+
+    @keyword
     def rig_should_not_start(
         self, rig: text, message: text, exit_code: integer = 2, socket: text = None
     ):

@@ -73,6 +73,15 @@ Socket Is In Use
     Start Rig    ${RIGS}/flight.rig    socket=${TEMPDIR}/mews-unit-socket
     Rig Should Not Start    ${RIGS}/flight.rig    Address already in use    socket=${TEMPDIR}/mews-unit-socket
 
+Another Image
+    ${rig}=    Create Rig From    ${RIGS}/refuses.rig    other    io=build/firmware/other.elf
+    ${text}=    Evaluate    open($rig).read()
+    Should Match Regexp    ${text}    image = /.*/build/firmware/other\\.elf
+
+No Such Machine For An Image
+    [Documentation]    FAIL refuses.rig has no machine 'moon' with an image
+    Create Rig From    ${RIGS}/refuses.rig    other    moon=x.elf
+
 No Rig
     [Documentation]    FAIL there is no rig: 'Start Rig' first
     Run For    1 s
