@@ -538,7 +538,7 @@ static void lpuart_transmit(Rt1176LpuartState *s)
     } else if (s->tx.count) {
         lpuart_send_word(s, fifo_pop(&s->tx), bit_time);
     } else if (s->tx_break) {
-        s->tx_break = CTRL_BIT(s, SBK); /* held: again and again */
+        s->tx_break = false;
         lpuart_send_break(s, bit_time);
     }
 }
@@ -549,6 +549,9 @@ static void lpuart_tx_done(void *opaque)
 
     s->tx_busy = false;
     s->tx_stopping = false;
+    if (CTRL_BIT(s, SBK)) {
+        s->tx_break = true; /* held: one break after the other */
+    }
     if (s->loop_frame && CTRL_BIT(s, LOOPS) && !CTRL_BIT(s, RSRC) &&
         CTRL_BIT(s, RE)) {
         lpuart_receive(s, s->loop_bits, false, false);

@@ -16,6 +16,8 @@
 #include "hw/qdev-properties.h"
 #include "hw/registerfields.h"
 #include "migration/vmstate.h"
+#include "system/cpu-timers.h"
+#include "system/qtest.h"
 #include "system/runstate.h"
 #include "system/runstate-action.h"
 #include "target/arm/arm-powerctl.h"
@@ -74,6 +76,19 @@ static const struct {
     [RT1176_RESET_M7_REQUEST] = { 1u << 1 | 1u << 27, 12 },
 };
 
+/*
+ * Do @work on @cs: after the instruction that asks for it, or at once when it
+ * is a timer or a test that does.
+ */
+static void src_defer(Rt1176SrcState *s, CPUState *cs, run_on_cpu_func work)
+{
+    if (current_cpu) {
+        async_run_on_cpu(cs, work, RUN_ON_CPU_HOST_PTR(s));
+    } else {
+        work(cs, RUN_ON_CPU_HOST_PTR(s));
+    }
+}
+
 /* ---- the whole part ---- */
 
 static void src_system_reset_work(CPUState *cs, run_on_cpu_data data)
@@ -91,11 +106,13 @@ static void src_request(void *opaque, int n, int level)
         return;
     }
     s->pending_cause = request_info[n].cause;
-    if (reboot_action == REBOOT_ACTION_SHUTDOWN) {
+    if (reboot_action == REBOOT_ACTION_SHUTDOWN ||
+        !(icount_enabled() || qtest_enabled())) {
+        /* the process ends, or several threads have to be stopped first */
         qemu_system_reset_request(SHUTDOWN_CAUSE_GUEST_RESET);
         return;
     }
-    async_run_on_cpu(first_cpu, src_system_reset_work, RUN_ON_CPU_NULL);
+    src_defer(s, first_cpu, src_system_reset_work);
 }
 
 /* ---- one core ---- */
@@ -148,8 +165,7 @@ static void src_start_m4_work(CPUState *cs, run_on_cpu_data data)
 
 static void src_start_m4(Rt1176SrcState *s)
 {
-    async_run_on_cpu(CPU(s->m4->cpu), src_start_m4_work,
-                     RUN_ON_CPU_HOST_PTR(s));
+    src_defer(s, CPU(s->m4->cpu), src_start_m4_work);
 }
 
 static void src_restart_m7_work(CPUState *cs, run_on_cpu_data data)
@@ -170,8 +186,7 @@ static void src_slice_sw_reset(Rt1176SrcState *s, unsigned slice)
         }
         break;
     case SLICE_M7CORE:
-        async_run_on_cpu(CPU(s->m7->cpu), src_restart_m7_work,
-                         RUN_ON_CPU_HOST_PTR(s));
+        src_defer(s, CPU(s->m7->cpu), src_restart_m7_work);
         break;
     default:
         qemu_log_mask(LOG_UNIMP, "rt1176-src: reset of slice %u\n", slice);

@@ -62,6 +62,7 @@ void console_start(void);
 void console_text(const char *text);
 void console_hex(uint32_t value);
 void console_flush(void);
+__attribute__((noreturn)) void end_of_test(void);
 
 int main(void);
 

@@ -31,6 +31,8 @@ __attribute__((section(".vectors"), used)) static const Handler vectors[16 + 218
     [16 + GPT1_IRQ + 1 ... 16 + 217] = default_handler,
 };
 
+#ifndef NO_BOOT_HEADERS
+
 /* The first words of the FlexSPI configuration block: tag, version 5.6.0 */
 __attribute__((section(".boot_fcfb"), used)) static const uint32_t fcfb[128] = {
     0x42464346u, 0x56010400u,
@@ -64,6 +66,8 @@ __attribute__((section(".boot_ivt"), used)) static const struct {
     .boot_data = { .start = 0x30000000u, .length = 0x1000000u },
 };
 
+#endif
+
 void reset_handler(void)
 {
     const uint32_t *from = data_load;
@@ -75,16 +79,21 @@ void reset_handler(void)
         *to = 0;
     }
     main();
-    for (;;) {
-        __asm__ volatile("wfi");
-    }
+    end_of_test();
 }
 
 void default_handler(void)
 {
     console_text("unexpected exception\n");
+    end_of_test();
+}
+
+/* The test waits for the reset that this asks for. */
+void end_of_test(void)
+{
+    console_flush();
+    SCB_AIRCR = AIRCR_SYSRESETREQ;
     for (;;) {
-        __asm__ volatile("wfi");
     }
 }
 
