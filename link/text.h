@@ -1,6 +1,6 @@
 /*
- * Bytes of a UART as text that may stand in JSON: valid UTF-8 without NUL,
- * everything else becomes U+FFFD.
+ * Bytes of a UART as text that may stand in JSON: valid UTF-8 without NUL
+ * and U+001F (which json-glib would not escape), everything else becomes U+FFFD.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
