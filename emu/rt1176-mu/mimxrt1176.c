@@ -626,7 +626,8 @@ static char *mimxrt1176_get_boot(Object *obj, Error **errp)
 static void mimxrt1176_set_boot(Object *obj, const char *value, Error **errp)
 {
     if (strcmp(value, "flash") && strcmp(value, "debug")) {
-        error_setg(errp, "boot-mode: '%s' is neither 'flash' nor 'debug'", value);
+        error_setg(errp, "boot-mode: '%s' is neither 'flash' nor 'debug'",
+                   value);
         return;
     }
     MIMXRT1176_MACHINE(obj)->debug_boot = !strcmp(value, "debug");
@@ -647,8 +648,8 @@ static void mimxrt1176_class_init(ObjectClass *klass, void *data)
     object_class_property_add_str(klass, "boot-mode", mimxrt1176_get_boot,
                                   mimxrt1176_set_boot);
     object_class_property_set_description(
-        klass, "boot-mode", "flash: as the boot ROM does (default); debug: load any"
-        " memory and start at the lowest address in flash or ITCM");
+        klass, "boot-mode", "flash: as the boot ROM does (default); debug: load"
+        " any memory and start at the lowest address in flash or ITCM");
 }
 
 static const TypeInfo mimxrt1176_info = {
