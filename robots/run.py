@@ -11,6 +11,7 @@ SPDX-License-Identifier: Apache-2.0
 """
 
 import argparse
+import importlib
 import json
 import os
 import signal
@@ -49,7 +50,7 @@ def main():
     """Run, report, and return the exit code."""
     arguments = parse_arguments()
     try:
-        import robot  # noqa: F401  pylint: disable=import-outside-toplevel,unused-import
+        importlib.import_module("robot")
     except ImportError:
         return give_up("Robot Framework is not installed for this Python (make sets up build/venv)")
     missing = [str(suite) for suite in arguments.suites if not suite.is_file()]
@@ -63,7 +64,9 @@ def main():
     began = time.monotonic()
     with ThreadPoolExecutor(arguments.jobs) as pool:
         ends = list(pool.map(lambda suite: run_suite(suite, reports, arguments), arguments.suites))
-    gates = [gate for suite, end in zip(arguments.suites, ends) for gate in gates_of(suite, end, parts)]
+    gates = [
+        gate for suite, end in zip(arguments.suites, ends) for gate in gates_of(suite, end, parts)
+    ]
     merge(arguments.suites, reports)
     print_table(gates, time.monotonic() - began, reports)
     return EXIT_CODES[overall(gates)]
@@ -94,9 +97,23 @@ def run_suite(suite, reports, arguments):
     """Run one suite; returns a reason when Robot did not come to an end, else None."""
     stem = suite.stem
     parts = reports / "suites"
-    command = [sys.executable, "-B", "-m", "robot", "--outputdir", str(parts), "--output", f"{stem}.xml"]
+    command = [
+        sys.executable,
+        "-B",
+        "-m",
+        "robot",
+        "--outputdir",
+        str(parts),
+        "--output",
+        f"{stem}.xml",
+    ]
     command += ["--xunit", str(reports / f"{stem}.xml"), "--log", "NONE", "--report", "NONE"]
-    command += ["--variable", f"RENODEKEYWORDS:{HERE / 'renode-keywords.resource'}", "--consolecolors", "off"]
+    command += [
+        "--variable",
+        f"RENODEKEYWORDS:{HERE / 'renode-keywords.resource'}",
+        "--consolecolors",
+        "off",
+    ]
     command += ["--test", arguments.test, "--runemptysuite"] if arguments.test else []
     environment = dict(os.environ, MEWS_GATES_FILE=str(parts / f"{stem}.jsonl"))
     with open(parts / f"{stem}.txt", "wb") as console:
@@ -146,7 +163,11 @@ def gates_of(suite, end, parts):
         if end is not None and gate.message.startswith(ROBOT_WAS_ENDED):
             gate.verdict = COULD_NOT_RUN
     if end is not None or not (gates or result):
-        gates.append(Gate(suite.stem, "(suite)", COULD_NOT_RUN, end or last_line(parts / f"{suite.stem}.txt")))
+        gates.append(
+            Gate(
+                suite.stem, "(suite)", COULD_NOT_RUN, end or last_line(parts / f"{suite.stem}.txt")
+            )
+        )
     return gates
 
 
@@ -180,7 +201,16 @@ def merge(suites, reports):
     outputs = [str(output) for output in outputs if output.is_file()]
     if not outputs:
         return
-    command = [sys.executable, "-B", "-m", "robot.rebot", "--name", "Gates", "--outputdir", str(reports)]
+    command = [
+        sys.executable,
+        "-B",
+        "-m",
+        "robot.rebot",
+        "--name",
+        "Gates",
+        "--outputdir",
+        str(reports),
+    ]
     command += ["--output", "output.xml", "--log", "log.html", "--report", "report.html"]
     command += ["--nostatusrc", "--processemptysuite", "--loglevel", "INFO"]
     subprocess.run([*command, *outputs], check=False, stdout=subprocess.DEVNULL)

@@ -172,8 +172,7 @@ def argument_names(signature):
     return [
         parameter.name
         for parameter in signature.parameters.values()
-        if parameter.name != "self"
-        and parameter.kind is not inspect.Parameter.VAR_POSITIONAL
+        if parameter.name != "self" and parameter.kind is not inspect.Parameter.VAR_POSITIONAL
     ]
 
 

@@ -78,7 +78,7 @@ class EmulationKeywords:
 
     @keyword
     def start_emulation(self):
-        """As Renode's, for ported suites: the rig must be there.  Time still moves only inside keywords."""
+        """As Renode's: the rig must be there.  Time still moves only inside keywords."""
         self.need_rig()
 
     def _forget_rig(self):
@@ -109,7 +109,9 @@ class EmulationKeywords:
     def run_until(self, time: moment):
         """Run to a virtual time since the start of the rig."""
         if time < self.need_rig().time_ns:
-            raise UsageError(f"{format_ns(time)} is past: the rig is at {format_ns(self.rig.time_ns)}")
+            raise UsageError(
+                f"{format_ns(time)} is past: the rig is at {format_ns(self.rig.time_ns)}"
+            )
         return self.need_rig().request("run", until_ns=time)["time_ns"]
 
     @keyword
@@ -199,7 +201,8 @@ class EmulationKeywords:
         if not least <= taken <= most:
             allowed = f"{format_ns(least)} .. {format_ns(most)}" if least else format_ns(most)
             raise GateFailed(
-                f"{format_ns(taken)} from {format_ns(start)} to {format_ns(end)}, allowed: {allowed}"
+                f"{format_ns(taken)} from {format_ns(start)} to {format_ns(end)}, "
+                f"allowed: {allowed}"
             )
         self.measured("took", taken)
         return taken
@@ -215,7 +218,7 @@ class EmulationKeywords:
 
     @keyword
     def gate_should_fail(self, name: text, *arguments):
-        """Run a gate that must be red; anything but a red gate (green, a wrong use, a dead rig) fails."""
+        """Run a gate that must be red; green, a wrong use and a dead rig fail."""
         return self.gate_should_fail_with("", name, *arguments)
 
     @keyword
@@ -236,7 +239,7 @@ class EmulationKeywords:
 
     @keyword
     def execute_command(self, command: text, machine: text = None):
-        """A monitor command of Renode's; docs/gates.md lists the known ones.  Returns its output."""
+        """A monitor command of Renode's (docs/gates.md has the list); returns its output."""
         if machine is not None:
             self._machine(machine)
             self.selected_machine = machine
@@ -257,7 +260,9 @@ class EmulationKeywords:
     def _include(self, path):
         path = path.strip().lstrip("@")
         if not path.endswith(".rig"):
-            raise UsageError(f"'{path}' is no rig file: write the set-up as a .rig (docs/rig-files.md)")
+            raise UsageError(
+                f"'{path}' is no rig file: write the set-up as a .rig (docs/rig-files.md)"
+            )
         self.start_rig(path)
 
     def _command_machine(self):
@@ -338,5 +343,3 @@ _COMMAND_NAMES = [
     "include @FILE.rig",
     "Clear",
 ]
-
-

@@ -131,5 +131,7 @@ def misses(packet, fields):
     """The fields in which a packet differs, as {name: (wanted, seen)}."""
     seen = packet.get("fields") or {}
     return {
-        name: (wanted, seen.get(name)) for name, wanted in fields.items() if seen.get(name) != wanted
+        name: (wanted, seen.get(name))
+        for name, wanted in fields.items()
+        if seen.get(name) != wanted
     }

@@ -61,7 +61,9 @@ class LinkKeywords:
         """Run for the whole time-out; such a packet is a failure."""
         found = self._find(packet, fields, verdict, direction, timeout, link, since)
         if found is not None:
-            raise GateFailed(f"{describe(found)} came at {format_ns(found['time_ns'])} and should not have")
+            raise GateFailed(
+                f"{describe(found)} came at {format_ns(found['time_ns'])} and should not have"
+            )
 
     @keyword
     def wait_for_flags(
@@ -75,7 +77,7 @@ class LinkKeywords:
         link: text = None,
         since: moment = None,
     ):
-        """Run until an accepted packet has these bits of a field set and those clear; returns the packet."""
+        """Run until an accepted packet has these bits of a field set and those clear."""
         start = since_or_now(since, self.need_rig())
         limit = self.need_rig().time_ns + timeout
         seen = None
@@ -106,7 +108,9 @@ class LinkKeywords:
     ):
         """The latest one of the past; time does not move."""
         name = self._link(link)
-        known = [entry for entry in self._all(name) if self._fits(entry, packet, verdict, direction)]
+        known = [
+            entry for entry in self._all(name) if self._fits(entry, packet, verdict, direction)
+        ]
         if not known:
             raise GateFailed(f"no {packet} ({verdict}) has come so far")
         return Event(known[-1], time_ns=known[-1]["end_ns"])
@@ -145,9 +149,7 @@ class LinkKeywords:
         return starts
 
     @keyword
-    def line_should_be_silent(
-        self, direction: text, duration: duration = "1 s", link: text = None
-    ):
+    def line_should_be_silent(self, direction: text, duration: duration = "1 s", link: text = None):
         """Run for the time; one symbol on the wire in this direction is a failure."""
         name = self._link(link)
         before = self._statistics(name, direction)["symbols"]
@@ -212,7 +214,7 @@ class LinkKeywords:
         timeout: duration = "1 s",
         **rises,
     ):
-        """Since `before` (of `Get Counters`) exactly these counters rose (replay=1); no other error counter did."""
+        """Since `Get Counters` exactly these counters rose (replay=1), and no other of errors."""
         after = self._counters(packet, timeout)
         expected = dict.fromkeys((name for name in ERROR_COUNTERS if name in after), 0)
         expected.update((name, number_of(name, rise)) for name, rise in rises.items())
@@ -237,7 +239,7 @@ class LinkKeywords:
         link: text = None,
         baud: integer = LINK_BAUD,
     ):
-        """Put a relay-sec frame on the line to a machine; `at`: now, a moment, or 'gap' (behind the next frame)."""
+        """Put a relay-sec frame on the line; `at`: a moment, or 'gap' (behind the next frame)."""
         octets_sent = octets(frame["frame"] if isinstance(frame, dict) else frame)
         return self._inject(to, at, link, frame=octets_sent.hex(), baud=baud)
 
@@ -272,7 +274,7 @@ class LinkKeywords:
 
     @keyword
     def make_packet(self, packet: text, sequence: integer = 0, **fields):
-        """A CCSDS packet as bytes (flags=1, pwm_us=[1500, ...]); fields that are not given are 0."""
+        """A CCSDS packet as bytes (flags=1, pwm_us=[1500, ...]); other fields are 0."""
         return encode_packet(packet, sequence, fields_of(fields))
 
     @keyword
@@ -285,7 +287,7 @@ class LinkKeywords:
         key: octets = None,
         mode: text = None,
     ):
-        """The frame that the holder of a key would send; without `key`, that of the rig's association."""
+        """The frame that the holder of a key sends; without `key`, of that of the rig file."""
         answer = self.need_rig().request(
             "seal",
             spi=spi,

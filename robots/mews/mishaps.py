@@ -1,4 +1,4 @@
-"""Keywords for bad input and accidents: refusals, dead machines, and what must be left behind (nothing).
+"""Keywords for bad input and accidents: refusals, dead machines, and what they leave behind.
 
 SPDX-License-Identifier: Apache-2.0
 """
@@ -7,9 +7,8 @@ import json
 import re
 import shutil
 import struct
-from pathlib import Path
 
-from .arguments import anything, duration, integer, keyword, listing, text
+from .arguments import duration, integer, keyword, listing, text
 from .elf import KINDS
 from .emulation import checkout_path
 from .errors import CouldNotRun, GateFailed, RigFailed, UsageError
@@ -29,7 +28,7 @@ class MishapKeywords:
 
     @keyword
     def create_image(self, kind: text, name: text = None):
-        """Write a small image of a kind (idle, lock-up, outside flash, wrong machine, no ELF, cut off); returns its path."""
+        """Write a small image of a kind (mews/elf.py has them); returns its path."""
         if kind not in KINDS:
             raise UsageError(f"no image kind '{kind}'; kinds: {', '.join(KINDS)}")
         path = self._scratch() / f"{name or kind.replace(' ', '-')}.elf"
@@ -57,7 +56,9 @@ class MishapKeywords:
             machine = section[1] if section else machine
             key = re.match(r"\s*image\s*=\s*(.*\S)", line)
             if key:
-                image = checkout_path(images[machine]) if machine in images else source.parent / key[1]
+                image = (
+                    checkout_path(images[machine]) if machine in images else source.parent / key[1]
+                )
                 unused.discard(machine)
                 line = f"image = {image.resolve()}"
             lines.append(line)
@@ -70,7 +71,7 @@ class MishapKeywords:
     def rig_should_not_start(
         self, rig: text, message: text, exit_code: integer = 2, socket: text = None
     ):
-        """Starting the rig is refused with this exit code and one line that matches; nothing is left behind."""
+        """The start is refused with this exit code and one line that matches; nothing is left."""
         run_dir = self._scratch() / "refused"
         shutil.rmtree(run_dir, ignore_errors=True)
         refused = Rig(checkout_path(rig), run_dir)
@@ -100,7 +101,7 @@ class MishapKeywords:
 
     @keyword
     def rig_should_fail(self, message: text, within: duration = "1 s"):
-        """Run; the rig must end by itself within the time, with exit code 1 and a line that matches."""
+        """Run; the rig must end by itself within the time, with exit code 1 and such a line."""
         rig = self.need_rig()
         try:
             rig.request("run", for_ns=within)
@@ -133,7 +134,9 @@ class MishapKeywords:
         seen = {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}
         for name in files or []:
             if name not in seen:
-                raise GateFailed(f"{folder} has no {name}; it has {', '.join(sorted(seen)) or 'nothing'}")
+                raise GateFailed(
+                    f"{folder} has no {name}; it has {', '.join(sorted(seen)) or 'nothing'}"
+                )
         for name, path in seen.items():
             why = _broken(path)
             if why:
@@ -157,7 +160,7 @@ def _broken(path):
 
 
 def _broken_pcapng(content):
-    """Walk the blocks (draft-ietf-opsawg-pcapng, section 3.1): lengths agree, nothing is left over."""
+    """Walk the blocks (draft-ietf-opsawg-pcapng 3.1): lengths agree, nothing is left over."""
     if struct.unpack_from("<II", content.ljust(12), 0)[0] != PCAPNG_SECTION:
         return "no section header block"
     if struct.unpack_from("<I", content.ljust(12), 8)[0] != PCAPNG_MAGIC:

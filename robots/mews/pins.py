@@ -47,7 +47,9 @@ class PinKeywords:
             raise UsageError("'Pin Should Be' needs a level: high or low")
         seen = self.need_rig().request("pin", pin=pin)["level"]
         if seen != level:
-            raise GateFailed(f"{pin} is {'high' if seen else 'low'}, not {'high' if level else 'low'}")
+            raise GateFailed(
+                f"{pin} is {'high' if seen else 'low'}, not {'high' if level else 'low'}"
+            )
 
     @keyword
     def wait_for_edge(
@@ -75,7 +77,8 @@ class PinKeywords:
         found = self._edge(pin, level, timeout, since)
         if found is not None:
             raise GateFailed(
-                f"{pin}: {_edge_name(found['level'])} at {format_ns(found['time_ns'])}, none was to come"
+                f"{pin}: {_edge_name(found['level'])} at {format_ns(found['time_ns'])}, "
+                "none was to come"
             )
 
     def _edge(self, pin, level, timeout, since):
@@ -96,7 +99,7 @@ class PinKeywords:
         timeout: duration = "1 s",
         since: moment = None,
     ):
-        """Run until a whole cycle with this high time; returns start_ns, high_ns, period_ns; time_ns is its start."""
+        """Run until a whole cycle with this high time; its time_ns is its rising edge."""
         return self._all_pwm([pin], [high], tolerance, period, timeout, since)[0]
 
     @keyword
@@ -115,9 +118,7 @@ class PinKeywords:
     def _all_pwm(self, pins, highs, tolerance, period, timeout, since):
         highs = _one_for_each(pins, highs)
         start = since_or_now(since, self.need_rig())
-        gates = [
-            _pwm_gate(pin, high, tolerance, period, start) for pin, high in zip(pins, highs)
-        ]
+        gates = [_pwm_gate(pin, high, tolerance, period, start) for pin, high in zip(pins, highs)]
         answer = self.need_rig().request("run", for_ns=timeout, gates=gates, mode="all")
         missing = [number for number, match in enumerate(answer["matches"]) if not match]
         if missing:
@@ -144,7 +145,7 @@ class PinKeywords:
         period: duration = None,
         since: moment = None,
     ):
-        """Run for the time; every whole cycle of every pin must have its high time.  0: no pulse at all."""
+        """Run for the time; every whole cycle of a pin must have its high time.  0: no pulse."""
         highs = _one_for_each(pins, highs)
         start = since_or_now(since, self.need_rig())
         self.need_rig().request("run", for_ns=duration)
@@ -155,7 +156,9 @@ class PinKeywords:
         answer = self.need_rig().request("edges", pin=pin, from_ns=start)
         if high == 0:
             if answer["edges"] or answer["level"]:
-                raise GateFailed(f"{pin} is not off: level {answer['level']}, {len(answer['edges'])} edges")
+                raise GateFailed(
+                    f"{pin} is not off: level {answer['level']}, {len(answer['edges'])} edges"
+                )
             return
         cycles = cycles_of(answer["edges"])
         if not cycles:
@@ -167,7 +170,9 @@ class PinKeywords:
                     f"not {_microseconds(high)}"
                 )
             if period is not None and abs(period_ns - period) > tolerance:
-                raise GateFailed(f"{pin}: a period of {_microseconds(period_ns)} at {format_ns(at)}")
+                raise GateFailed(
+                    f"{pin}: a period of {_microseconds(period_ns)} at {format_ns(at)}"
+                )
 
     @keyword
     def measure_pwm(self, pin: text):

@@ -41,7 +41,9 @@ def parse_ns(value):
     while position < len(text):
         part = _PART.match(text, position)
         if not part:
-            raise ValueError(f"'{text}' is no time (write '10 ms', '2.5 us' or a number of seconds)")
+            raise ValueError(
+                f"'{text}' is no time (write '10 ms', '2.5 us' or a number of seconds)"
+            )
         total += Decimal(part.group(1)) * NS_PER[part.group(2)]
         position = part.end()
     if position == 0:

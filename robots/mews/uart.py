@@ -70,7 +70,7 @@ class UartKeywords:
         binaryMode: boolean = False,
         baud: integer = CONSOLE_BAUD,
     ):
-        """Watch a UART from now on; returns the tester's id.  A second one on the same UART is the same."""
+        """Watch a UART from now on; returns the tester's id, the same one for the same UART."""
         if endLineOption not in (None, "TreatLineFeedAsEndLine"):
             raise UsageError(
                 f"endLineOption={endLineOption}: only TreatLineFeedAsEndLine is known here"
@@ -175,7 +175,7 @@ class UartKeywords:
         pauseEmulation: boolean = None,
         matchNextLine: boolean = None,
     ):
-        """Run until a line with the content has come; returns line, timestamp (ms), groups, time_ns."""
+        """Run until a line with the content; returns line, timestamp (ms), groups, time_ns."""
         tester = self._text_tester(testerId)
         next_line = self._default_next_line if matchNextLine is None else matchNextLine
         if next_line:
@@ -206,7 +206,9 @@ class UartKeywords:
                 self._expect(tester, "line", content[0], timeout, treatAsRegex)
             behind_first = tester.position
             try:
-                return self._follow(tester, content[1:], timeout, treatAsRegex, includeUnfinishedLine)
+                return self._follow(
+                    tester, content[1:], timeout, treatAsRegex, includeUnfinishedLine
+                )
             except GateFailed:
                 if follow:
                     raise
@@ -333,7 +335,7 @@ class UartKeywords:
         waitForEcho: boolean = None,
         pauseEmulation: boolean = None,
     ):
-        """Send a line that ends with a carriage return, as a terminal does, and wait for its echo."""
+        """Send a line and a carriage return, as a terminal does, and wait for its echo."""
         tester = self._tester(testerId)
         self._write(tester, content + "\r")
         echo = self._default_echo if waitForEcho is None else waitForEcho

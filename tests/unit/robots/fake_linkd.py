@@ -129,7 +129,9 @@ class FakeRig:
             return "unknown_spi"
         if frame[-16:] != bytes(16):
             return "bad_mac"
-        seen = [p["counter"] for p in self.packets if p["verdict"] == "accepted" and p["spi"] == spi]
+        seen = [
+            p["counter"] for p in self.packets if p["verdict"] == "accepted" and p["spi"] == spi
+        ]
         if seen and max(seen) - counter >= 64:
             return "too_old"
         return "replay" if counter in seen else "accepted"
@@ -177,7 +179,11 @@ class FakeLinkd:
             return {"id": request.get("id"), "ok": True, **(result or {})}
         except BadRequest as error:
             code, message = error.args
-            return {"id": request.get("id"), "ok": False, "error": {"code": code, "message": message}}
+            return {
+                "id": request.get("id"),
+                "ok": False,
+                "error": {"code": code, "message": message},
+            }
 
     def do_status(self):
         rig = self.rig
@@ -186,14 +192,21 @@ class FakeLinkd:
             "time_ns": rig.time_ns,
             "state": "standing",
             "machines": [
-                {"name": m, "model": "m", "state": "halted" if m in rig.halted else "running", "pid": os.getpid()}
+                {
+                    "name": m,
+                    "model": "m",
+                    "state": "halted" if m in rig.halted else "running",
+                    "pid": os.getpid(),
+                }
                 for m in ("fmu", "io")
             ],
             "links": [
                 {
                     "name": "flight",
                     "ends": ["fmu.lpuart6", "io.usart2"],
-                    "directions": {d: {"symbols": rig.symbols[d], "frames": rig.sent[d]} for d in SPI},
+                    "directions": {
+                        d: {"symbols": rig.symbols[d], "frames": rig.sent[d]} for d in SPI
+                    },
                 }
             ],
             "consoles": ["io.usart1"],
@@ -213,7 +226,9 @@ class FakeLinkd:
                 reason = "time"
                 break
             if rig.name == "dies" and rig.time_ns >= 5_000_000:
-                raise BadRequest("rig-failed", "machine io: Lockup at PC 0x08000100, CFSR 0x00010000")
+                raise BadRequest(
+                    "rig-failed", "machine io: Lockup at PC 0x08000100, CFSR 0x00010000"
+                )
             if rig.name == "fails-recording":
                 raise BadRequest("recording-failed", "link.pcapng: no space left on device")
             rig.advance(min(end, (rig.time_ns // QUANTUM_NS + 1) * QUANTUM_NS))
@@ -222,7 +237,9 @@ class FakeLinkd:
 
     @staticmethod
     def done(matches, mode):
-        return bool(matches) and (all if mode == "all" else any)(match is not None for match in matches)
+        return bool(matches) and (all if mode == "all" else any)(
+            match is not None for match in matches
+        )
 
     def judge(self, gate):
         return getattr(self, "gate_" + gate["kind"])(gate)
@@ -263,7 +280,7 @@ class FakeLinkd:
         return {"time_ns": come[last][0], "next": start + last + 1}
 
     def gate_packet(self, gate):
-        for packet in self.rig.packets[gate.get("from", 0):]:
+        for packet in self.rig.packets[gate.get("from", 0) :]:
             keys = [key for key in ("direction", "apid", "name", "verdict") if key in gate]
             fields = packet.get("fields", {})
             if packet["end_ns"] > self.rig.time_ns:
@@ -308,7 +325,9 @@ class FakeLinkd:
         self.come(uart)
         content = bytes.fromhex(hex).decode("latin-1") if hex else text
         for character in content:
-            self.rig.say(character if character != "\r" else "\r\nok> ", self.rig.time_ns + CHARACTER_NS)
+            self.rig.say(
+                character if character != "\r" else "\r\nok> ", self.rig.time_ns + CHARACTER_NS
+            )
         end = self.rig.time_ns + len(content) * CHARACTER_NS
         return {"start_ns": self.rig.time_ns, "end_ns": end}
 

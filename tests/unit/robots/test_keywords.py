@@ -5,7 +5,6 @@ Each Robot test says its outcome in [Documentation]; nothing means PASS.
 SPDX-License-Identifier: Apache-2.0
 """
 
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -33,20 +32,28 @@ def cases():
 
 
 @pytest.fixture(scope="session")
-def results(tmp_path_factory):
+def results(tmp_path_factory, rig_environment):
     """Outcomes of all tests, (suite, test) -> result."""
     outcomes = {}
     for path in SUITES:
         folder = tmp_path_factory.mktemp(path.stem)
-        environment = dict(
-            os.environ,
-            MEWS_LINKD=str(HERE / "fake_linkd.py"),
-            MEWS_BUILD=str(folder),
-            TMPDIR=str(folder),
-        )
-        command = [sys.executable, "-m", "robot", "--outputdir", str(folder), "--report", "NONE", "--log", "NONE"]
+        command = [
+            sys.executable,
+            "-m",
+            "robot",
+            "--outputdir",
+            str(folder),
+            "--report",
+            "NONE",
+            "--log",
+            "NONE",
+        ]
         subprocess.run(
-            [*command, str(path)], env=environment, timeout=LIMIT_S, check=False, stdout=subprocess.DEVNULL
+            [*command, str(path)],
+            env=rig_environment(folder),
+            timeout=LIMIT_S,
+            check=False,
+            stdout=subprocess.DEVNULL,
         )
         for test in ExecutionResult(folder / "output.xml").suite.tests:
             outcomes[path, test.name] = test

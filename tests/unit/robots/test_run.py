@@ -3,7 +3,6 @@
 SPDX-License-Identifier: Apache-2.0
 """
 
-import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -17,28 +16,33 @@ RUN = CHECKOUT / "robots" / "run.py"
 LIBRARY = CHECKOUT / "robots" / "MewsLibrary.py"
 LIMIT_S = 60
 
-GREEN = "    Start Rig    {rigs}/flight.rig\n    ${{p}}=    Wait For Packet\n    Measure Time From 0 To ${{p}} Within 1 s"
+GREEN = """\
+    Start Rig    {rigs}/flight.rig
+    ${{packet}}=    Wait For Packet
+    Measure Time From 0 To ${{packet}} Within 1 s"""
 RED = "    Start Rig    {rigs}/flight.rig\n    Wait For Packet    IoConfig    timeout=10 ms"
 ABSENT = "    Start Rig    {rigs}/refuses.rig"
 
 
 @pytest.fixture(name="gates")
-def fixture_gates(tmp_path):
-    """run(*tests, options) -> (exit code, output, reports folder); a test is the body of one gate."""
+def fixture_gates(tmp_path, rig_environment):
+    """run(*bodies) -> (exit code, output, reports folder); a body is that of one gate."""
 
     def run(*bodies, options=(), library=LIBRARY):
         suite = tmp_path / "suite.robot"
-        lines = [f"*** Settings ***\nLibrary    {library}\nTest Teardown    Reset Emulation\n*** Test Cases ***"]
+        lines = [
+            "*** Settings ***",
+            f"Library    {library}",
+            "Test Teardown    Reset Emulation",
+            "*** Test Cases ***",
+        ]
         for number, body in enumerate(bodies):
             lines += [f"Gate {number}", body.format(rigs=HERE / "suites")]
         suite.write_text("\n".join(lines) + "\n")
         reports = tmp_path / "reports"
-        environment = dict(
-            os.environ, MEWS_LINKD=str(HERE / "fake_linkd.py"), MEWS_BUILD=str(tmp_path), TMPDIR=str(tmp_path)
-        )
         done = subprocess.run(
             [sys.executable, str(RUN), "--reports", str(reports), *options, str(suite)],
-            env=environment,
+            env=rig_environment(tmp_path),
             capture_output=True,
             text=True,
             timeout=LIMIT_S,
@@ -93,8 +97,10 @@ def test_suite_that_hangs_could_not_run_and_leaves_no_process(gates, tmp_path):
     )
     assert code == 2 and "not at its end after 3 s of host time" in output
     mine = str(tmp_path).encode()
-    commands = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if readable(path)]
-    assert not [command for command in commands if mine in command and b"fake_linkd" in command]
+    commands = [
+        path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline") if readable(path)
+    ]
+    assert not [command for command in commands if mine in command and b"/linkd" in command]
 
 
 def readable(path):

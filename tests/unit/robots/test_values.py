@@ -36,25 +36,34 @@ def test_times_are_read_exactly(text, time_ns):
     assert parse_ns(text) == time_ns
 
 
-@pytest.mark.parametrize("text", ["", "soon", "-1 ms", "-1", "1.5 ns", "10 ms later", "nan", "inf", True, "1e-12"])
+@pytest.mark.parametrize(
+    "text", ["", "soon", "-1 ms", "-1", "1.5 ns", "10 ms later", "nan", "inf", True, "1e-12"]
+)
 def test_what_is_no_time_is_refused(text):
     with pytest.raises(ValueError):
         parse_ns(text)
 
 
-@pytest.mark.parametrize("time_ns, text", [(502_500_000, "502.500 ms"), (1, "0.000001 ms"), (-2500, "-0.002500 ms")])
+@pytest.mark.parametrize(
+    "time_ns, text", [(502_500_000, "502.500 ms"), (1, "0.000001 ms"), (-2500, "-0.002500 ms")]
+)
 def test_times_are_written_exactly(time_ns, text):
     assert format_ns(time_ns) == text
 
 
 def test_fields_from_text():
-    assert fields_of("flags=0x3, pwm_us=[1000, 1500] n=8") == {"flags": 3, "pwm_us": [1000, 1500], "n": 8}
+    assert fields_of("flags=0x3, pwm_us=[1000, 1500] n=8") == {
+        "flags": 3,
+        "pwm_us": [1000, 1500],
+        "n": 8,
+    }
     with pytest.raises(ValueError):
         fields_of("flags")
 
 
 @pytest.mark.parametrize(
-    "written, key", [("0x020", {"apid": 32}), (16, {"apid": 16}), ("IoStatus", {"name": "IoStatus"}), ("any", {})]
+    "written, key",
+    [("0x020", {"apid": 32}), (16, {"apid": 16}), ("IoStatus", {"name": "IoStatus"}), ("any", {})],
 )
 def test_packet_key(written, key):
     assert packet_key(written) == key
@@ -64,7 +73,9 @@ def test_actuator_command_octets():
     packet = encode_packet("ActuatorCmd", 5, {"time_us": 1, "flags": 1, "pwm_us": [1500] * 8})
     # version 0, TC, APID 0x010 | unsegmented, count 5 | 22 octets of data less one
     assert packet[:6] == bytes.fromhex("1010c0050015")
-    assert packet[6:12] == bytes.fromhex("010000000108") and packet[12:14] == struct.pack("<H", 1500)
+    assert packet[6:12] == bytes.fromhex("010000000108") and packet[12:14] == struct.pack(
+        "<H", 1500
+    )
     assert len(packet) == 28
 
 
@@ -82,12 +93,12 @@ def test_cycles_are_whole_ones_only():
 def test_lock_up_image_faults_in_its_fault_handler():
     content = elf.KINDS["lock-up"]()
     (entry,) = struct.unpack_from("<I", content, 24)
-    loaded = content[elf.HEADER_SIZE + elf.SEGMENT_SIZE:]
+    loaded = content[elf.HEADER_SIZE + elf.SEGMENT_SIZE :]
     stack, reset, _, hard_fault = struct.unpack_from("<4I", loaded)
     assert (stack, reset, entry & 1) == (elf.STACK_TOP, entry, 1)
     for vector in (reset, hard_fault):
         at = (vector & ~1) - elf.FLASH_ADDRESS
-        assert loaded[at:at + 2] == elf.UDF
+        assert loaded[at : at + 2] == elf.UDF
 
 
 def block(kind, body):
