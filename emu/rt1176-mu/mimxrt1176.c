@@ -69,11 +69,12 @@ static const struct {
     uint64_t clock_hz;
     const char *icount_rate;
     const char *systick_clock; /* of the CCM */
+    unsigned mpu_regions;
 } core_info[CORES] = {
     [CM7] = { "cm7", ARM_CPU_TYPE_NAME("cortex-m7"), 996000000, "250/249",
-              "m7-systick" },
+              "m7-systick", 16 },
     [CM4] = { "cm4", ARM_CPU_TYPE_NAME("cortex-m4"), 400000000, "5/2",
-              "m4-systick" },
+              "m4-systick", 8 },
 };
 
 typedef enum MemoryId {
@@ -266,6 +267,8 @@ static void make_core(Mimxrt1176MachineState *s, CoreId id,
     qdev_prop_set_string(core, "cpu-type", core_info[id].cpu_type);
     qdev_prop_set_uint32(core, "num-irq", NUM_IRQS);
     qdev_prop_set_uint8(core, "num-prio-bits", NUM_PRIORITY_BITS);
+    qdev_prop_set_uint32(core, "mpu-ns-regions", core_info[id].mpu_regions);
+    qdev_prop_set_uint32(core, "mpu-s-regions", core_info[id].mpu_regions);
     qdev_prop_set_uint32(core, "init-nsvtor", vector_table);
     qdev_prop_set_bit(core, "start-powered-off", !runs);
     object_property_set_link(OBJECT(core), "memory", OBJECT(&s->view[id]),

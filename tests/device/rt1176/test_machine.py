@@ -80,6 +80,14 @@ def test_power_on_is_the_reset_cause(machine):
     assert machine.read(0x40c04010) == 0x00010000
 
 
+def test_interrupt_controller_and_mpu_of_the_m7(machine):
+    machine.write(0xe000e118, 0xffffffff)
+    assert machine.read(0xe000e118) == 0x03ffffff       # NVIC_ISER6: 218 lines
+    machine.write(0xe000e400, 0xff, size=1)
+    assert machine.read(0xe000e400, size=1) == 0xf0     # 4 priority bits
+    assert machine.read(0xe000ed90) >> 8 & 0xff == 16   # MPU_TYPE[DREGION]
+
+
 def test_wrong_image_is_refused(tmp_path):
     image = tmp_path / "no.elf"
     image.write_text("no ELF file")
