@@ -12,8 +12,8 @@
 #endif
 
 #define CR_RIE0 (1u << 27)
-#define SR_RF1 (1u << 26)
-#define SR_TE0 (1u << 23)
+#define SR_RF1  (1u << 26)
+#define SR_TE0  (1u << 23)
 
 extern const uint32_t m4_image[], m4_image_end[];
 

@@ -6,10 +6,10 @@
  */
 #include "rt1176_regs.h"
 
-#define SCB_SHCSR REG(0xe000ed24u)
+#define SCB_SHCSR         REG(0xe000ed24u)
 #define SHCSR_BUSFAULTENA (1u << 17)
-#define SCB_CFSR REG(0xe000ed28u)
-#define SCB_BFAR REG(0xe000ed38u)
+#define SCB_CFSR          REG(0xe000ed28u)
+#define SCB_BFAR          REG(0xe000ed38u)
 
 void bus_fault_handler(void);
 

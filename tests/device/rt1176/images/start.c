@@ -35,7 +35,8 @@ __attribute__((section(".vectors"), used)) static const Handler vectors[16 + 218
 
 /* The first words of the FlexSPI configuration block: tag, version 5.6.0 */
 __attribute__((section(".boot_fcfb"), used)) static const uint32_t fcfb[128] = {
-    0x42464346u, 0x56010400u,
+    0x42464346u,
+    0x56010400u,
 };
 
 typedef struct {
@@ -59,11 +60,11 @@ __attribute__((section(".boot_ivt"), used)) static const struct {
     Ivt ivt;
     BootData boot_data;
 } boot = {
-    .ivt = { .header = 0x412000d1u,
-             .entry = vectors,
-             .boot_data = &boot.boot_data,
-             .self = &boot.ivt },
-    .boot_data = { .start = 0x30000000u, .length = 0x1000000u },
+    .ivt = {.header = 0x412000d1u,
+            .entry = vectors,
+            .boot_data = &boot.boot_data,
+            .self = &boot.ivt},
+    .boot_data = {.start = 0x30000000u, .length = 0x1000000u},
 };
 
 #endif
