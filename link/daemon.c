@@ -192,7 +192,7 @@ void daemon_fail(Daemon *daemon, GError *failure)
         machine_end(g_ptr_array_index(daemon->machines, i));
     }
     daemon_record_state(daemon);
-    run_fail(daemon);
+    run_fail(daemon, daemon->failure);
 }
 
 static void machine_failed(gpointer opaque, Machine *machine, const char *why)
@@ -375,6 +375,7 @@ static int exit_code(const Daemon *daemon)
 int daemon_serve(Daemon *daemon)
 {
     const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    g_autoptr(GError) ended = g_error_new(MEWS_ERROR, MEWS_ERROR_RIG_FAILED, "the rig was ended");
     guint sources[G_N_ELEMENTS(signals) + 1];
 
     for (gsize i = 0; i < G_N_ELEMENTS(signals); i++) {
@@ -392,6 +393,7 @@ int daemon_serve(Daemon *daemon)
     for (gsize i = 0; i < G_N_ELEMENTS(sources); i++) {
         g_source_remove(sources[i]);
     }
+    run_fail(daemon, ended);
     return exit_code(daemon);
 }
 
@@ -411,7 +413,6 @@ void daemon_free(Daemon *daemon)
     }
     g_clear_pointer(&daemon->control, control_free);
     g_ptr_array_unref(daemon->machines);
-    g_clear_pointer(&daemon->run.gates, g_ptr_array_unref);
     g_clear_pointer(&daemon->tap, tap_free);
     g_clear_pointer(&daemon->pins, pins_free);
     g_clear_pointer(&daemon->inject, inject_free);

@@ -41,6 +41,7 @@ struct Gate {
 
     Pin *pin;
     gint64 level; /* -1: any */
+    gint64 from_ns;
     gint64 high_ns_min, high_ns_max, period_ns_min, period_ns_max;
 };
 
@@ -412,18 +413,18 @@ static gboolean judge_packet(Gate *gate)
 
 static gboolean read_pin(Gate *gate, JsonObject *object, const GateScene *scene, GError **error)
 {
-    gint64 from_ns = scene->now_ns;
     const char *name = NULL;
 
+    gate->from_ns = scene->now_ns;
     if (!key_string(object, "pin", KEY_REQUIRED, &name, error) ||
-        !key_int(object, "from_ns", KEY_OPTIONAL, 0, G_MAXINT64, &from_ns, error)) {
+        !key_int(object, "from_ns", KEY_OPTIONAL, 0, G_MAXINT64, &gate->from_ns, error)) {
         return FALSE;
     }
     gate->pin = pins_find(scene->pins, name);
     if (!gate->pin) {
         return mews_fail(error, MEWS_ERROR_NO_SUCH_PIN, "no pin '%s'", name);
     }
-    gate->from = pin_first_edge(gate->pin, from_ns);
+    gate->from = pin_first_edge(gate->pin, gate->from_ns);
     return TRUE;
 }
 
@@ -441,7 +442,8 @@ static gboolean judge_edge(Gate *gate)
         const PinEdge *edge = history_at(edges, gate->from);
         JsonObject *match;
 
-        if (gate->level >= 0 && gate->level != edge->level) {
+        if (edge->time_ns < gate->from_ns ||
+            (gate->level >= 0 && gate->level != edge->level)) {
             continue;
         }
         match = match_at(edge->time_ns, (guint64)edge->time_ns + 1);
@@ -471,8 +473,9 @@ static gboolean judge_pwm(Gate *gate)
         gint64 end_ns = cycle.start_ns + cycle.period_ns;
         JsonObject *match;
 
-        if (cycle.high_ns < gate->high_ns_min || cycle.high_ns > gate->high_ns_max ||
-            cycle.period_ns < gate->period_ns_min || cycle.period_ns > gate->period_ns_max) {
+        if (cycle.start_ns < gate->from_ns || cycle.high_ns < gate->high_ns_min || 
+            cycle.high_ns > gate->high_ns_max || cycle.period_ns < gate->period_ns_min ||
+            cycle.period_ns > gate->period_ns_max) {
             continue;
         }
         match = match_at(end_ns, (guint64)end_ns);

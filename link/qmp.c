@@ -40,13 +40,17 @@ static void handle_line(Qmp *qmp, const char *line)
 {
     g_autoptr(JsonNode) node = json_from_string(line, NULL);
     JsonObject *object;
+    JsonNode *event;
 
     if (!node || !JSON_NODE_HOLDS_OBJECT(node)) {
         return; /* not ours to judge: a lost answer ends as "does not answer" */
     }
     object = json_node_get_object(node);
-    if (json_object_has_member(object, "event")) {
-        count_event(qmp, json_object_get_string_member_with_default(object, "event", ""));
+    event = json_object_get_member(object, "event");
+    if (event) {
+        if (json_node_get_value_type(event) == G_TYPE_STRING) {
+            count_event(qmp, json_node_get_string(event));
+        }
     } else if (json_object_has_member(object, "QMP")) {
         qmp->greeted = TRUE;
     } else {

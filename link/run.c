@@ -45,10 +45,10 @@ static void end(Daemon *daemon, const char *reason, const GError *error)
     run->ended(run->opaque, answer, error);
 }
 
-void run_fail(Daemon *daemon)
+void run_fail(Daemon *daemon, const GError *why)
 {
     if (daemon->run.active) {
-        end(daemon, NULL, daemon->failure);
+        end(daemon, NULL, why);
     }
 }
 

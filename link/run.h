@@ -33,7 +33,7 @@ void run_begin(Daemon *daemon, gint64 until_ns, GPtrArray *gates, gboolean all);
 void run_advance(Daemon *daemon);
 /* End it where the machines arrive next: nobody waits for it any more. */
 void run_cancel(Daemon *daemon);
-/* End it now, because the rig has failed. */
-void run_fail(Daemon *daemon);
+/* End it now, if one is active: the rig has ended. */
+void run_fail(Daemon *daemon, const GError *why);
 
 #endif
