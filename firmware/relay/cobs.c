@@ -8,6 +8,9 @@
 #define DELIMITER 0x00u
 #define CODE_FULL 0xffu /* 254 data octets, no zero behind them */
 
+/* So the decoder needs to know nothing of CODE_FULL: such a block is too long for any frame. */
+_Static_assert(COBS_FRAME_OCTETS_MAX < CODE_FULL - 1u, "a full block never fits into a frame");
+
 size_t cobs_encode(const uint8_t *octets, size_t octet_count, uint8_t *encoded)
 {
     size_t code_at = 0;
@@ -45,7 +48,6 @@ static void wait_for_frame(struct cobs_decoder *decoder)
 {
     decoder->hunting = false;
     decoder->begun = false;
-    decoder->zero_follows = false;
     decoder->block_left = 0;
 }
 
@@ -78,18 +80,18 @@ static enum cobs_event append(struct cobs_decoder *decoder, uint8_t octet)
     return COBS_NOTHING;
 }
 
+/* The block that has ended stands for a zero, too. */
 static enum cobs_event take_code(struct cobs_decoder *decoder, uint8_t code)
 {
     enum cobs_event event = COBS_NOTHING;
     if (!decoder->begun) {
         decoder->begun = true;
         decoder->octet_count = 0;
-    } else if (decoder->zero_follows) {
+    } else {
         event = append(decoder, 0);
     }
     if (event == COBS_NOTHING) {
         decoder->block_left = (uint8_t)(code - 1u);
-        decoder->zero_follows = code != CODE_FULL;
     }
     return event;
 }

@@ -38,7 +38,6 @@ struct cobs_decoder {
     uint8_t octets[COBS_FRAME_OCTETS_MAX];
     uint16_t octet_count;
     uint8_t block_left; /* data octets until the next code octet */
-    bool zero_follows;  /* the block that ends stands for a zero, too */
     bool hunting;       /* until the next delimiter */
     bool begun;         /* a code octet has come since the delimiter */
 };

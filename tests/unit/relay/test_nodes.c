@@ -62,6 +62,11 @@ static void failsafe_time_out(void)
         state = after(state, PACKET_ARMED, start_us + 7);
         CU_ASSERT_FALSE(failsafe_active(&state));
         outputs_should_be(&state, commanded);
+        /* the time-out counts from the last command, not from an earlier one */
+        state = failsafe_time(state, &config, start_us + 500006);
+        CU_ASSERT_EQUAL(state.fmu, FAILSAFE_FMU_OK);
+        state = failsafe_time(state, &config, start_us + 500007);
+        CU_ASSERT_EQUAL(state.fmu, FAILSAFE_FMU_LOST);
     }
 }
 
