@@ -208,11 +208,15 @@ void record_free(Record *record, const RecordState *state)
 {
     GError *error = NULL;
 
-    if (state && !record->error) {
-        if (!pcapng_finish(record->pcapng, &error)) {
+    if (state) {
+        if (!record->error && !pcapng_finish(record->pcapng, &error)) {
             fail(record, error);
         }
-        record_state(record, state);
+        record_sync(record);
+        /* also when something else could not be written: there may be room for this */
+        g_free(record->end_text);
+        record->end_text = end_of_run(state);
+        write_end(record, "");
     }
     for (guint w = 0; w < record->wire_count; w++) {
         g_clear_pointer(&record->console[w], outfile_free);

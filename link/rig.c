@@ -625,7 +625,7 @@ static gboolean parse(Parser *p, char *text, GError **error)
                        "'%s' cannot be the rig's name: set name in [rig] ([a-z0-9_-]+)",
                        p->rig->name);
     }
-    return resolve(p->rig, p->line, error);
+    return resolve(p->rig, MAX(p->line, 1), error);
 }
 
 Rig *rig_load(const char *path, GError **error)

@@ -104,7 +104,9 @@ guint64 tap_take(Tap *tap)
     guint64 fullest = 0;
 
     for (guint i = 0; i < tap->streams->len; i++) {
-        fullest = MAX(fullest, stream_take(stream_at(tap, i)));
+        guint64 fill = stream_take(stream_at(tap, i));
+
+        fullest = MAX(fullest, fill);
     }
     return fullest;
 }
