@@ -237,8 +237,8 @@ gboolean launch_start(Launch *launch, const char *rig, const char *run_folder, g
     }
     arguments = command_line(launch, rig, run_folder, gdb);
     g_subprocess_launcher_set_child_setup(launcher, child_setup, NULL, NULL);
-    launch->process = g_subprocess_launcher_spawnv(
-        launcher, (const char *const *)arguments->pdata, &why);
+    launch->process =
+        g_subprocess_launcher_spawnv(launcher, (const char *const *)arguments->pdata, &why);
     if (!launch->process) {
         mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "linkd cannot be started: %s", why->message);
     } else if (!connect_when_ready(launch)) {

@@ -14,20 +14,20 @@
 #include "trace.h"
 
 /* A year of virtual time is enough for one run, and sums stay far from overflow. */
-#define RUN_MAX_NS       (365ll * 24 * 3600 * 1000000000)
-#define READ_MAX         (1024 * 1024)
-#define CONSOLE_BAUD     115200
-#define LINK_BAUD        1500000
-#define DEFAULT_FORMAT   "8N1"
-#define ADDRESS_MAX      0xffffffffll
+#define RUN_MAX_NS     (365ll * 24 * 3600 * 1000000000)
+#define READ_MAX       (1024 * 1024)
+#define CONSOLE_BAUD   115200
+#define LINK_BAUD      1500000
+#define DEFAULT_FORMAT "8N1"
+#define ADDRESS_MAX    0xffffffffll
 
 typedef struct Command {
     const char *name;
     gboolean (*handle)(Daemon *daemon, JsonObject *request, JsonObject *answer, GError **error);
     enum {
-        ANY_TIME = 1 << 0,  /* also while another client is inside `run` */
-        DEAD_RIG = 1 << 1,  /* also when the rig has failed */
-        REPEATED = 1 << 2,  /* a replay has to do it, too */
+        ANY_TIME = 1 << 0, /* also while another client is inside `run` */
+        DEAD_RIG = 1 << 1, /* also when the rig has failed */
+        REPEATED = 1 << 2, /* a replay has to do it, too */
     } flags;
     const char *const keys[9]; /* besides "cmd" and "id" */
 } Command;
@@ -135,8 +135,7 @@ static JsonArray *status_links(Daemon *daemon)
         json_object_set_string_member(object, "name", name);
         json_object_set_array_member(object, "ends", ends);
         json_object_set_object_member(
-            object, "directions",
-            json_object_ref(json_object_get_object_member(statistics, name)));
+            object, "directions", json_object_ref(json_object_get_object_member(statistics, name)));
         json_array_add_object_element(array, object);
     }
     return array;
@@ -271,8 +270,7 @@ static gboolean read_format(JsonObject *request, gint64 baud, InjectFormat *form
 }
 
 static gboolean put_bytes(Daemon *daemon, unsigned wire, unsigned end, const InjectFormat *format,
-                          gint64 at_ns, const GByteArray *bytes, JsonObject *answer,
-                          GError **error)
+                          gint64 at_ns, const GByteArray *bytes, JsonObject *answer, GError **error)
 {
     gint64 start_ns, end_ns;
 
@@ -744,8 +742,7 @@ static const Command commands[] = {
     {"halt", do_halt, REPEATED, {"machine"}},
     {"resume", do_resume, REPEATED, {"machine"}},
     {"reset", do_reset, REPEATED, {"machine"}},
-    {"seal", do_seal, ANY_TIME | DEAD_RIG,
-     {"spi", "channel", "counter", "payload", "key", "mode"}},
+    {"seal", do_seal, ANY_TIME | DEAD_RIG, {"spi", "channel", "counter", "payload", "key", "mode"}},
     {"hash", do_hash, DEAD_RIG, {NULL}},
     {"quit", do_quit, ANY_TIME | DEAD_RIG, {NULL}},
 };

@@ -123,9 +123,8 @@ static void drop_overlong(Client *client)
 static void handle_lines(Client *client)
 {
     while (!client->paused) {
-        const guint8 *end = client->input->len
-                                ? memchr(client->input->data, '\n', client->input->len)
-                                : NULL;
+        const guint8 *end =
+            client->input->len ? memchr(client->input->data, '\n', client->input->len) : NULL;
         g_autofree char *line = NULL;
         gsize length;
 

@@ -9,7 +9,7 @@
 
 #include <glib.h>
 
-#define CONTROL_LINE_MAX (1024 * 1024)
+#define CONTROL_LINE_MAX    (1024 * 1024)
 #define CONTROL_CLIENTS_MAX 64
 
 typedef struct Control Control;

@@ -126,17 +126,17 @@ static JsonObject *versions(const Daemon *daemon)
     JsonObject *object = json_object_new();
     const Machine *first = g_ptr_array_index(daemon->machines, 0);
     g_autoptr(JsonNode) answer = qmp_call(first->qmp, "query-version", NULL, NULL);
-    JsonObject *version = answer ? json_object_get_object_member(json_node_get_object(answer), "qemu")
-                                 : NULL;
+    JsonObject *version =
+        answer ? json_object_get_object_member(json_node_get_object(answer), "qemu") : NULL;
 
     json_object_set_string_member(object, "mews", MEWS_VERSION);
     json_object_set_int_member(object, "wire_abi", WIRE_ABI_VERSION);
     if (version) {
-        g_autofree char *text = g_strdup_printf("%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT
-                                                ".%" G_GINT64_FORMAT,
-                                                json_object_get_int_member(version, "major"),
-                                                json_object_get_int_member(version, "minor"),
-                                                json_object_get_int_member(version, "micro"));
+        g_autofree char *text =
+            g_strdup_printf("%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT ".%" G_GINT64_FORMAT,
+                            json_object_get_int_member(version, "major"),
+                            json_object_get_int_member(version, "minor"),
+                            json_object_get_int_member(version, "micro"));
 
         json_object_set_string_member(object, "qemu", text);
     }
@@ -223,12 +223,10 @@ static gboolean check_images(Daemon *daemon, GError **error)
 static gboolean start_machine(Daemon *daemon, Machine *machine, GError **error)
 {
     const char *name = machine->rig->name;
-    g_autofree char *log = daemon->folder
-                               ? g_strdup_printf("%s/%s.stderr.log", daemon->folder, name)
-                               : NULL;
-    g_autofree char *gdb = daemon->options.gdb
-                               ? g_strdup_printf("%s/%s.gdb", daemon->folder, name)
-                               : NULL;
+    g_autofree char *log =
+        daemon->folder ? g_strdup_printf("%s/%s.stderr.log", daemon->folder, name) : NULL;
+    g_autofree char *gdb =
+        daemon->options.gdb ? g_strdup_printf("%s/%s.gdb", daemon->folder, name) : NULL;
     MachineStart start = {
         .qemu = daemon->options.qemu,
         .shm_fd = daemon->shm.fd,
@@ -268,15 +266,14 @@ static gboolean open_folder(Daemon *daemon, GError **error)
     const DaemonOptions *options = &daemon->options;
 
     if (options->record) {
-        daemon->folder = record_folder(options->run_folder, options->runs, daemon->rig->name,
-                                       error);
+        daemon->folder =
+            record_folder(options->run_folder, options->runs, daemon->rig->name, error);
         if (!daemon->folder) {
             return FALSE;
         }
     }
-    daemon->socket_path = options->socket_path
-                              ? g_strdup(options->socket_path)
-                              : g_build_filename(daemon->folder, "control", NULL);
+    daemon->socket_path = options->socket_path ? g_strdup(options->socket_path)
+                                               : g_build_filename(daemon->folder, "control", NULL);
     return TRUE;
 }
 

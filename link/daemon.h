@@ -41,11 +41,11 @@ struct Daemon {
     Inject *inject;
     Clock clock;
     Run run;
-    char *folder;      /* NULL: nothing is recorded */
+    char *folder; /* NULL: nothing is recorded */
     char *socket_path;
     Control *control;
     Record *record;
-    gint64 now_ns; /* everything before it has been processed */
+    gint64 now_ns;   /* everything before it has been processed */
     GError *failure; /* the rig has ended: rig-failed or recording-failed */
     gboolean quit;
     const char *quit_reason;

@@ -5,7 +5,7 @@
  */
 #include "error.h"
 
-G_DEFINE_QUARK(mews-error, mews_error)
+G_DEFINE_QUARK(mews - error, mews_error)
 
 static const char *const names[] = {
     [MEWS_ERROR_COULD_NOT_RUN] = "could-not-run",

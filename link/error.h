@@ -36,7 +36,6 @@ GQuark mews_error_quark(void);
 const char *mews_error_name(int code);
 
 /* Set @error (may be NULL); returns false, so that `return mews_fail(...)` reads well. */
-gboolean mews_fail(GError **error, MewsErrorCode code, const char *format, ...)
-    G_GNUC_PRINTF(3, 4);
+gboolean mews_fail(GError **error, MewsErrorCode code, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
 #endif

@@ -11,10 +11,10 @@
 G_STATIC_ASSERT(RIG_KEY_SIZE == ASCON_KEY_OCTETS);
 
 static const char *const verdict_names[FRAME_VERDICTS] = {
-    [FRAME_ACCEPTED] = "accepted",   [FRAME_TOO_SHORT] = "too_short",
+    [FRAME_ACCEPTED] = "accepted",       [FRAME_TOO_SHORT] = "too_short",
     [FRAME_UNKNOWN_SPI] = "unknown_spi", [FRAME_BAD_MAC] = "bad_mac",
-    [FRAME_REPLAY] = "replay",       [FRAME_TOO_OLD] = "too_old",
-    [FRAME_MALFORMED] = "malformed", [FRAME_BAD_PACKET] = "bad_packet",
+    [FRAME_REPLAY] = "replay",           [FRAME_TOO_OLD] = "too_old",
+    [FRAME_MALFORMED] = "malformed",     [FRAME_BAD_PACKET] = "bad_packet",
     [FRAME_SESSION] = "session",
 };
 
@@ -40,9 +40,9 @@ static void name_directions(Frames *frames, const Rig *rig, const RigLink *link)
 
         direction->to_end = i == FRAME_FORWARD || i == FRAME_INJECT_1 ? 1 : 0;
         direction->injected = i == FRAME_INJECT_0 || i == FRAME_INJECT_1;
-        direction->name = g_strdup_printf(
-            "%s>%s", direction->injected ? "inject" : end_name[!direction->to_end],
-            end_name[direction->to_end]);
+        direction->name =
+            g_strdup_printf("%s>%s", direction->injected ? "inject" : end_name[!direction->to_end],
+                            end_name[direction->to_end]);
         cobs_decoder_init(&direction->decoder);
     }
 }
@@ -260,8 +260,8 @@ void frames_symbol(Frames *frames, FrameDirection *direction, const TapSymbol *s
         break;
     case COBS_MALFORMED:
     case COBS_TOO_LONG:
-        finish(frames, direction, decoder->octets,
-               MIN(decoder->octet_count, COBS_FRAME_OCTETS_MAX), TRUE, symbol->end_ns);
+        finish(frames, direction, decoder->octets, MIN(decoder->octet_count, COBS_FRAME_OCTETS_MAX),
+               TRUE, symbol->end_ns);
         break;
     }
     if (symbol->byte == 0) {

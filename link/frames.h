@@ -44,7 +44,7 @@ typedef struct FrameDirection {
     unsigned to_end; /* of the wire */
     gboolean injected;
     struct cobs_decoder decoder;
-    gint64 delimiter_ns;  /* start of the delimiter before the frame */
+    gint64 delimiter_ns; /* start of the delimiter before the frame */
     guint64 symbols;
     guint64 frames;
     guint64 verdicts[FRAME_VERDICTS];

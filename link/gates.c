@@ -208,8 +208,7 @@ static gboolean judge_bytes(Gate *gate)
         return FALSE;
     }
     last = bytes->base + (guint64)(found - bytes->data) + gate->bytes->len - 1;
-    return matched(gate,
-                   match_at(*(gint64 *)history_at(&gate->stream->times_ns, last), last + 1));
+    return matched(gate, match_at(*(gint64 *)history_at(&gate->stream->times_ns, last), last + 1));
 }
 
 /* ---- packet ---- */
@@ -442,8 +441,7 @@ static gboolean judge_edge(Gate *gate)
         const PinEdge *edge = history_at(edges, gate->from);
         JsonObject *match;
 
-        if (edge->time_ns < gate->from_ns ||
-            (gate->level >= 0 && gate->level != edge->level)) {
+        if (edge->time_ns < gate->from_ns || (gate->level >= 0 && gate->level != edge->level)) {
             continue;
         }
         match = match_at(edge->time_ns, (guint64)edge->time_ns + 1);
@@ -473,7 +471,7 @@ static gboolean judge_pwm(Gate *gate)
         gint64 end_ns = cycle.start_ns + cycle.period_ns;
         JsonObject *match;
 
-        if (cycle.start_ns < gate->from_ns || cycle.high_ns < gate->high_ns_min || 
+        if (cycle.start_ns < gate->from_ns || cycle.high_ns < gate->high_ns_min ||
             cycle.high_ns > gate->high_ns_max || cycle.period_ns < gate->period_ns_min ||
             cycle.period_ns > gate->period_ns_max) {
             continue;
@@ -493,8 +491,8 @@ static const char *const bytes_keys[] = {"kind", "uart", "hex", "from", NULL};
 static const char *const packet_keys[] = {"kind", "link",    "direction", "apid", "name",
                                           "from", "verdict", "fields",    NULL};
 static const char *const edge_keys[] = {"kind", "pin", "level", "from_ns", NULL};
-static const char *const pwm_keys[] = {"kind",        "pin",           "from_ns",       "high_ns_min",
-                                       "high_ns_max", "period_ns_min", "period_ns_max", NULL};
+static const char *const pwm_keys[] = {
+    "kind", "pin", "from_ns", "high_ns_min", "high_ns_max", "period_ns_min", "period_ns_max", NULL};
 
 static const GateKind kinds[] = {
     {"line", text_keys, read_text, judge_line},

@@ -17,7 +17,7 @@ typedef struct History {
     guint64 base; /* number of the first element that is kept */
     gsize count;  /* elements that are kept */
     gsize capacity;
-    gsize keep;              /* at least so many of the newest */
+    gsize keep;             /* at least so many of the newest */
     GDestroyNotify destroy; /* for an element (its address), or NULL */
 } History;
 

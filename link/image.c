@@ -111,14 +111,16 @@ static gboolean check_segments(const char *path, Elf *elf, gsize file_size, cons
         }
         loadable++;
         if (segment.p_offset > file_size || segment.p_filesz > file_size - segment.p_offset) {
-            return refuse(path, error, "segment %zu ends behind the file's %zu octets: is it cut off?",
-                          i, file_size);
+            return refuse(path, error,
+                          "segment %zu ends behind the file's %zu octets: is it cut off?", i,
+                          file_size);
         }
         if (!in_memory(model, segment.p_paddr, segment.p_filesz)) {
             g_autofree char *names = memory_names(model);
 
-            return refuse(path, error, "segment %zu at 0x%08" G_GINT64_MODIFIER "x..0x%08"
-                          G_GINT64_MODIFIER "x lies outside of flash and RAM of %s (%s)",
+            return refuse(path, error,
+                          "segment %zu at 0x%08" G_GINT64_MODIFIER "x..0x%08" G_GINT64_MODIFIER
+                          "x lies outside of flash and RAM of %s (%s)",
                           i, (guint64)segment.p_paddr,
                           (guint64)(segment.p_paddr + segment.p_filesz - 1), model->name, names);
         }
@@ -133,8 +135,8 @@ static void add_symbol(Image *image, const char *name, const GElf_Sym *symbol)
     ImageSymbol *known, *kept;
 
     /* mapping symbols ($t, $d) of IHI 0044 5.5.5 name no object */
-    if (!name || !name[0] || name[0] == '$' || symbol->st_shndx == SHN_UNDEF ||
-        type == STT_FILE || type == STT_SECTION) {
+    if (!name || !name[0] || name[0] == '$' || symbol->st_shndx == SHN_UNDEF || type == STT_FILE ||
+        type == STT_SECTION) {
         return;
     }
     known = g_hash_table_lookup(image->symbols, name);
@@ -215,8 +217,7 @@ Image *image_load(const char *path, const Model *model, GError **error)
     image->symbols = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     elf_version(EV_CURRENT);
     elf = elf_memory(content, size);
-    good = check_header(path, elf, &header, error) &&
-           check_segments(path, elf, size, model, error);
+    good = check_header(path, elf, &header, error) && check_segments(path, elf, size, model, error);
     if (good) {
         read_symbols(image, elf);
     }

@@ -75,8 +75,7 @@ static void process_ended(GObject *source, GAsyncResult *result, gpointer opaque
         how = g_strdup_printf("was killed by signal %d (%s)", g_subprocess_get_term_sig(process),
                               strsignal(g_subprocess_get_term_sig(process)));
     } else {
-        how = g_strdup_printf("has ended with exit code %d",
-                              g_subprocess_get_exit_status(process));
+        how = g_strdup_printf("has ended with exit code %d", g_subprocess_get_exit_status(process));
     }
     fail(machine, how);
 }
@@ -165,8 +164,7 @@ static int open_stderr(const MachineStart *start, GError **error)
 
     if (fd < 0) {
         mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s: %s",
-                  start->stderr_log ? start->stderr_log : "memory for messages",
-                  g_strerror(errno));
+                  start->stderr_log ? start->stderr_log : "memory for messages", g_strerror(errno));
     }
     return fd;
 }
@@ -189,8 +187,8 @@ static gboolean spawn(Machine *machine, const MachineStart *start, GError **erro
     g_subprocess_launcher_take_stdout_fd(launcher, dup(machine->stderr_fd));
     g_subprocess_launcher_take_stderr_fd(launcher, dup(machine->stderr_fd));
     g_subprocess_launcher_set_child_setup(launcher, child_setup, NULL, NULL);
-    machine->process = g_subprocess_launcher_spawnv(
-        launcher, (const char *const *)arguments->pdata, &spawn_error);
+    machine->process =
+        g_subprocess_launcher_spawnv(launcher, (const char *const *)arguments->pdata, &spawn_error);
     if (!machine->process) {
         return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "the emulator %s cannot be started: %s",
                          start->qemu, spawn_error->message);

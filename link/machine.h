@@ -64,8 +64,7 @@ gboolean machine_hold(Machine *machine, gboolean held, GError **error);
 /* As by the reset pin.  Returns when the reset has been done. */
 gboolean machine_reset(Machine *machine, GError **error);
 /* Memory as the first core sees it. */
-gboolean machine_read(Machine *machine, guint32 address, guint8 *data, gsize size,
-                      GError **error);
+gboolean machine_read(Machine *machine, guint32 address, guint8 *data, gsize size, GError **error);
 /* R0..R12, SP, LR, PC, xPSR of the first core. */
 JsonObject *machine_registers(Machine *machine, GError **error);
 

@@ -86,7 +86,7 @@ typedef struct Reader {
     const char *path;
     const guint8 *data;
     gsize size;
-    GPtrArray *names;  /* of interfaces */
+    GPtrArray *names;   /* of interfaces */
     GArray *link_types; /* guint16 */
 } Reader;
 
@@ -137,8 +137,8 @@ static gboolean read_interface(Reader *reader, gsize offset, gsize length, GErro
         return bad(reader, offset, error, "an interface that linkd does not write");
     }
     g_array_append_val(reader->link_types, link_type);
-    g_ptr_array_add(reader->names, option_text(block + IDB_FIXED_SIZE, block + length - 4,
-                                               PCAPNG_OPTION_IF_NAME));
+    g_ptr_array_add(reader->names,
+                    option_text(block + IDB_FIXED_SIZE, block + length - 4, PCAPNG_OPTION_IF_NAME));
     return TRUE;
 }
 

@@ -127,8 +127,7 @@ static gboolean repeat(Link *link, const Recording *recording, GError **error)
         if (!request) {
             return broken("run.json", error);
         }
-        if (!run_until(link, json_object_get_int_member_with_default(entry, "time_ns", 0),
-                       error)) {
+        if (!run_until(link, json_object_get_int_member_with_default(entry, "time_ns", 0), error)) {
             return FALSE;
         }
         answer = link_request(link, json_object_ref(request), NULL, error);

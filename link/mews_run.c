@@ -256,15 +256,15 @@ static JsonObject *step_request(const Session *session)
 
 static gboolean step(Session *session, GError **error)
 {
-    g_autoptr(JsonObject) answer = link_request(session->launch.link, step_request(session),
-                                                &interrupted, error);
+    g_autoptr(JsonObject) answer =
+        link_request(session->launch.link, step_request(session), &interrupted, error);
 
     if (!answer) {
         return FALSE;
     }
     session->time_ns = json_object_get_int_member_with_default(answer, "time_ns", 0);
-    session->found = g_str_equal(
-        json_object_get_string_member_with_default(answer, "reason", ""), "gates");
+    session->found =
+        g_str_equal(json_object_get_string_member_with_default(answer, "reason", ""), "gates");
     return TRUE;
 }
 
@@ -292,8 +292,8 @@ static gboolean loop(Session *session, GError **error)
 
 static gboolean learn_consoles(Session *session, GError **error)
 {
-    g_autoptr(JsonObject) status = link_request(session->launch.link, request_new("status"),
-                                                &interrupted, error);
+    g_autoptr(JsonObject) status =
+        link_request(session->launch.link, request_new("status"), &interrupted, error);
     JsonArray *names;
 
     if (!status) {
@@ -343,8 +343,8 @@ static gboolean wait_for_debuggers(Session *session, GError **error)
     gboolean told = FALSE;
 
     while (!interrupted) {
-        g_autoptr(JsonObject) status = link_request(session->launch.link, request_new("status"),
-                                                    &interrupted, error);
+        g_autoptr(JsonObject) status =
+            link_request(session->launch.link, request_new("status"), &interrupted, error);
         gboolean all = TRUE;
         JsonArray *machines;
 
@@ -414,7 +414,8 @@ static gboolean start(Session *session, const char *rig_path, const char *folder
         return FALSE;
     }
     session->folder = record_folder(folder, runs, rig->name, error);
-    if (!session->folder || !launch_start(&session->launch, rig_path, session->folder, gdb, error)) {
+    if (!session->folder ||
+        !launch_start(&session->launch, rig_path, session->folder, gdb, error)) {
         return FALSE;
     }
     if (!learn_consoles(session, error)) {

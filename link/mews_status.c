@@ -69,8 +69,8 @@ static void print_status(JsonObject *status)
 static gboolean ask(const char *path, GError **error)
 {
     g_autoptr(Link) link = link_open(path, error);
-    g_autoptr(JsonObject) status = link ? link_request(link, request_new("status"), NULL, error)
-                                        : NULL;
+    g_autoptr(JsonObject) status =
+        link ? link_request(link, request_new("status"), NULL, error) : NULL;
 
     if (!status) {
         return FALSE;

@@ -48,8 +48,8 @@ static gboolean write_at(OutFile *file, gint64 offset, const guint8 *data, gsize
         if (written <= 0) {
             int why = written < 0 ? errno : ENOSPC;
 
-            return mews_fail(error, MEWS_ERROR_RECORDING_FAILED,
-                             "recording has failed: %s: %s", file->path, g_strerror(why));
+            return mews_fail(error, MEWS_ERROR_RECORDING_FAILED, "recording has failed: %s: %s",
+                             file->path, g_strerror(why));
         }
         done += (gsize)written;
     }
@@ -89,8 +89,7 @@ gboolean outfile_replace(OutFile *file, gint64 offset, const char *text, GError 
     if (!write_at(file, offset, (const guint8 *)text, length, error)) {
         return FALSE;
     }
-    if (offset + (gint64)length < file->size &&
-        ftruncate(file->fd, offset + (gint64)length) < 0) {
+    if (offset + (gint64)length < file->size && ftruncate(file->fd, offset + (gint64)length) < 0) {
         return mews_fail(error, MEWS_ERROR_RECORDING_FAILED, "recording has failed: %s: %s",
                          file->path, g_strerror(errno));
     }

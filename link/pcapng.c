@@ -80,8 +80,7 @@ static gboolean write_section(Pcapng *pcapng, GError **error)
     return end_block(pcapng, error);
 }
 
-static gboolean write_interface(Pcapng *pcapng, guint16 link_type, const char *name,
-                                GError **error)
+static gboolean write_interface(Pcapng *pcapng, guint16 link_type, const char *name, GError **error)
 {
     const guint8 resolution = NS_DIGITS;
 

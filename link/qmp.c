@@ -181,8 +181,8 @@ static JsonNode *result(Qmp *qmp, const char *command, GError **error)
         return json_node_ref(value);
     }
     if (refusal && JSON_NODE_HOLDS_OBJECT(refusal)) {
-        why = json_object_get_string_member_with_default(json_node_get_object(refusal), "desc",
-                                                         why);
+        why =
+            json_object_get_string_member_with_default(json_node_get_object(refusal), "desc", why);
     }
     mews_fail(error, MEWS_ERROR_BAD_VALUE, "machine %s refuses %s: %s", qmp->name, command, why);
     return NULL;

@@ -139,8 +139,8 @@ static gboolean set_image(Parser *p, const char *value, GError **error)
     RigMachine *machine = p->subject;
 
     (void)error;
-    machine->image = g_path_is_absolute(value) ? g_strdup(value)
-                                               : g_build_filename(p->rig->folder, value, NULL);
+    machine->image =
+        g_path_is_absolute(value) ? g_strdup(value) : g_build_filename(p->rig->folder, value, NULL);
     machine->image_line = p->line;
     return TRUE;
 }
@@ -158,7 +158,8 @@ static gboolean set_property(Parser *p, const char *value, GError **error)
 {
     RigMachine *machine = p->subject;
     const char *equals = strchr(value, '=');
-    gsize length = strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+    gsize length =
+        strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
 
     if (!equals || equals == value || length != (gsize)(equals - value)) {
         return fail_at(p->rig, p->line, error, "property is NAME=VALUE, not '%s'", value);
@@ -412,8 +413,8 @@ static gboolean resolve_uart(const Rig *rig, unsigned line, const char *machine_
     model = rig_machine(rig, index)->model;
     if (!model_has_uart(model, uart)) {
         return fail_at(rig, line, error, "machine %s (%s) has no UART '%s'; it has %s%u..%s%u",
-                       machine_name, model->name, uart, model->uart, model->uart_first,
-                       model->uart, model->uart_last);
+                       machine_name, model->name, uart, model->uart, model->uart_first, model->uart,
+                       model->uart_last);
     }
     if (g_hash_table_contains(used, full)) {
         return fail_at(rig, line, error,
@@ -435,8 +436,8 @@ static gboolean resolve_link(const Rig *rig, RigLink *link, GHashTable *used, GE
     }
     end = g_strsplit(link->ends_text, ",", -1);
     if (g_strv_length(end) != 2) {
-        return fail_at(rig, link->ends_line, error, "ends is 'machine.uart, machine.uart', not '%s'",
-                       link->ends_text);
+        return fail_at(rig, link->ends_line, error,
+                       "ends is 'machine.uart, machine.uart', not '%s'", link->ends_text);
     }
     for (unsigned e = 0; e < 2; e++) {
         g_auto(GStrv) part = g_strsplit(g_strstrip(end[e]), ".", -1);
@@ -492,8 +493,8 @@ static gboolean resolve_sa(const Rig *rig, RigSa *sa, GError **error)
     sa->link = index;
     link = rig_link(rig, index);
     machine = rig_find_machine(rig, sa->from_text);
-    if (machine < 0 || (link->end[0].machine != (unsigned)machine &&
-                        link->end[1].machine != (unsigned)machine)) {
+    if (machine < 0 ||
+        (link->end[0].machine != (unsigned)machine && link->end[1].machine != (unsigned)machine)) {
         return fail_at(rig, sa->from_line, error, "'%s' is no end of link %s (%s)", sa->from_text,
                        link->name, link->ends_text);
     }

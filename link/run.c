@@ -100,8 +100,8 @@ static void go(Daemon *daemon)
 /* Gates are judged at the beginning, at the boundaries of quanta and at the end. */
 static gboolean may_judge(const Daemon *daemon)
 {
-    return daemon->now_ns % daemon->rig->quantum_ns == 0 ||
-           daemon->now_ns == daemon->run.from_ns || daemon->now_ns == daemon->run.until_ns;
+    return daemon->now_ns % daemon->rig->quantum_ns == 0 || daemon->now_ns == daemon->run.from_ns ||
+           daemon->now_ns == daemon->run.until_ns;
 }
 
 static void stand(Daemon *daemon)

@@ -193,9 +193,8 @@ static void send_text(Port *p, const char *text, int64_t at_ns)
 static void send_heartbeat(Port *p, int64_t at_ns)
 {
     const struct packet_type *type = packet_type_find(PACKET_HEARTBEAT);
-    union packet_payload payload = {.heartbeat = {.time_us = (uint32_t)(at_ns / 1000),
-                                                  .state = 3,
-                                                  .cores_alive = 1}};
+    union packet_payload payload = {
+        .heartbeat = {.time_us = (uint32_t)(at_ns / 1000), .state = 3, .cores_alive = 1}};
     uint8_t packet[PACKET_OCTETS_MAX], frame[RELAYSEC_FRAME_OCTETS_MAX];
     uint8_t line[COBS_FRAMED_OCTETS_MAX(RELAYSEC_FRAME_OCTETS_MAX)];
     size_t size = packet_encode(type, (uint16_t)p->sender.counter, &payload, packet);
@@ -337,7 +336,8 @@ static void live(void)
 
 static void find_ports(void)
 {
-    static const uint8_t key[ASCON_KEY_OCTETS] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    static const uint8_t key[ASCON_KEY_OCTETS] = {0, 1, 2,  3,  4,  5,  6,  7,
+                                                  8, 9, 10, 11, 12, 13, 14, 15};
 
     for (unsigned w = 0; w < rig->wire_count; w++) {
         for (unsigned e = 0; e < 2; e++) {

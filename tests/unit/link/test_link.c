@@ -32,11 +32,11 @@
 
 static void test_rig_good(void)
 {
-    g_autofree char *path = fixture_text("good.rig",
-                                         "# a comment\n\n[rig]\nquantum_us = 250 # another\n" LINK
-                                         "[machine c]\n  model=stm32f100rb\r\nimage = /abs/c.elf\n"
-                                         "console = usart1\nconsole = usart3\nproperty = x=1,2\n"
-                                         "[sa s]\nlink = l\nfrom = b\nspi = 0x4d02\nmode = mac\n" KEY);
+    g_autofree char *path =
+        fixture_text("good.rig", "# a comment\n\n[rig]\nquantum_us = 250 # another\n" LINK
+                                 "[machine c]\n  model=stm32f100rb\r\nimage = /abs/c.elf\n"
+                                 "console = usart1\nconsole = usart3\nproperty = x=1,2\n"
+                                 "[sa s]\nlink = l\nfrom = b\nspi = 0x4d02\nmode = mac\n" KEY);
     g_autoptr(GError) error = NULL;
     g_autoptr(Rig) rig = rig_load(path, &error);
 
@@ -96,11 +96,13 @@ static void test_rig_bad(void)
         {MACHINE "console = usart2\n[link l]\nends = a.usart2, a.usart3\n",
          "4: a.usart2 is used already in line 6"},
         {LINK "[sa s]\nlink = l\nfrom = a\nmode = aead\n" KEY, "9: sa s has no 'spi'"},
-        {LINK "[sa s]\nlink = l\nfrom = a\nspi = 0x10000\n", "12: spi is a number from 0 to 0xffff"},
+        {LINK "[sa s]\nlink = l\nfrom = a\nspi = 0x10000\n",
+         "12: spi is a number from 0 to 0xffff"},
         {LINK "[sa s]\nkey = 00\n", "10: key is 32 hex digits"},
         {LINK "[sa s]\nmode = plain\n", "10: mode is mac or aead, not 'plain'"},
         {LINK "[sa s]\nlink = m\nfrom = a\nspi = 1\nmode = mac\n" KEY, "10: no link 'm'"},
-        {LINK "[sa s]\nlink = l\nfrom = c\nspi = 1\nmode = mac\n" KEY, "11: 'c' is no end of link l"},
+        {LINK "[sa s]\nlink = l\nfrom = c\nspi = 1\nmode = mac\n" KEY,
+         "11: 'c' is no end of link l"},
         {SA "[sa s]\n", "15: sa 's' is there already"},
         {SA "[sa t]\nlink = l\nfrom = b\nspi = 0x4d02\nmode = mac\n" KEY,
          "15: sa t has the SPI 0x4d02 of sa s (line 9)"},
@@ -229,9 +231,8 @@ static void test_formats(void)
         unsigned byte, nbits, bits, span_half_bits;
     } good[] = {
         /* start 0, data from the least bit on, parity, stop 1 */
-        {"8N1", 0x41, 10, 0x282, 20}, {"8N2", 0x41, 10, 0x282, 22},
-        {"8E1", 0x41, 11, 0x482, 22}, {"8E1", 0x43, 11, 0x686, 22},
-        {"8O1", 0x41, 11, 0x682, 22}, {"8O1", 0x43, 11, 0x486, 22},
+        {"8N1", 0x41, 10, 0x282, 20}, {"8N2", 0x41, 10, 0x282, 22},  {"8E1", 0x41, 11, 0x482, 22},
+        {"8E1", 0x43, 11, 0x686, 22}, {"8O1", 0x41, 11, 0x682, 22},  {"8O1", 0x43, 11, 0x486, 22},
         {"7E1", 0xc1, 10, 0x282, 20}, {"7N1.5", 0x00, 9, 0x100, 19},
     };
     static const char *const bad[] = {"", "8", "8N", "8N3", "9N1", "6N1", "8X1", "8N1 ", "N81"};
@@ -270,7 +271,8 @@ static void test_back_to_back(void)
     const WireSymbol *symbol = rig->wire[0].inject[1].symbol;
 
     CU_ASSERT_TRUE(inject_format_parse(&format, 1500000, "8N1", NULL));
-    CU_ASSERT_TRUE(inject_bytes(inject, 0, 1, &format, 1000, bytes, 3000, &start_ns, &end_ns, NULL));
+    CU_ASSERT_TRUE(
+        inject_bytes(inject, 0, 1, &format, 1000, bytes, 3000, &start_ns, &end_ns, NULL));
     CU_ASSERT_EQUAL(start_ns, 1000);
     CU_ASSERT_EQUAL(end_ns, 1000 + 20000000); /* 30000 bits at 1.5 Mbaud, no rounding left over */
     CU_ASSERT_TRUE(inject_bytes(inject, 0, 1, &format, 2000, bytes, 1, &next_ns, &end_ns, NULL));
@@ -343,18 +345,17 @@ static void test_tap_order(void)
     WireRig *rig = new_memory();
     Tap *tap = tap_new(rig, note_symbol, seen);
 
-    put(&rig->wire[0].tx[0], 0, 0x282, 10, WIRE_CHARACTER);    /* a.usart2, ends at 1000 */
-    put(&rig->wire[1].tx[0], 100, 0x284, 10, WIRE_CHARACTER);  /* a.usart1, 1100 */
-    put(&rig->wire[0].tx[1], 0, 0x286, 10, WIRE_CHARACTER);    /* b.usart2, 1000: a tie */
+    put(&rig->wire[0].tx[0], 0, 0x282, 10, WIRE_CHARACTER);     /* a.usart2, ends at 1000 */
+    put(&rig->wire[1].tx[0], 100, 0x284, 10, WIRE_CHARACTER);   /* a.usart1, 1100 */
+    put(&rig->wire[0].tx[1], 0, 0x286, 10, WIRE_CHARACTER);     /* b.usart2, 1000: a tie */
     put(&rig->wire[0].inject[1], 0, 0x288, 10, WIRE_CHARACTER); /* to b.usart2, 1000: a tie */
-    put(&rig->wire[0].tx[0], 1000, 0x000, 10, WIRE_BREAK);     /* 2000 */
+    put(&rig->wire[0].tx[0], 1000, 0x000, 10, WIRE_BREAK);      /* 2000 */
     CU_ASSERT_EQUAL(tap_take(tap), 2);
     CU_ASSERT_EQUAL(rig->wire[0].tx[0].taken_by_tap, 2);
     tap_process(tap, 1000);
     CU_ASSERT_STRING_EQUAL(seen->str, ""); /* at 1000 it has not happened before 1000 */
     tap_process(tap, 1001);
-    CU_ASSERT_STRING_EQUAL(seen->str,
-                           "a.usart2@1000=41 b.usart2@1000=43 inject>b.usart2@1000=44 ");
+    CU_ASSERT_STRING_EQUAL(seen->str, "a.usart2@1000=41 b.usart2@1000=43 inject>b.usart2@1000=44 ");
     g_string_truncate(seen, 0);
     tap_process(tap, 5000);
     CU_ASSERT_STRING_EQUAL(seen->str, "a.usart1@1100=42 a.usart2@2000=!00 ");
@@ -501,9 +502,9 @@ static void test_verdicts(void)
 {
     g_autoptr(Rig) rig = load_sa_rig();
     Frames *frames = frames_new(rig, 0, NULL, NULL);
-    FrameDirection *peer = frames_direction(frames, 0, FALSE);   /* sent by a, end 0 */
-    FrameDirection *inject = frames_direction(frames, 1, TRUE);  /* to b, end 1 */
-    FrameDirection *back = frames_direction(frames, 0, TRUE);    /* to a */
+    FrameDirection *peer = frames_direction(frames, 0, FALSE);  /* sent by a, end 0 */
+    FrameDirection *inject = frames_direction(frames, 1, TRUE); /* to b, end 1 */
+    FrameDirection *back = frames_direction(frames, 0, TRUE);   /* to a */
     GByteArray *frame;
     gint64 t = 0;
 
@@ -626,7 +627,7 @@ static void test_pins(void)
 
     strcpy(rig->machine[0].pin_name[0], "PA0");
     rig->machine[0].pin_count = 1;
-    drive(rig, 0, 0, 0);   /* as it was: no edge */
+    drive(rig, 0, 0, 0); /* as it was: no edge */
     drive(rig, 100, 0, 1);
     drive(rig, 130, 0, 0);
     drive(rig, 150, 7, 1); /* there is no pin 7 */
@@ -670,19 +671,22 @@ static void test_text(void)
     static const struct {
         const char *bytes, *text;
     } cases[] = {
-        {"plain\r", "plain\r"}, {"\xc3\xa4", "\xc3\xa4"}, {"\xff", "\xef\xbf\xbd"},
+        {"plain\r", "plain\r"},
+        {"\xc3\xa4", "\xc3\xa4"},
+        {"\xff", "\xef\xbf\xbd"},
         {"a\x1f", "a\xef\xbf\xbd"},
     };
     g_autofree char *nul = text_of_bytes((const guint8 *)"a\0b", 3);
     g_autofree char *hex = hex_encode((const guint8 *)"\x00\xfe", 2);
 
     for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autofree char *text = text_of_bytes((const guint8 *)cases[i].bytes,
-                                              strlen(cases[i].bytes));
+        g_autofree char *text =
+            text_of_bytes((const guint8 *)cases[i].bytes, strlen(cases[i].bytes));
 
         CU_ASSERT_STRING_EQUAL(text, cases[i].text);
     }
-    CU_ASSERT_STRING_EQUAL(nul, "a\xef\xbf\xbd" "b");
+    CU_ASSERT_STRING_EQUAL(nul, "a\xef\xbf\xbd"
+                                "b");
     CU_ASSERT_STRING_EQUAL(hex, "00fe");
     CU_ASSERT_PTR_NULL(hex_decode("0"));
     CU_ASSERT_PTR_NULL(hex_decode("0g"));
@@ -749,8 +753,7 @@ static void test_pcapng(void)
         g_autoptr(GSubprocess) process = g_subprocess_new(
             G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, NULL, tshark, "-r",
             path, "-T", "fields", "-E", "separator=/s", "-e", "frame.interface_name", "-e",
-            "frame.time_epoch", "-e", "frame.comment", "-e", "ccsds.apid", "-e", "frame.len",
-            NULL);
+            "frame.time_epoch", "-e", "frame.comment", "-e", "ccsds.apid", "-e", "frame.len", NULL);
 
         g_subprocess_communicate_utf8(process, NULL, NULL, &output, NULL, NULL);
     }
@@ -765,12 +768,9 @@ static void test_pcapng(void)
 int main(void)
 {
     static CU_TestInfo inputs[] = {
-        {"a good rig file", test_rig_good},
-        {"bad rig files", test_rig_bad},
-        {"limits of rig files", test_rig_limits},
-        {"images", test_image},
-        {"symbols of an image", test_image_symbols},
-        CU_TEST_INFO_NULL,
+        {"a good rig file", test_rig_good},          {"bad rig files", test_rig_bad},
+        {"limits of rig files", test_rig_limits},    {"images", test_image},
+        {"symbols of an image", test_image_symbols}, CU_TEST_INFO_NULL,
     };
     static CU_TestInfo wire[] = {
         {"character formats", test_formats},
@@ -791,10 +791,8 @@ int main(void)
         CU_TEST_INFO_NULL,
     };
     static CU_TestInfo outputs[] = {
-        {"hash", test_hash},
-        {"text and hex", test_text},
-        {"files", test_outfile},
-        {"pcapng by tshark", test_pcapng},
+        {"hash", test_hash},     {"text and hex", test_text},
+        {"files", test_outfile}, {"pcapng by tshark", test_pcapng},
         CU_TEST_INFO_NULL,
     };
     static CU_SuiteInfo suites[] = {

@@ -54,12 +54,13 @@ static char *make_rig(const char *io_part)
 static Daemon daemon_on(const char *rig, const char *const *options)
 {
     GPtrArray *a = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(
-        G_SUBPROCESS_FLAGS_STDERR_PIPE);
+    g_autoptr(GSubprocessLauncher) launcher =
+        g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDERR_PIPE);
     Daemon d = {.socket = g_strdup_printf("%s/s%u", TEST_FOLDER, ++daemons),
                 .folder = g_strdup_printf("%s/run%u", TEST_FOLDER, daemons)};
     const char *const fixed[] = {TEST_ASAN "/linkd", "--qemu", TEST_FOLDER "/fake_machine",
-                                 "--socket", d.socket, rig, "--run-dir", d.folder};
+                                 "--socket",         d.socket, rig,
+                                 "--run-dir",        d.folder};
 
     for (gsize i = 0; i < G_N_ELEMENTS(fixed); i++) {
         g_ptr_array_add(a, g_strdup(fixed[i]));
@@ -226,8 +227,8 @@ static void test_time_and_bytes(void)
     done(ask(&d, "{'cmd':'run','for_ns':1}"));
     a = ask(&d, "{'cmd':'uart','uart':'io.usart1'}");
     CU_ASSERT_STRING_EQUAL(string(a, "text"), "t");
-    CU_ASSERT_EQUAL(
-        json_array_get_int_element(json_object_get_array_member(a, "times_ns"), 0), 86805);
+    CU_ASSERT_EQUAL(json_array_get_int_element(json_object_get_array_member(a, "times_ns"), 0),
+                    86805);
     done(a);
     done(ask(&d, "{'cmd':'quit'}"));
     CU_ASSERT_EQUAL(daemon_end(&d, NULL), 0);
@@ -236,9 +237,11 @@ static void test_time_and_bytes(void)
 static void test_gate_line(void)
 {
     Daemon d = daemon_with("normal");
-    JsonObject *a = ask(&d, "{'cmd':'run','for_ns':%lld,'gates':["
-                            "{'kind':'line','uart':'io.usart1','text':'tick 3'},"
-                            "{'kind':'line','uart':'io.usart1','regex':'^tick [89]$'}]}", 100 * MS);
+    JsonObject *a = ask(&d,
+                        "{'cmd':'run','for_ns':%lld,'gates':["
+                        "{'kind':'line','uart':'io.usart1','text':'tick 3'},"
+                        "{'kind':'line','uart':'io.usart1','regex':'^tick [89]$'}]}",
+                        100 * MS);
     JsonArray *matches = json_object_get_array_member(a, "matches");
     JsonObject *match = json_array_get_object_element(matches, 0);
 
@@ -249,19 +252,25 @@ static void test_gate_line(void)
     CU_ASSERT_EQUAL(number(match, "time_ns"), 3 * MS + 7 * 86806 + 86805);
     CU_ASSERT_TRUE(json_array_get_null_element(matches, 1));
     done(a);
-    a = ask(&d, "{'cmd':'run','for_ns':%lld,'mode':'all','gates':["
-                "{'kind':'prompt','uart':'io.usart1','text':'tick 5'},"
-                "{'kind':'bytes','uart':'io.usart1','hex':'370d0a','from':0}]}", 100 * MS);
+    a = ask(&d,
+            "{'cmd':'run','for_ns':%lld,'mode':'all','gates':["
+            "{'kind':'prompt','uart':'io.usart1','text':'tick 5'},"
+            "{'kind':'bytes','uart':'io.usart1','hex':'370d0a','from':0}]}",
+            100 * MS);
     CU_ASSERT_EQUAL(number(a, "time_ns"), 8 * MS);
     done(a);
     /* already there: no time passes */
-    a = ask(&d, "{'cmd':'run','for_ns':%lld,'gates':["
-                "{'kind':'line','uart':'io.usart1','text':'tick 2','from':0}]}", 100 * MS);
+    a = ask(&d,
+            "{'cmd':'run','for_ns':%lld,'gates':["
+            "{'kind':'line','uart':'io.usart1','text':'tick 2','from':0}]}",
+            100 * MS);
     CU_ASSERT_EQUAL(number(a, "time_ns"), 8 * MS);
     done(a);
     /* negative control: what never comes ends by time */
-    a = ask(&d, "{'cmd':'run','for_ns':%lld,'gates':["
-                "{'kind':'line','uart':'io.usart1','text':'tock'}]}", 10 * MS);
+    a = ask(&d,
+            "{'cmd':'run','for_ns':%lld,'gates':["
+            "{'kind':'line','uart':'io.usart1','text':'tock'}]}",
+            10 * MS);
     CU_ASSERT_STRING_EQUAL(string(a, "reason"), "time");
     CU_ASSERT_EQUAL(number(a, "time_ns"), 18 * MS);
     done(a);
@@ -272,10 +281,13 @@ static void test_gate_line(void)
 static void test_gate_packet(void)
 {
     Daemon d = daemon_with("normal");
-    JsonObject *a = ask(&d, "{'cmd':'run','for_ns':%lld,'gates':[{'kind':'packet','link':'flight',"
-                            "'direction':'io>fmu','name':'Heartbeat','verdict':'accepted',"
-                            "'fields':{'time_us':10000,'state':3}}]}", 100 * MS);
-    JsonObject *match = json_array_get_object_element(json_object_get_array_member(a, "matches"), 0);
+    JsonObject *a = ask(&d,
+                        "{'cmd':'run','for_ns':%lld,'gates':[{'kind':'packet','link':'flight',"
+                        "'direction':'io>fmu','name':'Heartbeat','verdict':'accepted',"
+                        "'fields':{'time_us':10000,'state':3}}]}",
+                        100 * MS);
+    JsonObject *match =
+        json_array_get_object_element(json_object_get_array_member(a, "matches"), 0);
     JsonObject *status;
 
     CU_ASSERT_STRING_EQUAL(string(a, "reason"), "gates");
@@ -298,10 +310,11 @@ static void test_gate_packet(void)
 static void test_gate_pins(void)
 {
     Daemon d = daemon_with("normal");
-    JsonObject *a = ask(&d, "{'cmd':'run','for_ns':%lld,'mode':'all','gates':["
-                            "{'kind':'edge','pin':'io.PA0','level':0},"
-                            "{'kind':'pwm','pin':'io.PA0','high_ns_min':1099999,"
-                            "'high_ns_max':1100001,'period_ns_min':2500000,'from_ns':1}]}",
+    JsonObject *a = ask(&d,
+                        "{'cmd':'run','for_ns':%lld,'mode':'all','gates':["
+                        "{'kind':'edge','pin':'io.PA0','level':0},"
+                        "{'kind':'pwm','pin':'io.PA0','high_ns_min':1099999,"
+                        "'high_ns_max':1100001,'period_ns_min':2500000,'from_ns':1}]}",
                         100 * MS);
     JsonArray *matches = json_object_get_array_member(a, "matches");
 
@@ -336,8 +349,10 @@ static void test_write(void)
     a = ask(&d, "{'cmd':'write','uart':'io.usart1','hex':'43'}");
     CU_ASSERT_EQUAL(number(a, "start_ns"), 900000 + 173611); /* behind what is queued */
     done(a);
-    a = ask(&d, "{'cmd':'run','for_ns':%lld,'gates':["
-                "{'kind':'prompt','uart':'io.usart1','regex':'^BC'}]}", 20 * MS);
+    a = ask(&d,
+            "{'cmd':'run','for_ns':%lld,'gates':["
+            "{'kind':'prompt','uart':'io.usart1','regex':'^BC'}]}",
+            20 * MS);
     CU_ASSERT_STRING_EQUAL(string(a, "reason"), "gates");
     done(a);
     done(ask(&d, "{'cmd':'quit'}"));
@@ -353,10 +368,12 @@ static void test_inject(void)
     JsonArray *packets;
     JsonObject *a;
 
-    a = ask(&d, "{'cmd':'run','for_ns':%lld,'gates':["
-                "{'kind':'packet','link':'flight','direction':'fmu>io'}]}", 20 * MS);
-    frame = g_strdup(string(json_array_get_object_element(
-                                json_object_get_array_member(a, "matches"), 0), "frame"));
+    a = ask(&d,
+            "{'cmd':'run','for_ns':%lld,'gates':["
+            "{'kind':'packet','link':'flight','direction':'fmu>io'}]}",
+            20 * MS);
+    frame = g_strdup(string(
+        json_array_get_object_element(json_object_get_array_member(a, "matches"), 0), "frame"));
     done(a);
     done(ask(&d, "{'cmd':'inject','link':'flight','to':'io','frame':'%s','at_ns':%lld}", frame,
              (long long)(1500 * 1000 + 1)));
@@ -387,23 +404,29 @@ static void test_seal(void)
                 "'payload':'1011c0000005000000000301'}");
     done(ask(&d, "{'cmd':'inject','link':'flight','to':'io','frame':'%s'}", string(a, "frame")));
     done(a);
-    a = ask(&d, "{'cmd':'run','for_ns':%lld,'gates':["
-                "{'kind':'packet','link':'flight','direction':'inject>io'}]}", 20 * MS);
+    a = ask(&d,
+            "{'cmd':'run','for_ns':%lld,'gates':["
+            "{'kind':'packet','link':'flight','direction':'inject>io'}]}",
+            20 * MS);
     match = json_array_get_object_element(json_object_get_array_member(a, "matches"), 0);
     CU_ASSERT_STRING_EQUAL(string(match, "verdict"), "accepted");
     CU_ASSERT_STRING_EQUAL(string(match, "name"), "Heartbeat");
     CU_ASSERT_EQUAL(number(match, "counter"), 99);
     done(a);
     /* the peer's own counters lie left of the window now: so the receiver sees it, too */
-    a = ask(&d, "{'cmd':'run','for_ns':%lld,'gates':["
-                "{'kind':'packet','link':'flight','direction':'fmu>io'}]}", 20 * MS);
+    a = ask(&d,
+            "{'cmd':'run','for_ns':%lld,'gates':["
+            "{'kind':'packet','link':'flight','direction':'fmu>io'}]}",
+            20 * MS);
     match = json_array_get_object_element(json_object_get_array_member(a, "matches"), 0);
     CU_ASSERT_STRING_EQUAL(string(match, "verdict"), "too_old");
     done(a);
     /* a reset empties the windows that live in the receiver */
     done(ask(&d, "{'cmd':'reset','machine':'io'}"));
-    a = ask(&d, "{'cmd':'run','for_ns':%lld,'gates':["
-                "{'kind':'packet','link':'flight','direction':'fmu>io'}]}", 20 * MS);
+    a = ask(&d,
+            "{'cmd':'run','for_ns':%lld,'gates':["
+            "{'kind':'packet','link':'flight','direction':'fmu>io'}]}",
+            20 * MS);
     match = json_array_get_object_element(json_object_get_array_member(a, "matches"), 0);
     CU_ASSERT_STRING_EQUAL(string(match, "verdict"), "accepted");
     done(a);
@@ -477,9 +500,9 @@ static void test_hash(void)
 
 static int mews(const char *command, const char *argument, char **output)
 {
-    g_autoptr(GSubprocess) process = g_subprocess_new(
-        G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, NULL, TEST_ASAN "/mews",
-        command, argument, NULL);
+    g_autoptr(GSubprocess) process =
+        g_subprocess_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, NULL,
+                         TEST_ASAN "/mews", command, argument, NULL);
 
     g_subprocess_communicate_utf8(process, NULL, NULL, output, NULL, NULL);
     return g_subprocess_get_if_exited(process) ? g_subprocess_get_exit_status(process) : -1;
@@ -888,8 +911,8 @@ static void test_disk_full(void)
     g_autoptr(GError) error = NULL;
     JsonObject *a;
 
-    CU_ASSERT_EQUAL(prlimit(atoi(g_subprocess_get_identifier(d.process)), RLIMIT_FSIZE, &small,
-                            NULL), 0);
+    CU_ASSERT_EQUAL(
+        prlimit(atoi(g_subprocess_get_identifier(d.process)), RLIMIT_FSIZE, &small, NULL), 0);
     a = try_ask(&d, &error, "{'cmd':'run','for_ns':%lld}", 4000 * MS);
     CU_ASSERT_PTR_NULL(a);
     CU_ASSERT_EQUAL_FATAL(error->code, MEWS_ERROR_RECORDING_FAILED);
