@@ -1,5 +1,5 @@
 /*
- * STM32F100 general-purpose timers TIM2, TIM3, TIM4 (RM0041 13)
+ * STM32F100 timers TIM1 (RM0041 12) and TIM2, TIM3, TIM4 (RM0041 13)
  *
  * Nothing ticks.  The counter is a function of virtual time; what happens on
  * the way (matches, updates, output edges) is worked out when somebody looks:
@@ -44,19 +44,28 @@ REG32(CCER, 0x20)
 REG32(CNT, 0x24)
 REG32(PSC, 0x28)
 REG32(ARR, 0x2c)
+REG32(RCR, 0x30)
 REG32(CCR1, 0x34)
 REG32(CCR4, 0x40)
+REG32(BDTR, 0x44)
+    FIELD(BDTR, MOE, 15, 1)
 REG32(DCR, 0x48)
 REG32(DMAR, 0x4c)
 
 #define CR1_WRITABLE 0x3ff
-#define CR2_WRITABLE 0xf8
 #define SMCR_WRITABLE 0xfff7
-#define DIER_WRITABLE 0x5f5f
-#define DIER_INTERRUPTS 0x5f
-#define SR_FLAGS 0x1e5f
-#define CCER_WRITABLE 0x3333
 #define DCR_WRITABLE 0x1f1f
+#define BDTR_WRITABLE 0xffff
+#define SR_CC_FLAGS 0x1e
+
+/* Bits that exist, TIM1 and the others; interrupts are the low byte of DIER. */
+#define IF_TIM1(s, tim1, others) ((s)->number == 1 ? (tim1) : (others))
+#define CR2_WRITABLE(s) IF_TIM1(s, 0x7ffd, 0xf8)
+#define DIER_WRITABLE(s) IF_TIM1(s, 0x7fff, 0x5f5f)
+#define SR_FLAGS(s) IF_TIM1(s, 0x1eff, 0x1e5f)
+#define CCER_WRITABLE(s) IF_TIM1(s, 0x3fff, 0x3333)
+#define DIER_INTERRUPTS 0xff
+#define CCER_COMPLEMENTARY 0x0444
 
 /* OCxM (RM0041 13.4.7) */
 enum {
@@ -124,6 +133,7 @@ static bool is_output(const Stm32f100TimState *s, unsigned i)
 static Stm32AfSignal signal_of(const Stm32f100TimState *s, unsigned i)
 {
     static const Stm32AfSignal first[] = {
+        [1] = STM32_AF_TIM1_CH1,
         [2] = STM32_AF_TIM2_CH1,
         [3] = STM32_AF_TIM3_CH1,
         [4] = STM32_AF_TIM4_CH1,
@@ -134,13 +144,25 @@ static Stm32AfSignal signal_of(const Stm32f100TimState *s, unsigned i)
 
 static void update_irq(Stm32f100TimState *s)
 {
-    qemu_set_irq(s->irq, (s->sr & s->dier & DIER_INTERRUPTS) != 0);
+    /* which flags raise which of TIM1's lines: BRK, UP, TRG_COM, CC */
+    static const uint32_t lines[STM32F100_TIM1_IRQS] = { 0x80, 0x01, 0x60,
+                                                         SR_CC_FLAGS };
+    uint32_t active = s->sr & s->dier & DIER_INTERRUPTS;
+
+    if (s->number != 1) {
+        qemu_set_irq(s->irq[0], active != 0);
+        return;
+    }
+    for (unsigned i = 0; i < STM32F100_TIM1_IRQS; i++) {
+        qemu_set_irq(s->irq[i], (active & lines[i]) != 0);
+    }
 }
 
-/* OCx from OCxREF, CCxE and CCxP (RM0041 13.4.9) */
+/* OCx from OCxREF, CCxE, CCxP and TIM1's MOE (RM0041 12.4.9, 13.4.9) */
 static void drive(Stm32f100TimState *s, unsigned i, Time t)
 {
-    bool enabled = (s->ccer >> (i * 4)) & 1;
+    bool enabled = ((s->ccer >> (i * 4)) & 1) &&
+                   (s->number != 1 || (s->bdtr & R_BDTR_MOE_MASK));
     bool inverted = (s->ccer >> (i * 4 + 1)) & 1;
 
     if (is_output(s, i)) {
@@ -209,6 +231,7 @@ static void load_shadows(Stm32f100TimState *s)
 {
     s->psc_active = s->psc;
     s->arr_active = s->arr;
+    s->repetition = s->rcr;
     memcpy(s->ccr_active, s->ccr, sizeof(s->ccr));
 }
 
@@ -247,7 +270,8 @@ static void skip_periods(Stm32f100TimState *s, Time t)
 {
     Time period = (Time)tick(s) * (s->arr_active + 1);
 
-    if (s->count == 0 && t - since(s) > 2 * period && !drives_a_pin(s)) {
+    if (s->count == 0 && t - since(s) > 2 * period && !s->rcr &&
+        !drives_a_pin(s)) {
         Time periods = (t - since(s)) / period - 1;
 
         for (unsigned i = 0; i < STM32F100_TIM_CHANNELS; i++) {
@@ -280,7 +304,9 @@ static void run_until(Stm32f100TimState *s, int64_t now)
             continue;
         }
         s->count = 0;
-        if (!(s->cr1 & R_CR1_UDIS_MASK)) {
+        if (s->repetition) {
+            s->repetition--;
+        } else if (!(s->cr1 & R_CR1_UDIS_MASK)) {
             load_shadows(s);
             s->sr |= R_SR_UIF_MASK;
         }
@@ -477,6 +503,10 @@ static uint64_t tim_read(void *opaque, hwaddr addr, unsigned size)
         return s->ccr[(addr - A_CCR1) / 4];
     case A_DCR:
         return s->dcr;
+    case A_RCR:
+        return s->rcr;
+    case A_BDTR:
+        return s->bdtr;
     default:
         qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-tim%u: read of reserved "
                       "offset 0x%" HWADDR_PRIx "\n", s->number, addr);
@@ -497,7 +527,7 @@ static void tim_write(void *opaque, hwaddr addr, uint64_t value, unsigned size)
         write_cr1(s, value);
         break;
     case A_CR2:
-        s->cr2 = value & CR2_WRITABLE;
+        s->cr2 = value & CR2_WRITABLE(s);
         break;
     case A_SMCR:
         s->smcr = value & SMCR_WRITABLE;
@@ -507,14 +537,14 @@ static void tim_write(void *opaque, hwaddr addr, uint64_t value, unsigned size)
         }
         break;
     case A_DIER:
-        s->dier = value & DIER_WRITABLE;
+        s->dier = value & DIER_WRITABLE(s);
         if (s->dier & ~DIER_INTERRUPTS) {
             qemu_log_mask(LOG_UNIMP, "stm32f100-tim%u: DMA requests are not "
                           "implemented\n", s->number);
         }
         break;
     case A_SR:
-        s->sr &= value | ~SR_FLAGS; /* rc_w0 */
+        s->sr &= value | ~SR_FLAGS(s); /* rc_w0 */
         break;
     case A_EGR:
         generate(s, value);
@@ -526,7 +556,11 @@ static void tim_write(void *opaque, hwaddr addr, uint64_t value, unsigned size)
         write_ccmr(s, 1, value);
         break;
     case A_CCER:
-        s->ccer = value & CCER_WRITABLE;
+        s->ccer = value & CCER_WRITABLE(s);
+        if (s->ccer & CCER_COMPLEMENTARY) {
+            qemu_log_mask(LOG_UNIMP, "stm32f100-tim1: complementary outputs "
+                          "are not implemented\n");
+        }
         drive_all(s, time_of_ns(now_ns()));
         break;
     case A_CNT:
@@ -552,6 +586,13 @@ static void tim_write(void *opaque, hwaddr addr, uint64_t value, unsigned size)
         break;
     case A_DCR:
         s->dcr = value & DCR_WRITABLE;
+        break;
+    case A_RCR:
+        s->rcr = IF_TIM1(s, value & 0xff, 0);
+        break;
+    case A_BDTR:
+        s->bdtr = IF_TIM1(s, value & BDTR_WRITABLE, 0);
+        drive_all(s, time_of_ns(now_ns()));
         break;
     default:
         qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-tim%u: write to reserved "
@@ -587,6 +628,7 @@ static void tim_reset_hold(Object *obj, ResetType type)
     Stm32f100TimState *s = STM32F100_TIM(obj);
 
     s->cr1 = s->cr2 = s->smcr = s->dier = s->sr = s->ccer = s->dcr = 0;
+    s->rcr = s->bdtr = s->repetition = 0;
     s->ccmr[0] = s->ccmr[1] = 0;
     s->psc = s->psc_active = 0;
     /* the part's value; its SVD file says 0 */
@@ -609,7 +651,6 @@ static void tim_init(Object *obj)
     memory_region_init_io(&s->mmio, obj, &tim_ops, s, TYPE_STM32F100_TIM,
                           0x400);
     sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->mmio);
-    sysbus_init_irq(SYS_BUS_DEVICE(obj), &s->irq);
     s->clk = qdev_init_clock_in(DEVICE(obj), "clk", clock_changed, s,
                                 ClockPreUpdate | ClockUpdate);
     s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, expired, s);
@@ -619,14 +660,17 @@ static void tim_realize(DeviceState *dev, Error **errp)
 {
     Stm32f100TimState *s = STM32F100_TIM(dev);
 
-    if (s->number < 2 || s->number > 4) {
-        error_setg(errp, "stm32f100-tim: timer %u is not TIM2, 3 or 4",
+    if (s->number < 1 || s->number > 4) {
+        error_setg(errp, "stm32f100-tim: timer %u is not TIM1 to TIM4",
                    s->number);
         return;
     }
     if (!s->afio) {
         error_setg(errp, "stm32f100-tim: link 'afio' is not set");
         return;
+    }
+    for (unsigned i = 0; i < IF_TIM1(s, STM32F100_TIM1_IRQS, 1); i++) {
+        sysbus_init_irq(SYS_BUS_DEVICE(dev), &s->irq[i]);
     }
     for (unsigned i = 0; i < STM32F100_TIM_CHANNELS; i++) {
         stm32_af_watch(s->afio, signal_of(s, i), sync_pins, NULL, s);
@@ -654,6 +698,9 @@ static const VMStateDescription vmstate_tim = {
         VMSTATE_UINT32(sr, Stm32f100TimState),
         VMSTATE_UINT32(ccer, Stm32f100TimState),
         VMSTATE_UINT32(dcr, Stm32f100TimState),
+        VMSTATE_UINT32(rcr, Stm32f100TimState),
+        VMSTATE_UINT32(bdtr, Stm32f100TimState),
+        VMSTATE_UINT32(repetition, Stm32f100TimState),
         VMSTATE_UINT32_ARRAY(ccmr, Stm32f100TimState, 2),
         VMSTATE_UINT32(psc, Stm32f100TimState),
         VMSTATE_UINT32(arr, Stm32f100TimState),

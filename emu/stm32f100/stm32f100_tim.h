@@ -1,11 +1,12 @@
 /*
- * STM32F100 general-purpose timers TIM2, TIM3, TIM4 (RM0041 13)
+ * STM32F100 timers TIM1 (RM0041 12) and TIM2, TIM3, TIM4 (RM0041 13)
  *
  * QEMU interface:
- * + property "timer": 2, 3 or 4, names the AF signals
+ * + property "timer": 1 to 4, names the AF signals
  * + link property "afio": the router of alternate functions
  * + Clock input "clk": the gated timer clock CK_INT
- * + sysbus MMIO region 0, sysbus IRQ 0
+ * + sysbus MMIO region 0; sysbus IRQ 0, or for TIM1 IRQs 0..3: break, update,
+ *   trigger and commutation, capture/compare
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -19,18 +20,21 @@
 OBJECT_DECLARE_SIMPLE_TYPE(Stm32f100TimState, STM32F100_TIM)
 
 #define STM32F100_TIM_CHANNELS 4
+#define STM32F100_TIM1_IRQS 4
 
 struct Stm32f100TimState {
     SysBusDevice parent_obj;
 
     MemoryRegion mmio;
-    qemu_irq irq;
+    qemu_irq irq[STM32F100_TIM1_IRQS];
     Clock *clk;
     QEMUTimer *timer;
     Stm32f100AfioState *afio;
     uint8_t number;
 
     uint32_t cr1, cr2, smcr, dier, sr, ccer, dcr;
+    uint32_t rcr, bdtr;  /* TIM1 */
+    uint32_t repetition; /* overflows until the next update, beyond one */
     uint32_t ccmr[2];
     /* as written, and as they work now */
     uint32_t psc, arr, ccr[STM32F100_TIM_CHANNELS];

@@ -1,0 +1,528 @@
+/*
+ * STM32F100 USART1, USART2, USART3 (RM0041 23)
+ *
+ * Asynchronous mode.  One bit on the line takes USARTDIV x 16 = BRR periods of
+ * the peripheral clock (23.3.4).  Characters leave as symbols with times; what
+ * comes in is what the wire's receiver, set to this USART's own rate and
+ * format, has sampled.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "qemu/osdep.h"
+#include "hw/irq.h"
+#include "hw/qdev-clock.h"
+#include "hw/qdev-properties.h"
+#include "hw/registerfields.h"
+#include "migration/vmstate.h"
+#include "qapi/error.h"
+#include "qemu/log.h"
+#include "qemu/module.h"
+#include "qemu/timer.h"
+#include "stm32f100_bus.h"
+#include "stm32f100_usart.h"
+
+REG32(SR, 0x00)
+    FIELD(SR, PE, 0, 1)
+    FIELD(SR, FE, 1, 1)
+    FIELD(SR, NE, 2, 1)
+    FIELD(SR, ORE, 3, 1)
+    FIELD(SR, IDLE, 4, 1)
+    FIELD(SR, RXNE, 5, 1)
+    FIELD(SR, TC, 6, 1)
+    FIELD(SR, TXE, 7, 1)
+    FIELD(SR, LBD, 8, 1)
+    FIELD(SR, CTS, 9, 1)
+REG32(DR, 0x04)
+REG32(BRR, 0x08)
+REG32(CR1, 0x0c)
+    FIELD(CR1, SBK, 0, 1)
+    FIELD(CR1, RWU, 1, 1)
+    FIELD(CR1, RE, 2, 1)
+    FIELD(CR1, TE, 3, 1)
+    FIELD(CR1, IDLEIE, 4, 1)
+    FIELD(CR1, RXNEIE, 5, 1)
+    FIELD(CR1, TCIE, 6, 1)
+    FIELD(CR1, TXEIE, 7, 1)
+    FIELD(CR1, PEIE, 8, 1)
+    FIELD(CR1, PS, 9, 1)
+    FIELD(CR1, PCE, 10, 1)
+    FIELD(CR1, WAKE, 11, 1)
+    FIELD(CR1, M, 12, 1)
+    FIELD(CR1, UE, 13, 1)
+REG32(CR2, 0x10)
+    FIELD(CR2, LBDIE, 6, 1)
+    FIELD(CR2, CLKEN, 11, 1)
+    FIELD(CR2, STOP, 12, 2)
+    FIELD(CR2, LINEN, 14, 1)
+REG32(CR3, 0x14)
+    FIELD(CR3, EIE, 0, 1)
+    FIELD(CR3, IREN, 1, 1)
+    FIELD(CR3, HDSEL, 3, 1)
+    FIELD(CR3, SCEN, 5, 1)
+    FIELD(CR3, DMAR, 6, 1)
+    FIELD(CR3, DMAT, 7, 1)
+    FIELD(CR3, RTSE, 8, 1)
+    FIELD(CR3, CTSE, 9, 1)
+    FIELD(CR3, CTSIE, 10, 1)
+REG32(GTPR, 0x18)
+
+#define SR_RESET (R_SR_TC_MASK | R_SR_TXE_MASK)
+/* cleared by a read of SR that shows them, then a read of DR (23.6.1) */
+#define SR_BY_SEQUENCE                                                         \
+    (R_SR_PE_MASK | R_SR_FE_MASK | R_SR_NE_MASK | R_SR_ORE_MASK |              \
+     R_SR_IDLE_MASK)
+#define SR_RC_W0                                                               \
+    (R_SR_RXNE_MASK | R_SR_TC_MASK | R_SR_LBD_MASK | R_SR_CTS_MASK)
+#define CR1_WRITABLE 0x3fff
+#define CR2_WRITABLE 0x7f6f
+#define CR3_WRITABLE 0x07ff
+#define CR2_UNIMPLEMENTED (R_CR2_LBDIE_MASK | R_CR2_CLKEN_MASK | R_CR2_LINEN_MASK)
+#define CR3_UNIMPLEMENTED                                                      \
+    (R_CR3_IREN_MASK | R_CR3_HDSEL_MASK | R_CR3_SCEN_MASK | R_CR3_RTSE_MASK |  \
+     R_CR3_CTSE_MASK | R_CR3_CTSIE_MASK)
+
+static int64_t now_ns(void)
+{
+    return qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+}
+
+/* Data bits and parity bit of a character (23.3.2). */
+static unsigned word_length(const Stm32f100UsartState *s)
+{
+    return s->cr1 & R_CR1_M_MASK ? 9 : 8;
+}
+
+/* CR2.STOP in half bits (23.3.2): 1, 0.5, 2, 1.5 bits. */
+static unsigned stop_half_bits(const Stm32f100UsartState *s)
+{
+    static const unsigned half_bits[] = { 2, 1, 4, 3 };
+
+    return half_bits[FIELD_EX32(s->cr2, CR2, STOP)];
+}
+
+/* In 2^-32 ns; 0 when the baud rate generator does not run. */
+static uint64_t bit_time(const Stm32f100UsartState *s)
+{
+    return s->brr < 16 ? 0 : clock_get(s->clk) * s->brr;
+}
+
+static Stm32AfSignal tx_signal(const Stm32f100UsartState *s)
+{
+    return STM32_AF_USART1_TX + s->number - 1;
+}
+
+static bool transmits(const Stm32f100UsartState *s)
+{
+    return (s->cr1 & R_CR1_UE_MASK) && (s->cr1 & R_CR1_TE_MASK) && bit_time(s);
+}
+
+static void update_irq(Stm32f100UsartState *s)
+{
+    uint32_t sr = s->sr, cr1 = s->cr1;
+    bool level =
+        ((cr1 & R_CR1_TXEIE_MASK) && (sr & R_SR_TXE_MASK)) ||
+        ((cr1 & R_CR1_TCIE_MASK) && (sr & R_SR_TC_MASK)) ||
+        ((cr1 & R_CR1_RXNEIE_MASK) && (sr & (R_SR_RXNE_MASK | R_SR_ORE_MASK))) ||
+        ((cr1 & R_CR1_IDLEIE_MASK) && (sr & R_SR_IDLE_MASK)) ||
+        ((cr1 & R_CR1_PEIE_MASK) && (sr & R_SR_PE_MASK)) ||
+        ((s->cr3 & R_CR3_EIE_MASK) && (s->cr3 & R_CR3_DMAR_MASK) &&
+         (sr & (R_SR_FE_MASK | R_SR_NE_MASK | R_SR_ORE_MASK)));
+
+    qemu_set_irq(s->irq, level && (cr1 & R_CR1_UE_MASK));
+}
+
+/* Interrupt first: a DMA request may be served before it returns. */
+static void update(Stm32f100UsartState *s)
+{
+    update_irq(s);
+    qemu_set_irq(s->dma_rx, (s->cr3 & R_CR3_DMAR_MASK) &&
+                                (s->sr & R_SR_RXNE_MASK));
+    qemu_set_irq(s->dma_tx, (s->cr3 & R_CR3_DMAT_MASK) &&
+                                (s->sr & R_SR_TXE_MASK) && transmits(s));
+}
+
+/* ---- transmitter ---- */
+
+/* The end of a character that no pin carries, without drift. */
+static int64_t pass_unrouted(Stm32f100UsartState *s, unsigned half_bits)
+{
+    int64_t now = now_ns();
+    uint64_t frac = now == s->unrouted_end_ns ? s->unrouted_end_frac : 0;
+    unsigned __int128 end = frac + (unsigned __int128)bit_time(s) * half_bits / 2;
+
+    s->unrouted_end_ns = now + (int64_t)(end >> 32);
+    s->unrouted_end_frac = (uint32_t)end;
+    return s->unrouted_end_ns;
+}
+
+static void shift_out(Stm32f100UsartState *s, WireSymbolKind kind,
+                      uint32_t bits, unsigned nbits, unsigned half_bits)
+{
+    int64_t end;
+
+    if (stm32_af_routed(s->afio, tx_signal(s))) {
+        end = wire_end_send(s->wire, kind, bits, nbits, half_bits, bit_time(s));
+    } else {
+        end = pass_unrouted(s, half_bits);
+    }
+    s->shifting = true;
+    timer_mod(s->timer, end);
+}
+
+static void send_break(Stm32f100UsartState *s)
+{
+    unsigned zeros = word_length(s) + 2;
+
+    s->cr1 &= ~R_CR1_SBK_MASK;
+    shift_out(s, WIRE_BREAK, 1u << zeros, zeros + 1, (zeros + 1) * 2);
+}
+
+static void send_character(Stm32f100UsartState *s)
+{
+    unsigned length = word_length(s);
+    uint32_t data = s->tdr & MAKE_64BIT_MASK(0, length);
+
+    if (s->cr1 & R_CR1_PCE_MASK) {
+        /* the parity bit takes the place of the last data bit (23.3.8) */
+        data &= MAKE_64BIT_MASK(0, length - 1);
+        if ((ctpop32(data) & 1) != FIELD_EX32(s->cr1, CR1, PS)) {
+            data |= 1u << (length - 1);
+        }
+    }
+    s->sr |= R_SR_TXE_MASK;
+    shift_out(s, WIRE_CHARACTER, data << 1 | 1u << (length + 1), length + 2,
+              (length + 1) * 2 + stop_half_bits(s));
+}
+
+/* The shift register is free: what comes next? */
+static void next_out(Stm32f100UsartState *s)
+{
+    if (s->shifting || !transmits(s)) {
+        return;
+    }
+    if (s->cr1 & R_CR1_SBK_MASK) {
+        send_break(s);
+    } else if (!(s->sr & R_SR_TXE_MASK)) {
+        send_character(s);
+    }
+}
+
+static void shifted_out(void *opaque)
+{
+    Stm32f100UsartState *s = opaque;
+
+    s->shifting = false;
+    next_out(s);
+    if (!s->shifting) {
+        s->sr |= R_SR_TC_MASK;
+    }
+    update(s);
+}
+
+static void write_dr(Stm32f100UsartState *s, uint32_t value)
+{
+    s->tdr = value & 0x1ff;
+    s->sr &= ~R_SR_TXE_MASK;
+    if (s->sr_read & R_SR_TC_MASK) {
+        s->sr_read &= ~R_SR_TC_MASK;
+        s->sr &= ~R_SR_TC_MASK;
+    }
+    next_out(s);
+}
+
+/* ---- receiver ---- */
+
+static void update_receiver(Stm32f100UsartState *s)
+{
+    unsigned stop = stop_half_bits(s);
+    WireRxConfig config = {
+        .enabled = (s->cr1 & R_CR1_UE_MASK) && (s->cr1 & R_CR1_RE_MASK),
+        .bit_time = bit_time(s),
+        .nbits = word_length(s),
+        /* of two stop bits the first is enough (23.3.3) */
+        .stop_half_bits = stop == 4 ? 2 : stop,
+        .idle_bits = word_length(s) + 2,
+        .idle_on_enable = true,
+    };
+
+    if (!config.bit_time) {
+        config.enabled = false;
+    }
+    wire_end_set_rx(s->wire, &config);
+}
+
+static void received(void *opaque, const WireFrame *frame)
+{
+    Stm32f100UsartState *s = opaque;
+
+    if (s->sr & R_SR_RXNE_MASK) {
+        /* the old content of DR stays, the new one is lost (23.3.3) */
+        s->sr |= R_SR_ORE_MASK;
+        update(s);
+        return;
+    }
+    s->rdr = frame->bits;
+    s->sr |= R_SR_RXNE_MASK;
+    if (frame->framing_error) {
+        s->sr |= R_SR_FE_MASK;
+    }
+    if (frame->noise) {
+        s->sr |= R_SR_NE_MASK;
+    }
+    if ((s->cr1 & R_CR1_PCE_MASK) &&
+        (ctpop32(frame->bits) & 1) != FIELD_EX32(s->cr1, CR1, PS)) {
+        s->sr |= R_SR_PE_MASK;
+    }
+    update(s);
+}
+
+static void line_idle(void *opaque)
+{
+    Stm32f100UsartState *s = opaque;
+
+    s->sr |= R_SR_IDLE_MASK;
+    update(s);
+}
+
+static const WireEndOps wire_ops = {
+    .frame = received,
+    .idle = line_idle,
+};
+
+static uint32_t read_dr(Stm32f100UsartState *s)
+{
+    s->sr &= ~(s->sr_read & SR_BY_SEQUENCE);
+    s->sr &= ~R_SR_RXNE_MASK;
+    s->sr_read = 0;
+    return s->rdr;
+}
+
+/* ---- registers ---- */
+
+static void write_cr1(Stm32f100UsartState *s, uint32_t value)
+{
+    uint32_t rising = value & ~s->cr1;
+
+    if (value & R_CR1_RWU_MASK) {
+        qemu_log_mask(LOG_UNIMP, "stm32f100-usart%u: mute mode is not "
+                      "implemented\n", s->number);
+    }
+    s->cr1 = value & CR1_WRITABLE & ~R_CR1_RWU_MASK;
+    if ((rising & R_CR1_TE_MASK) && transmits(s) && !s->shifting) {
+        /* an idle frame comes first (23.3.2) */
+        s->shifting = true;
+        timer_mod(s->timer, pass_unrouted(s, (word_length(s) + 2) * 2));
+    }
+    next_out(s);
+}
+
+static void warn_unimplemented(Stm32f100UsartState *s)
+{
+    if ((s->cr2 & CR2_UNIMPLEMENTED) || (s->cr3 & CR3_UNIMPLEMENTED)) {
+        qemu_log_mask(LOG_UNIMP, "stm32f100-usart%u: only the asynchronous "
+                      "mode is implemented (CR2 0x%04x CR3 0x%04x)\n",
+                      s->number, s->cr2, s->cr3);
+    }
+}
+
+static uint32_t read_word(Stm32f100UsartState *s, hwaddr addr)
+{
+    switch (addr) {
+    case A_SR:
+        s->sr_read = s->sr;
+        return s->sr;
+    case A_DR: {
+        uint32_t value = read_dr(s);
+
+        update(s);
+        return value;
+    }
+    case A_BRR:
+        return s->brr;
+    case A_CR1:
+        return s->cr1;
+    case A_CR2:
+        return s->cr2;
+    case A_CR3:
+        return s->cr3;
+    case A_GTPR:
+        return s->gtpr;
+    default:
+        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-usart%u: read of reserved "
+                      "offset 0x%" HWADDR_PRIx "\n", s->number, addr);
+        return 0;
+    }
+}
+
+static uint64_t usart_read(void *opaque, hwaddr addr, unsigned size)
+{
+    Stm32f100UsartState *s = opaque;
+
+    if (!clock_is_enabled(s->clk)) {
+        return 0;
+    }
+    return stm32f100_bus_read(read_word(s, addr & ~3), addr, size);
+}
+
+static void usart_write(void *opaque, hwaddr addr, uint64_t data, unsigned size)
+{
+    Stm32f100UsartState *s = opaque;
+    uint32_t value = stm32f100_apb_write(data, size);
+
+    if (!clock_is_enabled(s->clk)) {
+        return;
+    }
+    switch (addr & ~3) {
+    case A_SR:
+        s->sr &= value | ~SR_RC_W0;
+        break;
+    case A_DR:
+        write_dr(s, value);
+        break;
+    case A_BRR:
+        s->brr = value & 0xffff;
+        if (s->brr < 16) {
+            qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-usart%u: BRR 0x%04x: "
+                          "USARTDIV is below 1\n", s->number, s->brr);
+        }
+        break;
+    case A_CR1:
+        write_cr1(s, value);
+        break;
+    case A_CR2:
+        s->cr2 = value & CR2_WRITABLE;
+        warn_unimplemented(s);
+        break;
+    case A_CR3:
+        s->cr3 = value & CR3_WRITABLE;
+        warn_unimplemented(s);
+        break;
+    case A_GTPR:
+        s->gtpr = value & 0xffff;
+        break;
+    default:
+        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-usart%u: write to reserved "
+                      "offset 0x%" HWADDR_PRIx "\n", s->number, addr);
+        return;
+    }
+    update_receiver(s);
+    update(s);
+}
+
+static const MemoryRegionOps usart_ops =
+    STM32F100_BUS_OPS(usart_read, usart_write);
+
+static void clock_changed(void *opaque, ClockEvent event)
+{
+    Stm32f100UsartState *s = opaque;
+
+    update_receiver(s);
+    update(s);
+}
+
+static void usart_reset_hold(Object *obj, ResetType type)
+{
+    Stm32f100UsartState *s = STM32F100_USART(obj);
+
+    s->sr = SR_RESET;
+    s->brr = s->cr1 = s->cr2 = s->cr3 = s->gtpr = 0;
+    s->rdr = s->tdr = 0;
+    s->sr_read = 0;
+    s->shifting = false;
+    s->unrouted_end_ns = 0;
+    s->unrouted_end_frac = 0;
+    timer_del(s->timer);
+    wire_end_reset(s->wire);
+}
+
+static void usart_reset_exit(Object *obj, ResetType type)
+{
+    update(STM32F100_USART(obj));
+}
+
+static void usart_init(Object *obj)
+{
+    Stm32f100UsartState *s = STM32F100_USART(obj);
+
+    memory_region_init_io(&s->mmio, obj, &usart_ops, s, TYPE_STM32F100_USART,
+                          0x400);
+    /* a write may raise a DMA request whose transfer is an access to DR */
+    s->mmio.disable_reentrancy_guard = true;
+    sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->mmio);
+    sysbus_init_irq(SYS_BUS_DEVICE(obj), &s->irq);
+    qdev_init_gpio_out_named(DEVICE(obj), &s->dma_tx, "dma-tx", 1);
+    qdev_init_gpio_out_named(DEVICE(obj), &s->dma_rx, "dma-rx", 1);
+    s->clk = qdev_init_clock_in(DEVICE(obj), "clk", clock_changed, s,
+                                ClockUpdate);
+    s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, shifted_out, s);
+}
+
+static void usart_realize(DeviceState *dev, Error **errp)
+{
+    Stm32f100UsartState *s = STM32F100_USART(dev);
+    g_autofree char *name = g_strdup_printf("usart%u", s->number);
+
+    if (s->number < 1 || s->number > 3) {
+        error_setg(errp, "stm32f100-usart: no USART%u in this part", s->number);
+        return;
+    }
+    if (!s->afio) {
+        error_setg(errp, "stm32f100-usart: link 'afio' is not set");
+        return;
+    }
+    s->wire = wire_end_new(name, &wire_ops, s);
+}
+
+static const Property usart_properties[] = {
+    DEFINE_PROP_UINT8("usart", Stm32f100UsartState, number, 0),
+    DEFINE_PROP_LINK("afio", Stm32f100UsartState, afio, "stm32f100-afio",
+                     Stm32f100AfioState *),
+};
+
+static const VMStateDescription vmstate_usart = {
+    .name = TYPE_STM32F100_USART,
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {
+        VMSTATE_CLOCK(clk, Stm32f100UsartState),
+        VMSTATE_TIMER_PTR(timer, Stm32f100UsartState),
+        VMSTATE_WIRE_END(wire, Stm32f100UsartState),
+        VMSTATE_UINT32(sr, Stm32f100UsartState),
+        VMSTATE_UINT32(brr, Stm32f100UsartState),
+        VMSTATE_UINT32(cr1, Stm32f100UsartState),
+        VMSTATE_UINT32(cr2, Stm32f100UsartState),
+        VMSTATE_UINT32(cr3, Stm32f100UsartState),
+        VMSTATE_UINT32(gtpr, Stm32f100UsartState),
+        VMSTATE_UINT16(rdr, Stm32f100UsartState),
+        VMSTATE_UINT16(tdr, Stm32f100UsartState),
+        VMSTATE_UINT32(sr_read, Stm32f100UsartState),
+        VMSTATE_BOOL(shifting, Stm32f100UsartState),
+        VMSTATE_INT64(unrouted_end_ns, Stm32f100UsartState),
+        VMSTATE_UINT32(unrouted_end_frac, Stm32f100UsartState),
+        VMSTATE_END_OF_LIST()
+    }
+};
+
+static void usart_class_init(ObjectClass *oc, void *data)
+{
+    DeviceClass *dc = DEVICE_CLASS(oc);
+    ResettableClass *rc = RESETTABLE_CLASS(oc);
+
+    dc->realize = usart_realize;
+    dc->vmsd = &vmstate_usart;
+    rc->phases.hold = usart_reset_hold;
+    rc->phases.exit = usart_reset_exit;
+    device_class_set_props(dc, usart_properties);
+}
+
+static const TypeInfo usart_types[] = {
+    {
+        .name = TYPE_STM32F100_USART,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Stm32f100UsartState),
+        .instance_init = usart_init,
+        .class_init = usart_class_init,
+    },
+};
+
+DEFINE_TYPES(usart_types)

@@ -1,0 +1,46 @@
+/*
+ * STM32F100 USART1, USART2, USART3 (RM0041 23)
+ *
+ * QEMU interface:
+ * + property "usart": 1, 2 or 3, names the wire end "usartN" and the AF signal
+ * + link property "afio": the router of alternate functions
+ * + Clock input "clk": the gated peripheral clock
+ * + named GPIO outputs "dma-tx" and "dma-rx": level-triggered DMA requests
+ * + sysbus MMIO region 0, sysbus IRQ 0
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef HW_MEWS_STM32F100_USART_H
+#define HW_MEWS_STM32F100_USART_H
+
+#include "hw/sysbus.h"
+#include "../wire/wire.h"
+#include "stm32f100_af.h"
+
+#define TYPE_STM32F100_USART "stm32f100-usart"
+OBJECT_DECLARE_SIMPLE_TYPE(Stm32f100UsartState, STM32F100_USART)
+
+struct Stm32f100UsartState {
+    SysBusDevice parent_obj;
+
+    MemoryRegion mmio;
+    qemu_irq irq;
+    qemu_irq dma_tx;
+    qemu_irq dma_rx;
+    Clock *clk;
+    QEMUTimer *timer; /* the end of what is in the transmit shift register */
+    WireEnd *wire;
+    Stm32f100AfioState *afio;
+    uint8_t number;
+
+    uint32_t sr, brr, cr1, cr2, cr3, gtpr;
+    uint16_t rdr;
+    uint16_t tdr;      /* valid while TXE is 0 */
+    uint32_t sr_read;  /* flags that the last read of SR has shown */
+    bool shifting;     /* the transmitter is sending, or idle preamble */
+    /* end of a character that goes to no pin: ns and 2^-32 ns */
+    int64_t unrouted_end_ns;
+    uint32_t unrouted_end_frac;
+};
+
+#endif
