@@ -94,6 +94,23 @@ void irq_sleep(void)
     __asm__ volatile("cpsie i\n\tisb" ::: "memory");
 }
 
+#define SYST_MAX          0xffffffu
+#define SYST_CSR_ENABLE   (1u << 0)
+#define SYST_CSR_CORE_CLK (1u << 2)
+
+void core_clocks_start(void)
+{
+    mmio_write32(SYST_RVR, SYST_MAX);
+    mmio_write32(SYST_CVR, 0);
+    mmio_write32(SYST_CSR, SYST_CSR_ENABLE | SYST_CSR_CORE_CLK);
+}
+
+/* It counts down. */
+uint32_t core_clocks(void)
+{
+    return SYST_MAX - mmio_read32(SYST_CVR);
+}
+
 __attribute__((noreturn, used)) static void fault_report(const uint32_t *frame)
 {
     uint32_t exception;

@@ -10,6 +10,9 @@
 #include <stdint.h>
 
 enum core_registers {
+    SYST_CSR = 0xe000e010,
+    SYST_RVR = 0xe000e014,
+    SYST_CVR = 0xe000e018,
     NVIC_ISER = 0xe000e100,
     NVIC_ICER = 0xe000e180,
     NVIC_ICPR = 0xe000e280,
@@ -38,5 +41,9 @@ void irq_wake(void);
 
 /* Sleep until irq_entry() or irq_wake() has run since the last call. */
 void irq_sleep(void);
+
+/* SysTick as a stop watch of the core's clock: differences below 2^24 are right (B3.3). */
+void core_clocks_start(void);
+uint32_t core_clocks(void);
 
 #endif

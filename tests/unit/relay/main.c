@@ -1,7 +1,7 @@
 /*
  * Unit tests of firmware/relay and firmware/apps.
  *
- * usage: test_relay VECTORS [others]   "others": VECTORS has only what others publish, too
+ * usage: test_relay VECTORS
  * exit: 0 passed, 1 failed, 2 could not run
  *
  * SPDX-License-Identifier: Apache-2.0
@@ -11,8 +11,6 @@
 
 #include "kat.h"
 #include "test_relay.h"
-
-int own_vectors;
 
 uint64_t test_random(void)
 {
@@ -25,12 +23,11 @@ uint64_t test_random(void)
 
 int main(int argc, char **argv)
 {
-    if (argc < 2) {
-        fprintf(stderr, "usage: test_relay VECTORS [others]\n");
+    if (argc != 2) {
+        fprintf(stderr, "usage: test_relay VECTORS\n");
         return 2;
     }
     kat_directory = argv[1];
-    own_vectors = argc == 2;
     CU_SuiteInfo suites[] = {
         {.pName = "crypto", .pTests = crypto_tests},
         {.pName = "replay window", .pTests = window_tests},

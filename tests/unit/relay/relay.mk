@@ -27,5 +27,5 @@ test-unit-relay: $(RELAY_BUILD)/test_relay $(RELAY_VECTORS)/ascon-aead128.kat
 	ci/junit --suite unit-relay-mutants $(TEST_REPORTS)/unit-relay.mutants.xml tests/unit/relay/mutants.py $(RELAY_BUILD)/mutants $(RELAY_VECTORS)
 ifneq ($(MEWS_SHARED_VECTORS),)
 	python3 tests/vectors/generate.py --convert $(MEWS_SHARED_VECTORS) $(RELAY_BUILD)/others
-	ci/junit --suite unit-relay-others $(TEST_REPORTS)/unit-relay.others.xml $(RELAY_BUILD)/test_relay $(RELAY_BUILD)/others others
+	ci/junit --suite unit-relay-others $(TEST_REPORTS)/unit-relay.others.xml $(RELAY_BUILD)/test_relay $(RELAY_BUILD)/others
 endif

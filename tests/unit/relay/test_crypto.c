@@ -190,9 +190,6 @@ static void x25519_known_answers(void)
 {
     struct kat kat;
     unsigned cases = 0;
-    if (!own_vectors) {
-        return;
-    }
     kat_open(&kat, "x25519.kat");
     while (kat_next(&kat)) {
         uint8_t scalar[32], point[32], shared[32], out[32];

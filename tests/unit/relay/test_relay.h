@@ -12,9 +12,6 @@
 extern CU_TestInfo crypto_tests[], window_tests[], frame_tests[], session_tests[], framing_tests[],
     node_tests[];
 
-/* Whether the vectors have all our files, or those of others only. */
-extern int own_vectors;
-
 /* A generator of test data, the same in every run (xorshift64). */
 uint64_t test_random(void);
 
