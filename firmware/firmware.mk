@@ -40,7 +40,7 @@ $(foreach image,$(FIRMWARE_F100_SMALL),\
 
 # -Os but for the cipher, which is most of what the nodes compute.
 FIRMWARE_CFLAGS := -std=c11 -Os -g -ffreestanding -ffunction-sections -fdata-sections -fno-common \
-  -fno-tree-loop-distribute-patterns -fstack-usage -Wall -Wextra -Wshadow -Wstrict-prototypes \
+  -fno-tree-loop-distribute-patterns -fcallgraph-info=su -Wall -Wextra -Wshadow -Wstrict-prototypes \
   -Wmissing-prototypes -Werror -ffile-prefix-map=$(CURDIR)=. -Ifirmware
 FIRMWARE_CFLAGS_f100 := -mcpu=cortex-m3 -mthumb -DPART_STM32F100
 FIRMWARE_CFLAGS_rt1176 := -mcpu=cortex-m7 -mthumb -mfloat-abi=soft -DPART_RT1176
@@ -76,3 +76,9 @@ $(foreach image,$(FIRMWARE_IMAGES),$(eval $(call FIRMWARE_LINK_RULE,$(image))))
 .PHONY: firmware-sizes
 firmware-sizes: firmware ## flash and SRAM of the images
 	@$(FIRMWARE_CROSS)size $(FIRMWARE_IMAGES:%=$(FIRMWARE_BUILD)/%.elf)
+
+TEST_SUITES += firmware
+
+.PHONY: test-firmware
+test-firmware: firmware
+	ci/junit --suite firmware $(TEST_REPORTS)/firmware.xml firmware/check-images $(FIRMWARE_BUILD)

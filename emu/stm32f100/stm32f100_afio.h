@@ -1,0 +1,50 @@
+/*
+ * Alternate-function I/O of the STM32F100 (RM0041 7.3, 7.4): the router of
+ * stm32f100_af.h, and the choice of the port behind each EXTI line.
+ *
+ * Link properties "gpioa".."gpioe".  Named input "pin" 16 * port + pin: levels
+ * of the pins; named output "exti" 0..15.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef HW_MEWS_STM32F100_AFIO_H
+#define HW_MEWS_STM32F100_AFIO_H
+
+#include "hw/clock.h"
+#include "hw/sysbus.h"
+#include "qom/object.h"
+#include "stm32f100_af.h"
+#include "stm32f100_gpio.h"
+
+#define TYPE_STM32F100_AFIO "stm32f100-afio"
+OBJECT_DECLARE_SIMPLE_TYPE(Stm32f100AfioState, STM32F100_AFIO)
+
+#define STM32F100_PORTS 5
+#define STM32F100_EXTI_PINS 16
+#define STM32F100_AF_NO_PIN (-1)
+
+typedef struct Stm32f100AfWatch {
+    void (*sync)(void *opaque, int64_t now_ns);
+    void (*changed)(void *opaque, Stm32AfSignal signal);
+    void *opaque;
+} Stm32f100AfWatch;
+
+struct Stm32f100AfioState {
+    SysBusDevice parent_obj;
+
+    MemoryRegion iomem;
+    Clock *clk;
+    Stm32f100GpioState *gpio[STM32F100_PORTS];
+    qemu_irq exti[STM32F100_EXTI_PINS];
+    Stm32f100AfWatch watch[STM32_AF_SIGNALS];
+
+    uint32_t evcr;
+    uint32_t mapr;
+    uint32_t exticr[4];
+    uint32_t mapr2;
+    uint16_t pin_level[STM32F100_PORTS];
+    uint32_t af_level;               /* bit per signal */
+    int16_t route[STM32_AF_SIGNALS]; /* 16 * port + pin, or NO_PIN */
+};
+
+#endif

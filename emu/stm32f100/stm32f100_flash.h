@@ -1,0 +1,35 @@
+/*
+ * Flash memory and its interface of the STM32F100 (PM0063; RM0041 2.3.3).
+ *
+ * Property "size" in bytes.  MMIO region 0: registers, 1: the memory.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef HW_MEWS_STM32F100_FLASH_H
+#define HW_MEWS_STM32F100_FLASH_H
+
+#include "hw/sysbus.h"
+#include "qom/object.h"
+
+#define TYPE_STM32F100_FLASH "stm32f100-flash"
+OBJECT_DECLARE_SIMPLE_TYPE(Stm32f100FlashState, STM32F100_FLASH)
+
+struct Stm32f100FlashState {
+    SysBusDevice parent_obj;
+
+    MemoryRegion iomem;
+    MemoryRegion memory;
+    qemu_irq irq;
+    QEMUTimer *done; /* end of the operation that is under way */
+    uint32_t size;
+
+    uint32_t acr;
+    uint32_t sr;
+    uint32_t cr;
+    uint32_t ar;
+    uint8_t keys;     /* of the unlock sequence that have been given */
+    bool locked_up;   /* wrong key: until reset */
+    bool wrong_value; /* the operation under way will end with PGERR */
+};
+
+#endif

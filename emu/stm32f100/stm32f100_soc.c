@@ -1,0 +1,408 @@
+/*
+ * The STM32F100 medium-density value line part: core, memories, peripherals
+ * (RM0041 2.3 memory map, 8.1.2 vector table, 9.3.7 DMA requests, 25.6 device
+ * electronic signature).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "qemu/log.h"
+#include "qemu/module.h"
+#include "qemu/units.h"
+#include "cpu.h"
+#include "exec/address-spaces.h"
+#include "hw/arm/boot.h"
+#include "hw/misc/unimp.h"
+#include "hw/qdev-clock.h"
+#include "hw/qdev-properties.h"
+#include "migration/vmstate.h"
+#include "stm32f100_soc.h"
+
+#define NUM_IRQS 61
+#define NUM_PRIORITY_BITS 4
+#define MIDR_CORTEX_M3_R1P1 0x411fc231
+
+#define SRAM_BASE 0x20000000
+
+/* Boot loader (not included: reads as erased), signature, option bytes */
+#define SYSTEM_MEMORY_BASE 0x1ffff000
+#define SYSTEM_MEMORY_SIZE 0x810
+#define FLASH_SIZE_OFFSET 0x7e0
+#define UNIQUE_ID_OFFSET 0x7e8
+#define OPTION_BYTES_OFFSET 0x800
+
+#define DBGMCU_BASE 0xe0042000
+#define DBGMCU_IDCODE 0x10016420
+#define DBGMCU_CR_MASK 0x007e7fe7
+
+#define FLASH_IRQ 4
+#define RCC_IRQ 5
+#define DMA1_CHANNEL1_IRQ 11
+
+static const int exti_irq[STM32F100_EXTI_IRQS] = {
+    6, 7, 8, 9, 10, 23, 40, 1, 41
+};
+
+static const struct {
+    const char *name;
+    hwaddr base;
+    int irq;
+} usart_info[STM32F100_USARTS] = {
+    { "usart1", 0x40013800, 37 },
+    { "usart2", 0x40004400, 38 },
+    { "usart3", 0x40004800, 39 },
+}, tim_info[STM32F100_TIMERS] = {
+    { "tim2", 0x40000000, 28 },
+    { "tim3", 0x40000400, 29 },
+    { "tim4", 0x40000800, 30 },
+};
+
+/* Table 57: DMA1 channels of the USARTs */
+static const uint8_t usart_dma_channel[STM32F100_USARTS][2] = {
+    { 4, 5 }, { 7, 6 }, { 2, 3 } /* TX, RX */
+};
+
+/* Blocks of table 1 that this part has and this model lacks. */
+static const struct {
+    const char *name;
+    hwaddr base;
+} unmodelled[] = {
+    { "stm32f100.tim6", 0x40001000 },  { "stm32f100.tim7", 0x40001400 },
+    { "stm32f100.rtc", 0x40002800 },   { "stm32f100.wwdg", 0x40002c00 },
+    { "stm32f100.spi2", 0x40003800 },  { "stm32f100.i2c1", 0x40005400 },
+    { "stm32f100.i2c2", 0x40005800 },  { "stm32f100.bkp", 0x40006c00 },
+    { "stm32f100.pwr", 0x40007000 },   { "stm32f100.dac", 0x40007400 },
+    { "stm32f100.cec", 0x40007800 },   { "stm32f100.adc1", 0x40012400 },
+    { "stm32f100.tim1", 0x40012c00 },  { "stm32f100.spi1", 0x40013000 },
+    { "stm32f100.tim15", 0x40014000 }, { "stm32f100.tim16", 0x40014400 },
+    { "stm32f100.tim17", 0x40014800 },
+};
+
+/* ---- memories ---- */
+
+/* What a power-on leaves in SRAM is not zero. */
+static void make_sram(Stm32f100SocState *s)
+{
+    uint8_t *bytes;
+
+    memory_region_init_ram(&s->sram, OBJECT(s), "stm32f100.sram",
+                           s->sram_size, &error_fatal);
+    bytes = memory_region_get_ram_ptr(&s->sram);
+    for (uint32_t n = 0; n < s->sram_size; n += 4) {
+        stl_le_p(bytes + n, s->sram_poison);
+    }
+    memory_region_add_subregion(get_system_memory(), SRAM_BASE, &s->sram);
+}
+
+static void make_system_memory(Stm32f100SocState *s)
+{
+    static const uint32_t unique_id[] = { 0x0031003a, 0x3033470d, 0x30343232 };
+    /* RDP 0xa5 and USER 0xff, then no data and no write protection */
+    static const uint32_t option_bytes[] = { 0x00ff5aa5, 0x00ff00ff,
+                                             0x00ff00ff, 0x00ff00ff };
+    uint8_t *bytes;
+
+    memory_region_init_rom(&s->system_memory, OBJECT(s),
+                           "stm32f100.system-memory", SYSTEM_MEMORY_SIZE,
+                           &error_fatal);
+    bytes = memory_region_get_ram_ptr(&s->system_memory);
+    memset(bytes, 0xff, SYSTEM_MEMORY_SIZE);
+    stw_le_p(bytes + FLASH_SIZE_OFFSET, s->flash_size / KiB);
+    for (unsigned n = 0; n < ARRAY_SIZE(unique_id); n++) {
+        stl_le_p(bytes + UNIQUE_ID_OFFSET + 4 * n, unique_id[n]);
+    }
+    for (unsigned n = 0; n < ARRAY_SIZE(option_bytes); n++) {
+        stl_le_p(bytes + OPTION_BYTES_OFFSET + 4 * n, option_bytes[n]);
+    }
+    memory_region_add_subregion(get_system_memory(), SYSTEM_MEMORY_BASE,
+                                &s->system_memory);
+}
+
+static void make_flash(Stm32f100SocState *s)
+{
+    SysBusDevice *flash = SYS_BUS_DEVICE(&s->flash);
+
+    qdev_prop_set_uint32(DEVICE(flash), "size", s->flash_size);
+    sysbus_realize(flash, &error_fatal);
+    sysbus_mmio_map(flash, 0, 0x40022000);
+    sysbus_mmio_map(flash, 1, STM32F100_FLASH_BASE);
+    memory_region_init_alias(&s->flash_alias, OBJECT(s), "stm32f100.boot",
+                             sysbus_mmio_get_region(flash, 1), 0,
+                             s->flash_size);
+    memory_region_add_subregion(get_system_memory(), 0, &s->flash_alias);
+}
+
+/* ---- debug MCU (23.16): the core's debug port, so in its private bus ---- */
+
+static uint64_t dbgmcu_read(void *opaque, hwaddr addr, unsigned size)
+{
+    Stm32f100SocState *s = opaque;
+
+    switch (addr) {
+    case 0:
+        return DBGMCU_IDCODE;
+    case 4:
+        return s->dbgmcu_cr;
+    default:
+        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-dbgmcu: read of offset 0x%"
+                      HWADDR_PRIx ", where no register is\n", addr);
+        return 0;
+    }
+}
+
+static void dbgmcu_write(void *opaque, hwaddr addr, uint64_t value,
+                         unsigned size)
+{
+    Stm32f100SocState *s = opaque;
+
+    if (addr != 4) {
+        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-dbgmcu: write of offset 0x%"
+                      HWADDR_PRIx ", which cannot be written\n", addr);
+        return;
+    }
+    s->dbgmcu_cr = value & DBGMCU_CR_MASK;
+}
+
+static const MemoryRegionOps dbgmcu_ops = {
+    .read = dbgmcu_read,
+    .write = dbgmcu_write,
+    .endianness = DEVICE_LITTLE_ENDIAN,
+    .valid = { .min_access_size = 4, .max_access_size = 4 },
+    .impl = { .min_access_size = 4, .max_access_size = 4 },
+};
+
+/* ---- core ---- */
+
+static void make_core(Stm32f100SocState *s)
+{
+    DeviceState *core = DEVICE(&s->armv7m);
+
+    qdev_prop_set_string(core, "cpu-type", ARM_CPU_TYPE_NAME("cortex-m3"));
+    qdev_prop_set_uint32(core, "num-irq", NUM_IRQS);
+    qdev_prop_set_uint8(core, "num-prio-bits", NUM_PRIORITY_BITS);
+    qdev_prop_set_bit(core, "enable-bitband", true);
+    qdev_prop_set_bit(core, "start-powered-off", !s->starts);
+    qdev_prop_set_uint32(core, "mpu-ns-regions", s->mpu_regions);
+    qdev_connect_clock_in(core, "cpuclk",
+                          qdev_get_clock_out(DEVICE(&s->rcc), "hclk"));
+    qdev_connect_clock_in(core, "refclk",
+                          qdev_get_clock_out(DEVICE(&s->rcc), "systick"));
+    object_property_set_link(OBJECT(core), "memory",
+                             OBJECT(get_system_memory()), &error_abort);
+    sysbus_realize(SYS_BUS_DEVICE(core), &error_fatal);
+    s->armv7m.cpu->midr = MIDR_CORTEX_M3_R1P1;
+    qdev_connect_gpio_out_named(core, "SYSRESETREQ", 0,
+                                qdev_get_gpio_in_named(DEVICE(&s->rcc),
+                                                       "sysresetreq", 0));
+    memory_region_init_io(&s->dbgmcu, OBJECT(s), &dbgmcu_ops, s,
+                          "stm32f100.dbgmcu", 0x400);
+    memory_region_add_subregion_overlap(&s->armv7m.container, DBGMCU_BASE,
+                                        &s->dbgmcu, 0);
+    /* registers the core's reset; the image is already in flash */
+    armv7m_load_kernel(s->armv7m.cpu, NULL, 0, 0);
+}
+
+/* ---- peripherals ---- */
+
+static qemu_irq nvic_line(Stm32f100SocState *s, int irq)
+{
+    return qdev_get_gpio_in(DEVICE(&s->armv7m), irq);
+}
+
+/* Realize and map; @clock: its name at the RCC, NULL if that has none. */
+static void place(Stm32f100SocState *s, void *device, const char *clock,
+                  hwaddr base)
+{
+    if (clock) {
+        stm32f100_rcc_add(&s->rcc, clock, DEVICE(device));
+    }
+    sysbus_realize(SYS_BUS_DEVICE(device), &error_fatal);
+    sysbus_mmio_map(SYS_BUS_DEVICE(device), 0, base);
+}
+
+static void link_to(void *device, const char *property, void *target)
+{
+    object_property_set_link(OBJECT(device), property, OBJECT(target),
+                             &error_abort);
+}
+
+static void make_pins(Stm32f100SocState *s)
+{
+    for (unsigned port = 0; port < STM32F100_PORTS; port++) {
+        g_autofree char *name = g_strdup_printf("gpio%c", 'a' + port);
+        const char letter[] = { 'A' + port, '\0' };
+
+        qdev_prop_set_string(DEVICE(&s->gpio[port]), "port", letter);
+        qdev_prop_set_uint16(DEVICE(&s->gpio[port]), "pins",
+                             s->package_pins[port]);
+        place(s, &s->gpio[port], name, 0x40010800 + 0x400 * port);
+        link_to(&s->afio, name, &s->gpio[port]);
+    }
+    place(s, &s->afio, "afio", 0x40010000);
+    place(s, &s->exti, NULL, 0x40010400);
+    for (unsigned n = 0; n < 16 * STM32F100_PORTS; n++) {
+        qdev_connect_gpio_out_named(DEVICE(&s->gpio[n / 16]), "pin", n % 16,
+                                    qdev_get_gpio_in_named(DEVICE(&s->afio),
+                                                           "pin", n));
+    }
+    for (unsigned line = 0; line < STM32F100_EXTI_PINS; line++) {
+        qdev_connect_gpio_out_named(DEVICE(&s->afio), "exti", line,
+                                    qdev_get_gpio_in(DEVICE(&s->exti), line));
+    }
+    for (unsigned n = 0; n < STM32F100_EXTI_IRQS; n++) {
+        sysbus_connect_irq(SYS_BUS_DEVICE(&s->exti), n,
+                           nvic_line(s, exti_irq[n]));
+    }
+}
+
+static void make_dma(Stm32f100SocState *s)
+{
+    place(s, &s->dma, "dma1", 0x40020000);
+    for (unsigned n = 0; n < STM32F100_DMA_CHANNELS; n++) {
+        sysbus_connect_irq(SYS_BUS_DEVICE(&s->dma), n,
+                           nvic_line(s, DMA1_CHANNEL1_IRQ + n));
+    }
+}
+
+/* Source 0 of a channel is its USART; the channels' sources are ORed. */
+static void make_usarts(Stm32f100SocState *s)
+{
+    static const char *const output[] = { "dma-tx", "dma-rx" };
+
+    for (unsigned n = 0; n < STM32F100_USARTS; n++) {
+        DeviceState *dev = DEVICE(&s->usart[n]);
+
+        qdev_prop_set_uint8(dev, "usart", n + 1);
+        link_to(dev, "afio", &s->afio);
+        place(s, dev, usart_info[n].name, usart_info[n].base);
+        sysbus_connect_irq(SYS_BUS_DEVICE(dev), 0,
+                           nvic_line(s, usart_info[n].irq));
+        for (unsigned way = 0; way < ARRAY_SIZE(output); way++) {
+            int request = (usart_dma_channel[n][way] - 1) *
+                          STM32F100_DMA_SOURCES;
+
+            qdev_connect_gpio_out_named(
+                dev, output[way], 0,
+                qdev_get_gpio_in_named(DEVICE(&s->dma), "request", request));
+        }
+    }
+}
+
+static void make_timers(Stm32f100SocState *s)
+{
+    for (unsigned n = 0; n < STM32F100_TIMERS; n++) {
+        DeviceState *dev = DEVICE(&s->tim[n]);
+
+        qdev_prop_set_uint8(dev, "timer", n + 2);
+        link_to(dev, "afio", &s->afio);
+        place(s, dev, tim_info[n].name, tim_info[n].base);
+        sysbus_connect_irq(SYS_BUS_DEVICE(dev), 0,
+                           nvic_line(s, tim_info[n].irq));
+    }
+}
+
+static void soc_realize(DeviceState *dev, Error **errp)
+{
+    Stm32f100SocState *s = STM32F100_MEWS_SOC(dev);
+
+    if (!s->sram_size || s->sram_size % KiB) {
+        error_setg(errp, "stm32f100: sram-size=%" PRIu32 " is not a number of"
+                   " KiB", s->sram_size);
+        return;
+    }
+    make_sram(s);
+    make_system_memory(s);
+    make_flash(s);
+    qdev_prop_set_uint32(DEVICE(&s->rcc), "hse-hz", s->hse_hz);
+    place(s, &s->rcc, NULL, 0x40021000);
+    make_core(s);
+    sysbus_connect_irq(SYS_BUS_DEVICE(&s->flash), 0, nvic_line(s, FLASH_IRQ));
+    sysbus_connect_irq(SYS_BUS_DEVICE(&s->rcc), 0, nvic_line(s, RCC_IRQ));
+    make_pins(s);
+    link_to(&s->iwdg, "rcc", &s->rcc);
+    place(s, &s->iwdg, NULL, 0x40003000);
+    place(s, &s->crc, "crc", 0x40023000);
+    make_dma(s);
+    make_usarts(s);
+    make_timers(s);
+    for (unsigned n = 0; n < ARRAY_SIZE(unmodelled); n++) {
+        create_unimplemented_device(unmodelled[n].name, unmodelled[n].base,
+                                    0x400);
+    }
+}
+
+static void soc_init(Object *obj)
+{
+    Stm32f100SocState *s = STM32F100_MEWS_SOC(obj);
+
+    object_initialize_child(obj, "armv7m", &s->armv7m, TYPE_ARMV7M);
+    object_initialize_child(obj, "rcc", &s->rcc, TYPE_STM32F100_RCC);
+    object_initialize_child(obj, "flash", &s->flash, TYPE_STM32F100_FLASH);
+    object_initialize_child(obj, "afio", &s->afio, TYPE_STM32F100_AFIO);
+    object_initialize_child(obj, "exti", &s->exti, TYPE_STM32F100_EXTI);
+    object_initialize_child(obj, "iwdg", &s->iwdg, TYPE_STM32F100_IWDG);
+    object_initialize_child(obj, "crc", &s->crc, TYPE_STM32F100_CRC);
+    object_initialize_child(obj, "dma1", &s->dma, TYPE_STM32F100_DMA);
+    for (unsigned n = 0; n < STM32F100_PORTS; n++) {
+        g_autofree char *name = g_strdup_printf("gpio%c", 'a' + n);
+
+        object_initialize_child(obj, name, &s->gpio[n], TYPE_STM32F100_GPIO);
+    }
+    for (unsigned n = 0; n < STM32F100_USARTS; n++) {
+        object_initialize_child(obj, usart_info[n].name, &s->usart[n],
+                                TYPE_STM32F100_USART);
+    }
+    for (unsigned n = 0; n < STM32F100_TIMERS; n++) {
+        object_initialize_child(obj, tim_info[n].name, &s->tim[n],
+                                TYPE_STM32F100_TIM);
+    }
+}
+
+static const VMStateDescription vmstate_soc = {
+    .name = TYPE_STM32F100_MEWS_SOC,
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {
+        VMSTATE_UINT32(dbgmcu_cr, Stm32f100SocState),
+        VMSTATE_END_OF_LIST()
+    }
+};
+
+#define PACKAGE_PINS(name_, port_)                                             \
+    DEFINE_PROP_UINT16(name_, Stm32f100SocState, package_pins[port_], 0xffff)
+
+static const Property soc_properties[] = {
+    DEFINE_PROP_UINT32("flash-size", Stm32f100SocState, flash_size, 128 * KiB),
+    DEFINE_PROP_UINT32("sram-size", Stm32f100SocState, sram_size, 8 * KiB),
+    DEFINE_PROP_UINT32("sram-poison", Stm32f100SocState, sram_poison,
+                       0xdeadbeef),
+    DEFINE_PROP_UINT32("mpu-regions", Stm32f100SocState, mpu_regions, 0),
+    DEFINE_PROP_UINT32("hse-hz", Stm32f100SocState, hse_hz, 24000000),
+    DEFINE_PROP_BOOL("starts", Stm32f100SocState, starts, false),
+    PACKAGE_PINS("pins-a", 0), PACKAGE_PINS("pins-b", 1),
+    PACKAGE_PINS("pins-c", 2), PACKAGE_PINS("pins-d", 3),
+    PACKAGE_PINS("pins-e", 4),
+};
+
+static void soc_class_init(ObjectClass *klass, void *data)
+{
+    DeviceClass *dc = DEVICE_CLASS(klass);
+
+    dc->realize = soc_realize;
+    dc->vmsd = &vmstate_soc;
+    device_class_set_props(dc, soc_properties);
+    /* made by its machines only */
+    dc->user_creatable = false;
+}
+
+static const TypeInfo soc_types[] = {
+    {
+        .name = TYPE_STM32F100_MEWS_SOC,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Stm32f100SocState),
+        .instance_init = soc_init,
+        .class_init = soc_class_init,
+    },
+};
+DEFINE_TYPES(soc_types)

@@ -1,0 +1,62 @@
+/*
+ * The STM32F100 medium-density value line part: core, memories, peripherals
+ * (RM0041 2.3 memory map, 8.1.2 vector table).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef HW_MEWS_STM32F100_SOC_H
+#define HW_MEWS_STM32F100_SOC_H
+
+#include "hw/arm/armv7m.h"
+#include "hw/sysbus.h"
+#include "qom/object.h"
+#include "stm32f100_afio.h"
+#include "stm32f100_crc.h"
+#include "stm32f100_dma.h"
+#include "stm32f100_exti.h"
+#include "stm32f100_flash.h"
+#include "stm32f100_gpio.h"
+#include "stm32f100_iwdg.h"
+#include "stm32f100_rcc.h"
+#include "stm32f100_tim.h"
+#include "stm32f100_usart.h"
+
+#define TYPE_STM32F100_MEWS_SOC "stm32f100-mews-soc"
+OBJECT_DECLARE_SIMPLE_TYPE(Stm32f100SocState, STM32F100_MEWS_SOC)
+
+#define STM32F100_FLASH_BASE 0x08000000
+#define STM32F100_USARTS 3
+#define STM32F100_TIMERS 3 /* TIM2, TIM3, TIM4 */
+
+struct Stm32f100SocState {
+    SysBusDevice parent_obj;
+
+    /* properties */
+    uint32_t flash_size;
+    uint32_t sram_size;
+    uint32_t sram_poison;
+    uint32_t mpu_regions;
+    uint32_t hse_hz;
+    uint16_t package_pins[STM32F100_PORTS];
+    bool starts; /* there is something in flash */
+
+    ARMv7MState armv7m;
+    MemoryRegion flash_alias;
+    MemoryRegion sram;
+    MemoryRegion system_memory;
+    MemoryRegion dbgmcu;
+    uint32_t dbgmcu_cr;
+
+    Stm32f100RccState rcc;
+    Stm32f100FlashState flash;
+    Stm32f100GpioState gpio[STM32F100_PORTS];
+    Stm32f100AfioState afio;
+    Stm32f100ExtiState exti;
+    Stm32f100IwdgState iwdg;
+    Stm32f100CrcState crc;
+    Stm32f100DmaState dma;
+    Stm32f100UsartState usart[STM32F100_USARTS];
+    Stm32f100TimState tim[STM32F100_TIMERS];
+};
+
+#endif
