@@ -26,6 +26,7 @@
 #include "system/icount-engine.h"
 #include "system/qtest.h"
 #include "../wire/wire.h"
+#include "../common/unmodelled.h"
 #include "rt1176_anadig.h"
 #include "rt1176_boot.h"
 #include "rt1176_ccm.h"
@@ -35,7 +36,6 @@
 #include "rt1176_mu.h"
 #include "rt1176_rtwdog.h"
 #include "rt1176_src.h"
-#include "rt1176_unimp.h"
 #include "rt1176_wdog.h"
 
 #define TYPE_MIMXRT1176_MACHINE MACHINE_TYPE_NAME("mimxrt1176")
@@ -590,12 +590,12 @@ static const struct {
 static void make_unmodelled(Mimxrt1176MachineState *s)
 {
     for (unsigned n = 0; n < ARRAY_SIZE(unmodelled); n++) {
-        rt1176_unimp_map(get_system_memory(), unmodelled[n].name,
-                         unmodelled[n].base, unmodelled[n].size);
+        unmodelled_map(get_system_memory(), unmodelled[n].name,
+                       unmodelled[n].base, unmodelled[n].size);
     }
     /* on the M7's own peripheral port */
-    rt1176_unimp_map(&s->view[CM7], "CM7_GPIO2", 0x42008000, 0x4000);
-    rt1176_unimp_map(&s->view[CM7], "CM7_GPIO3", 0x4200c000, 0x4000);
+    unmodelled_map(&s->view[CM7], "CM7_GPIO2", 0x42008000, 0x4000);
+    unmodelled_map(&s->view[CM7], "CM7_GPIO3", 0x4200c000, 0x4000);
 }
 
 /* ---- machine ---- */

@@ -13,10 +13,10 @@
 #include "cpu.h"
 #include "exec/address-spaces.h"
 #include "hw/arm/boot.h"
-#include "hw/misc/unimp.h"
 #include "hw/qdev-clock.h"
 #include "hw/qdev-properties.h"
 #include "migration/vmstate.h"
+#include "hw/mews/common/unmodelled.h"
 #include "stm32f100_soc.h"
 
 #define NUM_IRQS 61
@@ -52,7 +52,8 @@ static const struct {
     { "usart1", 0x40013800, 37 },
     { "usart2", 0x40004400, 38 },
     { "usart3", 0x40004800, 39 },
-}, tim_info[STM32F100_TIMERS] = {
+}, tim_info[STM32F100_TIMERS] = { /* TIM1's is the first of four in a row */
+    { "tim1", 0x40012c00, 24 },
     { "tim2", 0x40000000, 28 },
     { "tim3", 0x40000400, 29 },
     { "tim4", 0x40000800, 30 },
@@ -74,9 +75,8 @@ static const struct {
     { "stm32f100.i2c2", 0x40005800 },  { "stm32f100.bkp", 0x40006c00 },
     { "stm32f100.pwr", 0x40007000 },   { "stm32f100.dac", 0x40007400 },
     { "stm32f100.cec", 0x40007800 },   { "stm32f100.adc1", 0x40012400 },
-    { "stm32f100.tim1", 0x40012c00 },  { "stm32f100.spi1", 0x40013000 },
-    { "stm32f100.tim15", 0x40014000 }, { "stm32f100.tim16", 0x40014400 },
-    { "stm32f100.tim17", 0x40014800 },
+    { "stm32f100.spi1", 0x40013000 },  { "stm32f100.tim15", 0x40014000 },
+    { "stm32f100.tim16", 0x40014400 }, { "stm32f100.tim17", 0x40014800 },
 };
 
 /* ---- memories ---- */
@@ -294,11 +294,13 @@ static void make_timers(Stm32f100SocState *s)
     for (unsigned n = 0; n < STM32F100_TIMERS; n++) {
         DeviceState *dev = DEVICE(&s->tim[n]);
 
-        qdev_prop_set_uint8(dev, "timer", n + 2);
+        qdev_prop_set_uint8(dev, "timer", n + 1);
         link_to(dev, "afio", &s->afio);
         place(s, dev, tim_info[n].name, tim_info[n].base);
-        sysbus_connect_irq(SYS_BUS_DEVICE(dev), 0,
-                           nvic_line(s, tim_info[n].irq));
+        for (unsigned i = 0; i < (n == 0 ? STM32F100_TIM1_IRQS : 1); i++) {
+            sysbus_connect_irq(SYS_BUS_DEVICE(dev), i,
+                               nvic_line(s, tim_info[n].irq + i));
+        }
     }
 }
 
@@ -327,8 +329,8 @@ static void soc_realize(DeviceState *dev, Error **errp)
     make_usarts(s);
     make_timers(s);
     for (unsigned n = 0; n < ARRAY_SIZE(unmodelled); n++) {
-        create_unimplemented_device(unmodelled[n].name, unmodelled[n].base,
-                                    0x400);
+        unmodelled_map(get_system_memory(), unmodelled[n].name,
+                       unmodelled[n].base, 0x400);
     }
 }
 

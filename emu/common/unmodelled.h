@@ -4,13 +4,13 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
-#ifndef HW_MEWS_RT1176_UNIMP_H
-#define HW_MEWS_RT1176_UNIMP_H
+#ifndef HW_MEWS_COMMON_UNMODELLED_H
+#define HW_MEWS_COMMON_UNMODELLED_H
 
 #include "exec/memory.h"
 
 /* Map such a peripheral into @memory. */
-void rt1176_unimp_map(MemoryRegion *memory, const char *name, hwaddr base,
-                      uint64_t size);
+void unmodelled_map(MemoryRegion *memory, const char *name, hwaddr base,
+                    uint64_t size);
 
 #endif
