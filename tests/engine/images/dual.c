@@ -12,25 +12,25 @@
 
 #define REG(a) (*(volatile uint32_t *)(a))
 
-#define AIRCR REG(0xe000ed0c)
+#define AIRCR             REG(0xe000ed0c)
 #define AIRCR_SYSRESETREQ 0x05fa0004
-#define SRC_SCR REG(0x40c04000)
-#define LPSR_GPR0 REG(0x40c0c000)
-#define LPSR_GPR1 REG(0x40c0c004)
-#define LPCG_LPUART(n) REG(0x40cc6000 + (85 + (n)) * 0x20)
-#define LPUART(n) (0x4007c000 + ((n) - 1) * 0x4000)
-#define BAUD(n) REG(LPUART(n) + 0x10)
-#define STAT(n) REG(LPUART(n) + 0x14)
-#define CTRL(n) REG(LPUART(n) + 0x18)
-#define DATA(n) REG(LPUART(n) + 0x1c)
+#define SRC_SCR           REG(0x40c04000)
+#define LPSR_GPR0         REG(0x40c0c000)
+#define LPSR_GPR1         REG(0x40c0c004)
+#define LPCG_LPUART(n)    REG(0x40cc6000 + (85 + (n)) * 0x20)
+#define LPUART(n)         (0x4007c000 + ((n)-1) * 0x4000)
+#define BAUD(n)           REG(LPUART(n) + 0x10)
+#define STAT(n)           REG(LPUART(n) + 0x14)
+#define CTRL(n)           REG(LPUART(n) + 0x18)
+#define DATA(n)           REG(LPUART(n) + 0x1c)
 
-#define STAT_TDRE (1u << 23)
-#define CTRL_TE (1u << 19)
+#define STAT_TDRE    (1u << 23)
+#define CTRL_TE      (1u << 19)
 #define BAUD_1500000 (15u << 24 | 1u) /* 24 MHz / 16 */
 
 #define M4_VECTORS 0x20200000u
-#define SHARED ((volatile uint32_t *)0x20240000)
-#define ROUNDS 1500
+#define SHARED     ((volatile uint32_t *)0x20240000)
+#define ROUNDS     1500
 
 extern uint32_t m4_image[], m4_image_end[];
 void m4_main(void);
@@ -104,6 +104,5 @@ __attribute__((noreturn)) static void m7(void)
     }
 }
 
-__attribute__((section(".vectors"), used)) static const uint32_t m7_vectors[] = {
-    0x20040000u, (uint32_t)m7
-};
+__attribute__((section(".vectors"), used)) static const uint32_t m7_vectors[] = {0x20040000u,
+                                                                                 (uint32_t)m7};

@@ -27,7 +27,7 @@ static void clear(void)
             ring[i] = calloc(1, sizeof(WireRing));
         }
         ring[i]->head = 0;
-        source[i] = (WireSource){ .ring = ring[i], .level = true };
+        source[i] = (WireSource){.ring = ring[i], .level = true};
     }
 }
 
@@ -40,8 +40,7 @@ static void put(int src, WireSymbol s)
 }
 
 /* 8N1 unless more bits are given: @data in bits 0.. with its parity */
-static void character(int src, int64_t start_ns, double bit_ns, unsigned data,
-                      unsigned nbits)
+static void character(int src, int64_t start_ns, double bit_ns, unsigned data, unsigned nbits)
 {
     put(src, (WireSymbol){
                  .start_ns = start_ns,
@@ -76,8 +75,7 @@ static void test_equal_rates(void)
     for (unsigned data = 0; data < 256; data++) {
         clear();
         character(0, 1000, 2000.0 / 3, data, 8);
-        CU_ASSERT_EQUAL(wire_time_ns(wire_falling_edge(source, 0, false)),
-                        1000);
+        CU_ASSERT_EQUAL(wire_time_ns(wire_falling_edge(source, 0, false)), 1000);
         WireSampled got = receive(2000.0 / 3, 8);
         CU_ASSERT_EQUAL(got.bits, data);
         CU_ASSERT_FALSE(got.framing_error || got.noise || got.false_start);
@@ -93,8 +91,7 @@ static void test_short_way_agrees(void)
         WireSampled fast = receive(666.6, 8);
         /* a level symbol before it makes the aligned case impossible */
         clear();
-        put(0, (WireSymbol){ .start_ns = 10, .kind = WIRE_LEVEL,
-                             .level_after = 1 });
+        put(0, (WireSymbol){.start_ns = 10, .kind = WIRE_LEVEL, .level_after = 1});
         character(0, 1000, 666.6, data, 8);
         WireSampled slow = receive(666.6, 8);
         CU_ASSERT_EQUAL(fast.bits, slow.bits);
@@ -152,17 +149,25 @@ static void test_noise(void)
 {
     clear();
     /* low until 1.54 us: the samples of data bit 0 see 0, 0, 1 */
-    put(0, (WireSymbol){ .start_ns = 0, .bits = 0, .nbits = 1,
-                         .span_half_bits = 2, .bit_time = bit(1540),
-                         .kind = WIRE_CHARACTER, .level_after = 1 });
+    put(0, (WireSymbol){.start_ns = 0,
+                        .bits = 0,
+                        .nbits = 1,
+                        .span_half_bits = 2,
+                        .bit_time = bit(1540),
+                        .kind = WIRE_CHARACTER,
+                        .level_after = 1});
     WireSampled got = receive(1000, 8);
     CU_ASSERT_TRUE(got.noise);
     CU_ASSERT_EQUAL(got.bits, 0xfe);
     clear();
     /* low until 1.48 us: 0, 1, 1 */
-    put(0, (WireSymbol){ .start_ns = 0, .bits = 0, .nbits = 1,
-                         .span_half_bits = 2, .bit_time = bit(1480),
-                         .kind = WIRE_CHARACTER, .level_after = 1 });
+    put(0, (WireSymbol){.start_ns = 0,
+                        .bits = 0,
+                        .nbits = 1,
+                        .span_half_bits = 2,
+                        .bit_time = bit(1480),
+                        .kind = WIRE_CHARACTER,
+                        .level_after = 1});
     got = receive(1000, 8);
     CU_ASSERT_TRUE(got.noise);
     CU_ASSERT_EQUAL(got.bits, 0xff);
@@ -183,9 +188,13 @@ static void test_parity_bit_is_a_bit(void)
 static void test_break_and_recovery(void)
 {
     clear();
-    put(0, (WireSymbol){ .start_ns = 0, .bits = 0x2000, .nbits = 14,
-                         .span_half_bits = 28, .bit_time = bit(1000),
-                         .kind = WIRE_BREAK, .level_after = 1 });
+    put(0, (WireSymbol){.start_ns = 0,
+                        .bits = 0x2000,
+                        .nbits = 14,
+                        .span_half_bits = 28,
+                        .bit_time = bit(1000),
+                        .kind = WIRE_BREAK,
+                        .level_after = 1});
     character(0, 20000, 1000, 0x42, 8);
     WireSampling s = receiver(1000, 8);
     WireTime start = wire_falling_edge(source, 0, false);
@@ -203,12 +212,10 @@ static void test_break_and_recovery(void)
 static void test_hunt_on_a_low_line(void)
 {
     clear();
-    put(0, (WireSymbol){ .start_ns = 0, .kind = WIRE_LEVEL });
+    put(0, (WireSymbol){.start_ns = 0, .kind = WIRE_LEVEL});
     character(0, 1000, 1000, 0x00, 8); /* low to 10000, then its stop bit */
     character(0, 20000, 1000, 0x42, 8);
-    CU_ASSERT_EQUAL(
-        wire_time_ns(wire_falling_edge(source, wire_time(500, 0), false)),
-        20000);
+    CU_ASSERT_EQUAL(wire_time_ns(wire_falling_edge(source, wire_time(500, 0), false)), 20000);
 }
 
 /* Two talkers pull the line low together. */
@@ -227,10 +234,13 @@ static void test_inverted(void)
 {
     clear();
     source[0].level = false;
-    put(0, (WireSymbol){ .start_ns = 0, .bits = 0x1ff & ~(0xa5 << 1) & 0x1ff,
-                         .nbits = 10, .span_half_bits = 20,
-                         .bit_time = bit(1000), .kind = WIRE_CHARACTER,
-                         .level_after = 0 });
+    put(0, (WireSymbol){.start_ns = 0,
+                        .bits = 0x1ff & ~(0xa5 << 1) & 0x1ff,
+                        .nbits = 10,
+                        .span_half_bits = 20,
+                        .bit_time = bit(1000),
+                        .kind = WIRE_CHARACTER,
+                        .level_after = 0});
     WireSampling s = receiver(1000, 8);
     s.inverted = true;
     source[1].ring = NULL;
@@ -249,10 +259,14 @@ static void test_back_to_back(void)
     clear();
     for (unsigned i = 0; i < 1000; i++) {
         WireSymbol symbol = {
-            .start_ns = wire_time_ns(t), .start_frac = (uint32_t)t,
-            .bits = (uint16_t)((i & 0xff) << 1 | 0x200), .nbits = 10,
-            .span_half_bits = 20, .bit_time = bit(2000.0 / 3),
-            .kind = WIRE_CHARACTER, .level_after = 1,
+            .start_ns = wire_time_ns(t),
+            .start_frac = (uint32_t)t,
+            .bits = (uint16_t)((i & 0xff) << 1 | 0x200),
+            .nbits = 10,
+            .span_half_bits = 20,
+            .bit_time = bit(2000.0 / 3),
+            .kind = WIRE_CHARACTER,
+            .level_after = 1,
         };
         put(0, symbol);
         t = wire_symbol_end(&symbol);
@@ -337,29 +351,29 @@ static void test_bound_through_a_third(void)
 int main(void)
 {
     static CU_TestInfo sampler[] = {
-        { "equal rates: all 256 characters", test_equal_rates },
-        { "the short way agrees with sampling", test_short_way_agrees },
-        { "tolerance of 4 %, not of 8 %", test_tolerance },
-        { "sender at half the rate", test_half_rate },
-        { "sender at ten times the rate", test_fast_sender },
-        { "noise and majority", test_noise },
-        { "parity bit", test_parity_bit_is_a_bit },
-        { "break, then a character", test_break_and_recovery },
-        { "enabled on a low line", test_hunt_on_a_low_line },
-        { "collision is a wired AND", test_collision },
-        { "inverted line", test_inverted },
-        { "1000 characters back to back", test_back_to_back },
+        {"equal rates: all 256 characters", test_equal_rates},
+        {"the short way agrees with sampling", test_short_way_agrees},
+        {"tolerance of 4 %, not of 8 %", test_tolerance},
+        {"sender at half the rate", test_half_rate},
+        {"sender at ten times the rate", test_fast_sender},
+        {"noise and majority", test_noise},
+        {"parity bit", test_parity_bit_is_a_bit},
+        {"break, then a character", test_break_and_recovery},
+        {"enabled on a low line", test_hunt_on_a_low_line},
+        {"collision is a wired AND", test_collision},
+        {"inverted line", test_inverted},
+        {"1000 characters back to back", test_back_to_back},
         CU_TEST_INFO_NULL,
     };
     static CU_TestInfo bounds[] = {
-        { "a sleeper's next event", test_bound_of_a_sleeper },
-        { "a symbol not seen yet", test_bound_unseen_symbol },
-        { "woken through a third machine", test_bound_through_a_third },
+        {"a sleeper's next event", test_bound_of_a_sleeper},
+        {"a symbol not seen yet", test_bound_unseen_symbol},
+        {"woken through a third machine", test_bound_through_a_third},
         CU_TEST_INFO_NULL,
     };
     static CU_SuiteInfo suites[] = {
-        { .pName = "sampler", .pTests = sampler },
-        { .pName = "bounds", .pTests = bounds },
+        {.pName = "sampler", .pTests = sampler},
+        {.pName = "bounds", .pTests = bounds},
         CU_SUITE_INFO_NULL,
     };
     unsigned failures;
