@@ -21,7 +21,7 @@ void mmio_write32(uint32_t address, uint32_t value);
 /*
  * 1 if interrupt @line (NVIC number) has fired since it was last asked.  The line stays masked
  * until a poll answers 0, so the caller has removed the cause before it can fire again; the
- * first poll enables it.
+ * first poll enables it.  wait_until() does not sleep between the two polls.
  */
 uint32_t irq_poll(uint32_t line);
 

@@ -46,7 +46,8 @@ Negative Control: The Holder Of The Key Is Obeyed
     ${last}    ${before}=    Attack Begins
     ${command}=    Sealed Command    ${last.counter + 1000}    1234
     ${sent}=    Inject Frame    ${command}    to=io
-    Gate Should Fail With    moved    It Moves Nothing    ${last}    since=${sent}
+    Run For    1 ms
+    Gate Should Fail With    moved    It Moves Nothing    ${last}    ${sent}
     Wait For All Pwm    ${SERVOS}    1234 us    timeout=10 ms
     Counters Should Change By    ${before}    frames_ok=1
     Gate Should Fail With    allowed    The Failsafe Comes In Time    ${last}

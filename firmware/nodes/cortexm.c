@@ -64,13 +64,15 @@ void irq_entry(void)
 
 /*
  * Peripherals hold their line until the cause is gone, so a pending bit that is left from
- * before may be cleared: if there is still a cause it comes back.
+ * before may be cleared: if there is still a cause it comes back.  Nobody sleeps while a line is
+ * masked: whoever has been told that it fired has another round, in which to ask and enable it.
  */
 uint32_t irq_poll(uint32_t irq)
 {
     switch (lines[irq]) {
     case LINE_FIRED:
         lines[irq] = LINE_MASKED;
+        irq_wake();
         return 1;
     case LINE_MASKED:
         lines[irq] = LINE_ARMED;

@@ -185,6 +185,9 @@ int main(void)
         for (uint32_t i = 0; i < DUTIES; i++) {
             if (reached(now_us, due_us[i])) {
                 due_us[i] += duties[i].period_us;
+                if (reached(now_us, due_us[i])) { /* what was missed is not made up for */
+                    due_us[i] = now_us + duties[i].period_us;
+                }
                 duties[i].send(now_us);
             }
             if (reached(deadline_us, due_us[i])) {

@@ -19,7 +19,7 @@ COMPILER = "arm-none-eabi-gcc"
 
 @pytest.fixture
 def machine(tmp_path):
-    with rt1176.QtestMachine(tmp_path) as machine:
+    with rt1176.qtest_machine(tmp_path) as machine:
         yield machine
 
 

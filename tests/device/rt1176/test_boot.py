@@ -9,13 +9,14 @@ import struct
 
 import pytest
 
+import qtest
 import rt1176
 
-CONSOLE_BIT_TIME = 16 * 13 * rt1176.clock_period(24_000_000)
+CONSOLE_BIT_TIME = 16 * 13 * qtest.clock_period(24_000_000)
 
 
 def console(log):
-    return rt1176.text_of(rt1176.parse_symbols(log, "lpuart1"))
+    return qtest.text_of(qtest.parse_symbols(log, "lpuart1"))
 
 
 def test_boots_from_flash_and_takes_interrupts(build_image, run_image):
@@ -24,13 +25,13 @@ def test_boots_from_flash_and_takes_interrupts(build_image, run_image):
 
 
 def test_console_has_the_baud_rate_that_was_set(build_image, run_image):
-    symbols = rt1176.parse_symbols(run_image(build_image("hello")), "lpuart1")
+    symbols = qtest.parse_symbols(run_image(build_image("hello")), "lpuart1")
     assert {s.bit_time for s in symbols} == {CONSOLE_BIT_TIME}
 
 
 def test_gpt_ticks_come_a_millisecond_apart(build_image, run_image):
     """The first character of each line follows its interrupt at once."""
-    symbols = rt1176.parse_symbols(run_image(build_image("hello")), "lpuart1")
+    symbols = qtest.parse_symbols(run_image(build_image("hello")), "lpuart1")
     starts = [s.start_ns for s in symbols[len("hello from the M7\n"):]
               if s.bits >> 1 & 0xff == ord("t")]
     gaps = [b - a for a, b in zip(starts, starts[1:])]

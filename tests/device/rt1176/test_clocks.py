@@ -6,7 +6,7 @@ SPDX-License-Identifier: Apache-2.0
 
 import pytest
 
-import rt1176
+import qtest
 
 CCM = 0x40cc0000
 ANADIG = 0x40c84000
@@ -42,7 +42,7 @@ def sent_bit_time(machine, base, uart):
 
 def test_reset_clock_is_24_mhz(machine):
     assert machine.read(root(ROOT_LPUART6)) == 0
-    assert sent_bit_time(machine, LPUART6, "lpuart6") == 16 * rt1176.clock_period(24_000_000)
+    assert sent_bit_time(machine, LPUART6, "lpuart6") == 16 * qtest.clock_period(24_000_000)
 
 
 @pytest.mark.parametrize("mux, hz", [(0, 24_000_000), (1, 24_000_000), (2, 400_000_000),
@@ -51,18 +51,18 @@ def test_clock_root_sources(machine, mux, hz):
     machine.write(SYS_PLL3_CTRL, PLL3_ON)
     machine.write(SYS_PLL2_CTRL, PLL2_ON)
     machine.write(root(ROOT_LPUART6), mux << 8)
-    assert sent_bit_time(machine, LPUART6, "lpuart6") == 16 * rt1176.clock_period(hz)
+    assert sent_bit_time(machine, LPUART6, "lpuart6") == 16 * qtest.clock_period(hz)
 
 
 def test_clock_root_of_the_lpsr_domain(machine):
     machine.write(SYS_PLL3_CTRL, PLL3_ON)
     machine.write(root(ROOT_LPUART11), 5 << 8)  # SYS_PLL3
-    assert sent_bit_time(machine, LPUART11, "lpuart11") == 16 * rt1176.clock_period(480_000_000)
+    assert sent_bit_time(machine, LPUART11, "lpuart11") == 16 * qtest.clock_period(480_000_000)
 
 
 def test_clock_root_divides(machine):
     machine.write(root(ROOT_LPUART6), 4)  # DIV: by 5
-    assert sent_bit_time(machine, LPUART6, "lpuart6") == 5 * 16 * rt1176.clock_period(24_000_000)
+    assert sent_bit_time(machine, LPUART6, "lpuart6") == 5 * 16 * qtest.clock_period(24_000_000)
 
 
 def test_set_clear_toggle_registers(machine):
@@ -121,7 +121,7 @@ def test_phase_fractional_divider(machine):
     machine.write(SYS_PLL2_UPDATE, 1 << 4)
     assert machine.read(SYS_PLL2_PFD) >> 30 & 1 == 1 - before
     machine.write(root(ROOT_LPUART6), 7 << 8)
-    assert sent_bit_time(machine, LPUART6, "lpuart6") == 16 * rt1176.clock_period(396_000_000)
+    assert sent_bit_time(machine, LPUART6, "lpuart6") == 16 * qtest.clock_period(396_000_000)
 
 
 def test_sys_pll1_behind_the_analog_interface(machine):
@@ -135,7 +135,7 @@ def test_sys_pll1_behind_the_analog_interface(machine):
     assert machine.read(rdata) == 1 << 14 | 1 << 15
     machine.write(ANADIG + 0x2c0, 1 << 13 | 1 << 26)  # ENABLE_CLK, DIV5
     machine.write(root(ROOT_LPUART6), 5 << 8)
-    assert sent_bit_time(machine, LPUART6, "lpuart6") == 16 * rt1176.clock_period(200_000_000)
+    assert sent_bit_time(machine, LPUART6, "lpuart6") == 16 * qtest.clock_period(200_000_000)
 
 
 def test_24_mhz_oscillator_is_stable(machine):

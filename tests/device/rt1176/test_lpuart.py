@@ -6,7 +6,7 @@ SPDX-License-Identifier: Apache-2.0
 
 import pytest
 
-import rt1176
+import qtest
 
 BASE, UART, IRQ = 0x40090000, "lpuart6", 25
 (VERID, PARAM, GLOBAL, PINCFG, BAUD, STAT, CTRL, DATA, MATCH, MODIR, FIFO, WATER) = range(0, 0x30, 4)
@@ -25,7 +25,7 @@ RXEMPT, FRETSC, PARITYE, NOISY = 1 << 12, 1 << 13, 1 << 14, 1 << 15
 RXFE, TXFE, RXUFE, RXFLUSH, TXFLUSH, RXUF, TXOF, FIFO_RXEMPT, FIFO_TXEMPT = (
     1 << n for n in (3, 7, 8, 14, 15, 16, 17, 22, 23))
 
-PERIOD = rt1176.clock_period(24_000_000)
+PERIOD = qtest.clock_period(24_000_000)
 BIT_TIME = 16 * PERIOD  # 24 MHz / 16: 1.5 Mbaud, as the link runs
 BIT_NS = BIT_TIME / 2**32
 BREAK = 2
@@ -61,7 +61,7 @@ class Lpuart:
         start = self.machine.now_ns + 1000
         nbits = data_bits + 2
         for word in words:
-            self.machine.inject(UART, start, bit_time, rt1176.frame_bits(word, data_bits), nbits,
+            self.machine.inject(UART, start, bit_time, qtest.frame_bits(word, data_bits), nbits,
                                 span)
             start += -(-bit_time * nbits >> 32)
         if until_end:
@@ -90,7 +90,7 @@ def test_twelve_of_them(machine, number):
     machine.write(base + CTRL, TE)
     machine.step(10_000_000)
     machine.write(base + DATA, 0x41)
-    assert [s.bits for s in machine.symbols(f"lpuart{number}")] == [rt1176.frame_bits(0x41)]
+    assert [s.bits for s in machine.symbols(f"lpuart{number}")] == [qtest.frame_bits(0x41)]
     machine.write(base + CTRL, TE | TIE)
     assert machine.irq(20 + number - 1)
 
@@ -113,7 +113,7 @@ def test_character_on_the_wire(uart):
     uart.start()
     now = uart.machine.now_ns
     uart.send(0xa5)
-    assert uart.sent() == [rt1176.Symbol(UART, now, BIT_TIME, rt1176.frame_bits(0xa5), 10, 20, 1)]
+    assert uart.sent() == [qtest.Symbol(UART, now, BIT_TIME, qtest.frame_bits(0xa5), 10, 20, 1)]
 
 
 def test_preamble_delays_the_first_character(uart):
@@ -240,21 +240,21 @@ def test_break_by_fretsc(uart):
 def test_inverted_transmitter(uart):
     uart.start(ctrl=TE | TXINV)
     uart.send(0x0f)
-    assert uart.sent()[-1].bits == ~rt1176.frame_bits(0x0f) & 0xffff or (
-        uart.sent()[-1].bits == ~rt1176.frame_bits(0x0f) & 0x3ff)
+    assert uart.sent()[-1].bits == ~qtest.frame_bits(0x0f) & 0xffff or (
+        uart.sent()[-1].bits == ~qtest.frame_bits(0x0f) & 0x3ff)
 
 
 def test_most_significant_bit_first(uart):
     uart.start(ctrl=TE)
     uart[STAT] = MSBF
     uart.send(0x01)
-    assert uart.sent()[0].bits == rt1176.frame_bits(0x80)
+    assert uart.sent()[0].bits == qtest.frame_bits(0x80)
 
 
 def test_byte_access_to_data(uart):
     uart.start()
     uart.machine.write(BASE + DATA, 0x5a, size=1)
-    assert uart.sent()[0].bits == rt1176.frame_bits(0x5a)
+    assert uart.sent()[0].bits == qtest.frame_bits(0x5a)
 
 
 # ----------------------------------------------------------------- receiver
@@ -262,7 +262,7 @@ def test_byte_access_to_data(uart):
 def test_character_is_there_at_the_end_of_its_stop_bit(uart):
     uart.start()
     start = uart.machine.now_ns + 1000
-    uart.machine.inject(UART, start, BIT_TIME, rt1176.frame_bits(0x5a), 10)
+    uart.machine.inject(UART, start, BIT_TIME, qtest.frame_bits(0x5a), 10)
     end = start + (10 * BIT_TIME >> 32)
     uart.machine.step(end - 1 - uart.machine.now_ns)
     assert not uart[STAT] & RDRF
@@ -390,7 +390,7 @@ def test_inverted_receiver(uart):
     uart[STAT] = RXINV
     uart.start(ctrl=RE)
     start = uart.machine.now_ns + 1000
-    uart.machine.inject(UART, start, BIT_TIME, ~rt1176.frame_bits(0x3c) & 0x1ff, 9)
+    uart.machine.inject(UART, start, BIT_TIME, ~qtest.frame_bits(0x3c) & 0x1ff, 9)
     uart.machine.inject(UART, start + 6_010, BIT_TIME, 0, 1, kind=3)  # the stop bit
     uart.machine.step(10_000)
     assert uart[DATA] & 0xff == 0x3c

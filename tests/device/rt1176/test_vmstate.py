@@ -42,7 +42,7 @@ def prepare(machine):
 
 def test_round_trip(tmp_path):
     state = tmp_path / "state"
-    with rt1176.QtestMachine(tmp_path) as source:
+    with rt1176.qtest_machine(tmp_path) as source:
         prepare(source)
         count, now_ns = source.read(GPT1 + 0x24), source.now_ns
         source.qmp.command("migrate", uri=f"file:{state}")
@@ -50,7 +50,7 @@ def test_round_trip(tmp_path):
             pass
         assert source.qmp.command("query-migrate")["status"] == "completed"
     (tmp_path / "there").mkdir()
-    with rt1176.QtestMachine(tmp_path / "there", "-incoming", f"file:{state}") as target:
+    with rt1176.qtest_machine(tmp_path / "there", "-incoming", f"file:{state}") as target:
         while target.qmp.command("query-status")["status"] == "inmigrate":
             pass
         assert [target.read(address) for address, _ in CHANGES] == [value for _, value in CHANGES]

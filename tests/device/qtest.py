@@ -1,0 +1,186 @@
+"""A machine as device tests use it: under qtest, where a test reads and writes
+registers and steps virtual time, or running an image to its end.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+import json
+import os
+import pathlib
+import re
+import socket
+import subprocess
+from collections import namedtuple
+
+QEMU = os.environ.get("MEWS_QEMU") or str(
+    pathlib.Path(__file__).resolve().parents[2] / "build/bin/qemu-system-arm")
+LIMIT_S = 60  # of the host, against a hang; no verdict depends on it
+SUFFIX = {1: "b", 2: "w", 4: "l"}
+
+Symbol = namedtuple("Symbol", "uart start_ns bit_time bits nbits span_half_bits kind")
+
+
+def clock_period(hz):
+    """Clock period in 2^-32 ns, rounded up (wire_clock_period())."""
+    return -(-(10**9 << 32) // hz)
+
+
+def parse_symbols(log, uart):
+    """Symbols that @uart sent, from the wire's log."""
+    symbols = []
+    for line in log.splitlines():
+        word = line.split()
+        if word[0] == "symbol" and word[1] == uart:
+            symbols.append(Symbol(word[1], int(word[2]), int(word[3]), int(word[4], 16),
+                                  *map(int, word[5:8])))
+    return symbols
+
+
+def text_of(symbols):
+    """The text in characters of 8 data bits."""
+    return bytes(s.bits >> 1 & 0xff for s in symbols if s.nbits == 10).decode()
+
+
+def frame_bits(data, data_bits=8):
+    """A character on the line: start bit, data, first stop bit."""
+    return data << 1 | 1 << (data_bits + 1)
+
+
+class Qmp:
+    """A QMP connection; QEMU connects to us, so nothing has to be waited for."""
+
+    def __init__(self, folder):
+        self.path = folder / "qmp"
+        self.listener = socket.socket(socket.AF_UNIX)
+        self.listener.bind(str(self.path))
+        self.listener.listen(1)
+        self.listener.settimeout(0.5)
+
+    def accept(self, process):
+        for _ in range(2 * LIMIT_S):
+            try:
+                connection, _ = self.listener.accept()
+                break
+            except TimeoutError:
+                if process.poll() is not None:
+                    raise ConnectionError(f"the emulator has ended ({process.returncode})") from None
+        else:
+            raise ConnectionError("the emulator does not answer")
+        connection.settimeout(LIMIT_S)
+        self.file = connection.makefile("rw", encoding="utf-8")
+        assert "QMP" in self.receive()
+        self.command("qmp_capabilities")
+
+    def receive(self):
+        line = self.file.readline()
+        if not line:
+            raise ConnectionError("the emulator has ended")
+        return json.loads(line)
+
+    def command(self, name, **arguments):
+        self.file.write(json.dumps({"execute": name, "arguments": arguments}) + "\n")
+        self.file.flush()
+        while True:
+            answer = self.receive()
+            if "error" in answer:
+                raise RuntimeError(answer["error"]["desc"])
+            if "return" in answer:
+                return answer["return"]
+
+    def wait_event(self, name):
+        while self.receive().get("event") != name:
+            pass
+
+    def wire_log(self):
+        return self.command("qom-get", path="/machine/wire-hub", property="log")
+
+
+class QtestMachine:
+    """No core runs; time stands still between step()s."""
+
+    def __init__(self, folder, model, *options):
+        self.folder = folder
+        self.model = model
+        self.options = options
+        self.now_ns = 0
+
+    def __enter__(self):
+        self.qmp = Qmp(self.folder)
+        self.process = subprocess.Popen(
+            [QEMU, "-M", self.model, "-display", "none", "-accel", "qtest", "-qtest", "stdio",
+             "-qtest-log", "/dev/null", "-qmp", f"unix:{self.qmp.path}", *self.options],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.qmp.accept(self.process)
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.communicate(timeout=LIMIT_S)
+
+    def ask(self, request):
+        self.process.stdin.write(request + "\n")
+        self.process.stdin.flush()
+        while True:
+            line = self.process.stdout.readline()
+            if not line:
+                raise ConnectionError("the emulator has ended")
+            if line.startswith("OK"):
+                return line.split()[1:]
+            if line.startswith(("FAIL", "ERR")):
+                raise RuntimeError(f"{request}: {line.strip()}")
+
+    def read(self, address, size=4):
+        return int(self.ask(f"read{SUFFIX[size]} {address:#x}")[0], 16)
+
+    def write(self, address, value, size=4):
+        self.ask(f"write{SUFFIX[size]} {address:#x} {value:#x}")
+
+    def step(self, ns):
+        self.now_ns = int(self.ask(f"clock_step {ns}")[0])
+
+    def symbols(self, uart):
+        return parse_symbols(self.qmp.wire_log(), uart)
+
+    def inject(self, uart, start_ns, bit_time, bits, nbits, span_half_bits=None, kind=1):
+        span = 2 * nbits if span_half_bits is None else span_half_bits
+        self.qmp.command("qom-set", path="/machine/wire-hub", property="inject",
+                         value=f"{uart} {start_ns} {bit_time} {bits:x} {nbits} {span} {kind}")
+
+    def irq(self, number):
+        """Level of an interrupt line at the (first) core: pending stays set while it is high."""
+        word, bit = 4 * (number // 32), 1 << number % 32
+        self.write(0xe000e280 + word, bit)
+        return bool(self.read(0xe000e200 + word) & bit)
+
+
+def run_image(elf, folder, model, icount, *options, resets=0):
+    """Runs @elf until it asks for a reset, which ends it; returns the wire's log.
+
+    @resets: how many resets it is given before that.
+    """
+    reboot = "reset" if resets else "shutdown"
+    qmp = Qmp(folder)
+    process = subprocess.Popen(
+        [QEMU, "-M", model, "-display", "none", "-monitor", "none", "-serial", "none",
+         "-kernel", str(elf), "-icount", icount, "-global", "wire-hub.record=on",
+         "-action", f"reboot={reboot},shutdown=pause", "-qmp", f"unix:{qmp.path}", *options])
+    try:
+        qmp.accept(process)
+        for _ in range(resets):
+            qmp.wait_event("RESET")
+        if not resets:
+            qmp.wait_event("SHUTDOWN")
+        return qmp.wire_log()
+    finally:
+        process.kill()
+        process.wait(timeout=LIMIT_S)
+        qmp.path.unlink()
+
+
+def try_image(elf, model, *options, limit_s=LIMIT_S):
+    """Starts @elf, which is to be refused: (exit code, what it said)."""
+    done = subprocess.run(
+        [QEMU, "-M", model, "-display", "none", "-monitor", "none", "-serial", "none",
+         "-S", "-kernel", str(elf), *options], capture_output=True, text=True, timeout=limit_s,
+        check=False)
+    return done.returncode, re.sub(r"^\S+: ", "", done.stderr)
