@@ -1,0 +1,80 @@
+"""The machine stm32f100rb as its device tests use it (see ../qtest.py), and what
+every test of a peripheral needs first: its clock (RM0041 6.3) and its pins (7.2).
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+import qtest
+
+MODEL = "stm32f100rb"
+ICOUNT = "rate=125/3,sleep=off"
+
+RCC = 0x40021000
+RCC_CR, RCC_CFGR, RCC_APB2RSTR, RCC_APB1RSTR, RCC_AHBENR, RCC_APB2ENR, RCC_APB1ENR = (
+    RCC + n for n in (0x00, 0x04, 0x0c, 0x10, 0x14, 0x18, 0x1c))
+HSI_HZ, HSE_HZ = 8_000_000, 24_000_000
+
+# Peripherals by name: the enable register of RCC and the bit in it.
+ENABLE = {
+    **{name: (RCC_AHBENR, bit) for name, bit in {"dma1": 0, "crc": 6}.items()},
+    **{name: (RCC_APB2ENR, bit) for name, bit in {
+        "afio": 0, "gpioa": 2, "gpiob": 3, "gpioc": 4, "gpiod": 5, "gpioe": 6, "adc1": 9,
+        "tim1": 11, "spi1": 12, "usart1": 14, "tim15": 16, "tim16": 17, "tim17": 18}.items()},
+    **{name: (RCC_APB1ENR, bit) for name, bit in {
+        "tim2": 0, "tim3": 1, "tim4": 2, "tim6": 4, "tim7": 5, "wwdg": 11, "spi2": 14,
+        "usart2": 17, "usart3": 18, "i2c1": 21, "i2c2": 22, "bkp": 27, "pwr": 28, "dac": 29,
+        "cec": 30}.items()},
+}
+
+# Modes of a pin: CNF and MODE of CRL or CRH (7.2.1).
+INPUT_FLOATING, INPUT_PULLED, OUTPUT, AF_OUTPUT, AF_OPEN_DRAIN = 0x4, 0x8, 0x3, 0xb, 0xf
+
+
+def qtest_machine(folder, *options):
+    return qtest.QtestMachine(folder, MODEL, *options)
+
+
+def run_image(elf, folder, *options, machine=MODEL, **arguments):
+    return qtest.run_image(elf, folder, machine, ICOUNT, *options, **arguments)
+
+
+def modify(machine, address, clear, setting):
+    machine.write(address, machine.read(address) & ~clear | setting)
+
+
+def clock_on(machine, *names):
+    for name in names:
+        register, bit = ENABLE[name]
+        modify(machine, register, 0, 1 << bit)
+
+
+def clock_off(machine, *names):
+    for name in names:
+        register, bit = ENABLE[name]
+        modify(machine, register, 1 << bit, 0)
+
+
+def run_from_hse(machine):
+    """SYSCLK from the crystal of 24 MHz, without prescalers (6.2.2, 6.2.6)."""
+    modify(machine, RCC_CR, 0, 1 << 16)
+    for _ in range(1000):
+        if machine.read(RCC_CR) & 1 << 17:
+            break
+        machine.step(10_000)
+    else:
+        raise TimeoutError("HSERDY does not come")
+    modify(machine, RCC_CFGR, 3, 1)
+    assert machine.read(RCC_CFGR) & 0xf == 0x5
+
+
+def gpio(port):
+    """Base address of the port "a".."e"."""
+    return 0x40010800 + 0x400 * (ord(port) - ord("a"))
+
+
+def pin_mode(machine, pin, mode):
+    """Clocks the port of @pin ("PA2") and gives the pin its mode."""
+    port, number = pin[1].lower(), int(pin[2:])
+    clock_on(machine, f"gpio{port}")
+    shift = 4 * (number % 8)
+    modify(machine, gpio(port) + 4 * (number // 8), 0xf << shift, mode << shift)
