@@ -16,6 +16,9 @@ typedef enum Stm32AfSignal {
     STM32_AF_USART1_TX,
     STM32_AF_USART2_TX,
     STM32_AF_USART3_TX,
+    STM32_AF_USART1_RX,
+    STM32_AF_USART2_RX,
+    STM32_AF_USART3_RX,
     STM32_AF_TIM1_CH1,
     STM32_AF_TIM1_CH2,
     STM32_AF_TIM1_CH3,
@@ -45,7 +48,10 @@ typedef struct Stm32f100AfioState Stm32f100AfioState;
 void stm32_af_set(Stm32f100AfioState *afio, Stm32AfSignal signal,
                   int64_t time_ns, bool level);
 
-/* Whether a pin is configured to carry @signal. */
+/*
+ * Whether a pin carries @signal: one that the package has, configured as
+ * alternate-function output, or as digital input if the part receives @signal.
+ */
 bool stm32_af_routed(Stm32f100AfioState *afio, Stm32AfSignal signal);
 
 /*

@@ -64,10 +64,14 @@ REG32(MAPR2, 0x1c)
 static const struct {
     uint8_t shift, length; /* of the field in MAPR */
     int8_t pin[4];
+    bool input;
 } signal_info[STM32_AF_SIGNALS] = {
     [STM32_AF_USART1_TX] = { 2, 1, { PA(9), PB(6) } },
     [STM32_AF_USART2_TX] = { 3, 1, { PA(2), PD(5) } },
     [STM32_AF_USART3_TX] = { 4, 2, { PB(10), PC(10), NO_PIN, PD(8) } },
+    [STM32_AF_USART1_RX] = { 2, 1, { PA(10), PB(7) }, true },
+    [STM32_AF_USART2_RX] = { 3, 1, { PA(3), PD(6) }, true },
+    [STM32_AF_USART3_RX] = { 4, 2, { PB(11), PC(11), NO_PIN, PD(9) }, true },
     [STM32_AF_TIM1_CH1] = { 6, 2, { PA(8), PA(8), NO_PIN, PE(9) } },
     [STM32_AF_TIM1_CH2] = { 6, 2, { PA(9), PA(9), NO_PIN, PE(11) } },
     [STM32_AF_TIM1_CH3] = { 6, 2, { PA(10), PA(10), NO_PIN, PE(13) } },
@@ -93,9 +97,15 @@ static int signal_pin(const Stm32f100AfioState *s, unsigned signal)
     unsigned value = extract32(s->mapr, signal_info[signal].shift,
                                signal_info[signal].length);
     int pin = signal_info[signal].pin[value];
+    const Stm32f100GpioState *gpio;
 
-    if (pin == NO_PIN ||
-        !stm32f100_gpio_is_af_output(s->gpio[pin / 16], pin % 16)) {
+    if (pin == NO_PIN) {
+        return NO_PIN;
+    }
+    gpio = s->gpio[pin / 16];
+    if (signal_info[signal].input
+            ? !stm32f100_gpio_is_digital_input(gpio, pin % 16)
+            : !stm32f100_gpio_is_af_output(gpio, pin % 16)) {
         return NO_PIN;
     }
     return pin;

@@ -181,6 +181,11 @@ static void bus_free(void *opaque)
     serve(opaque);
 }
 
+static void clock_changed(void *opaque, ClockEvent event)
+{
+    serve(opaque);
+}
+
 static void request(void *opaque, int n, int level)
 {
     Stm32f100DmaState *s = opaque;
@@ -363,7 +368,8 @@ static void dma_init(Object *obj)
     }
     qdev_init_gpio_in_named(DEVICE(obj), request, "request",
                             STM32F100_DMA_CHANNELS * STM32F100_DMA_SOURCES);
-    s->clk = qdev_init_clock_in(DEVICE(obj), "clk", NULL, NULL, 0);
+    s->clk = qdev_init_clock_in(DEVICE(obj), "clk", clock_changed, s,
+                                ClockUpdate);
     s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, bus_free, s);
 }
 

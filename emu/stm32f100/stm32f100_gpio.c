@@ -66,7 +66,14 @@ static bool is_output(const Stm32f100GpioState *s, unsigned pin)
 
 bool stm32f100_gpio_is_af_output(const Stm32f100GpioState *s, unsigned pin)
 {
-    return is_output(s, pin) && pin_cnf(s, pin) >= OUT_AF_PUSH_PULL;
+    return extract32(s->package, pin, 1) && is_output(s, pin) &&
+           pin_cnf(s, pin) >= OUT_AF_PUSH_PULL;
+}
+
+bool stm32f100_gpio_is_digital_input(const Stm32f100GpioState *s, unsigned pin)
+{
+    return extract32(s->package, pin, 1) && pin_mode(s, pin) == 0 &&
+           pin_cnf(s, pin) != IN_ANALOG && !is_debug_pin(s, pin);
 }
 
 /* ---- levels ---- */

@@ -57,8 +57,12 @@ void stm32f100_gpio_set_router(Stm32f100GpioState *s,
                                const Stm32f100GpioRouterOps *ops,
                                void *opaque);
 
-/* Whether @pin is an alternate-function output that is not used for debug. */
+/* Whether the package has @pin, as AF output that is not used for debug. */
 bool stm32f100_gpio_is_af_output(const Stm32f100GpioState *s, unsigned pin);
+
+/* Whether the package has @pin, as floating or pulled input. */
+bool stm32f100_gpio_is_digital_input(const Stm32f100GpioState *s,
+                                     unsigned pin);
 
 /* The alternate function of @pin has had @level since @time_ns. */
 void stm32f100_gpio_set_af(Stm32f100GpioState *s, unsigned pin,

@@ -111,9 +111,19 @@ static Stm32AfSignal tx_signal(const Stm32f100UsartState *s)
     return STM32_AF_USART1_TX + s->number - 1;
 }
 
+static Stm32AfSignal rx_signal(const Stm32f100UsartState *s)
+{
+    return STM32_AF_USART1_RX + s->number - 1;
+}
+
+static bool transmitter_on(const Stm32f100UsartState *s)
+{
+    return (s->cr1 & R_CR1_UE_MASK) && (s->cr1 & R_CR1_TE_MASK);
+}
+
 static bool transmits(const Stm32f100UsartState *s)
 {
-    return (s->cr1 & R_CR1_UE_MASK) && (s->cr1 & R_CR1_TE_MASK) && bit_time(s);
+    return transmitter_on(s) && bit_time(s);
 }
 
 static void update_irq(Stm32f100UsartState *s)
@@ -143,16 +153,16 @@ static void update(Stm32f100UsartState *s)
 
 /* ---- transmitter ---- */
 
-/* The end of a character that no pin carries, without drift. */
-static int64_t pass_unrouted(Stm32f100UsartState *s, unsigned half_bits)
+/* The end of a span that puts no edges on a pin, without drift. */
+static int64_t pass_time(Stm32f100UsartState *s, unsigned half_bits)
 {
     int64_t now = now_ns();
-    uint64_t frac = now == s->unrouted_end_ns ? s->unrouted_end_frac : 0;
+    uint64_t frac = now == s->passed_end_ns ? s->passed_end_frac : 0;
     unsigned __int128 end = frac + (unsigned __int128)bit_time(s) * half_bits / 2;
 
-    s->unrouted_end_ns = now + (int64_t)(end >> 32);
-    s->unrouted_end_frac = (uint32_t)end;
-    return s->unrouted_end_ns;
+    s->passed_end_ns = now + (int64_t)(end >> 32);
+    s->passed_end_frac = (uint32_t)end;
+    return s->passed_end_ns;
 }
 
 static void shift_out(Stm32f100UsartState *s, WireSymbolKind kind,
@@ -163,18 +173,28 @@ static void shift_out(Stm32f100UsartState *s, WireSymbolKind kind,
     if (stm32_af_routed(s->afio, tx_signal(s))) {
         end = wire_end_send(s->wire, kind, bits, nbits, half_bits, bit_time(s));
     } else {
-        end = pass_unrouted(s, half_bits);
+        end = pass_time(s, half_bits);
     }
-    s->shifting = true;
     timer_mod(s->timer, end);
 }
 
+/* A bit time after TE, then a frame of ones with its stop bits (23.6.4 TE). */
+static void send_preamble(Stm32f100UsartState *s)
+{
+    s->preamble = false;
+    s->shifting = STM32F100_USART_PREAMBLE;
+    timer_mod(s->timer,
+              pass_time(s, (1 + 1 + word_length(s)) * 2 + stop_half_bits(s)));
+}
+
+/* 10 or 11 zeros, then the stop bits (23.3.2, configurable stop bits). */
 static void send_break(Stm32f100UsartState *s)
 {
     unsigned zeros = word_length(s) + 2;
 
-    s->cr1 &= ~R_CR1_SBK_MASK;
-    shift_out(s, WIRE_BREAK, 1u << zeros, zeros + 1, (zeros + 1) * 2);
+    s->shifting = STM32F100_USART_BREAK;
+    shift_out(s, WIRE_BREAK, 1u << zeros, zeros + 1,
+              zeros * 2 + stop_half_bits(s));
 }
 
 static void send_character(Stm32f100UsartState *s)
@@ -190,6 +210,7 @@ static void send_character(Stm32f100UsartState *s)
         }
     }
     s->sr |= R_SR_TXE_MASK;
+    s->shifting = STM32F100_USART_CHARACTER;
     shift_out(s, WIRE_CHARACTER, data << 1 | 1u << (length + 1), length + 2,
               (length + 1) * 2 + stop_half_bits(s));
 }
@@ -197,10 +218,12 @@ static void send_character(Stm32f100UsartState *s)
 /* The shift register is free: what comes next? */
 static void next_out(Stm32f100UsartState *s)
 {
-    if (s->shifting || !transmits(s)) {
+    if (s->shifting != STM32F100_USART_NOTHING || !transmits(s)) {
         return;
     }
-    if (s->cr1 & R_CR1_SBK_MASK) {
+    if (s->preamble) {
+        send_preamble(s);
+    } else if (s->cr1 & R_CR1_SBK_MASK) {
         send_break(s);
     } else if (!(s->sr & R_SR_TXE_MASK)) {
         send_character(s);
@@ -211,11 +234,14 @@ static void shifted_out(void *opaque)
 {
     Stm32f100UsartState *s = opaque;
 
-    s->shifting = false;
-    next_out(s);
-    if (!s->shifting) {
+    if (s->shifting == STM32F100_USART_BREAK) {
+        s->cr1 &= ~R_CR1_SBK_MASK;
+    } else if (s->shifting == STM32F100_USART_CHARACTER &&
+               (s->sr & R_SR_TXE_MASK)) {
         s->sr |= R_SR_TC_MASK;
     }
+    s->shifting = STM32F100_USART_NOTHING;
+    next_out(s);
     update(s);
 }
 
@@ -227,7 +253,6 @@ static void write_dr(Stm32f100UsartState *s, uint32_t value)
         s->sr_read &= ~R_SR_TC_MASK;
         s->sr &= ~R_SR_TC_MASK;
     }
-    next_out(s);
 }
 
 /* ---- receiver ---- */
@@ -236,12 +261,14 @@ static void update_receiver(Stm32f100UsartState *s)
 {
     unsigned stop = stop_half_bits(s);
     WireRxConfig config = {
-        .enabled = (s->cr1 & R_CR1_UE_MASK) && (s->cr1 & R_CR1_RE_MASK),
+        .enabled = (s->cr1 & R_CR1_UE_MASK) && (s->cr1 & R_CR1_RE_MASK) &&
+                   stm32_af_routed(s->afio, rx_signal(s)),
         .bit_time = bit_time(s),
         .nbits = word_length(s),
         /* of two stop bits the first is enough (23.3.3) */
         .stop_half_bits = stop == 4 ? 2 : stop,
-        .idle_bits = word_length(s) + 2,
+        /* a frame of ones with its stop bits (23.3.1) */
+        .idle_bits = 1 + word_length(s) + DIV_ROUND_UP(stop, 2),
         .idle_on_enable = true,
     };
 
@@ -263,7 +290,8 @@ static void received(void *opaque, const WireFrame *frame)
     }
     s->rdr = frame->bits;
     s->sr |= R_SR_RXNE_MASK;
-    if (frame->framing_error) {
+    /* half a stop bit is not sampled (23.3.3) */
+    if (frame->framing_error && stop_half_bits(s) > 1) {
         s->sr |= R_SR_FE_MASK;
     }
     if (frame->noise) {
@@ -274,6 +302,11 @@ static void received(void *opaque, const WireFrame *frame)
         s->sr |= R_SR_PE_MASK;
     }
     update(s);
+}
+
+static void rx_routed(void *opaque, Stm32AfSignal signal)
+{
+    update_receiver(opaque);
 }
 
 static void line_idle(void *opaque)
@@ -301,19 +334,14 @@ static uint32_t read_dr(Stm32f100UsartState *s)
 
 static void write_cr1(Stm32f100UsartState *s, uint32_t value)
 {
-    uint32_t rising = value & ~s->cr1;
+    bool was_on = transmitter_on(s);
 
     if (value & R_CR1_RWU_MASK) {
         qemu_log_mask(LOG_UNIMP, "stm32f100-usart%u: mute mode is not "
                       "implemented\n", s->number);
     }
     s->cr1 = value & CR1_WRITABLE & ~R_CR1_RWU_MASK;
-    if ((rising & R_CR1_TE_MASK) && transmits(s) && !s->shifting) {
-        /* an idle frame comes first (23.3.2) */
-        s->shifting = true;
-        timer_mod(s->timer, pass_unrouted(s, (word_length(s) + 2) * 2));
-    }
-    next_out(s);
+    s->preamble = transmitter_on(s) && (s->preamble || !was_on);
 }
 
 static void warn_unimplemented(Stm32f100UsartState *s)
@@ -405,6 +433,7 @@ static void usart_write(void *opaque, hwaddr addr, uint64_t data, unsigned size)
                       "offset 0x%" HWADDR_PRIx "\n", s->number, addr);
         return;
     }
+    next_out(s);
     update_receiver(s);
     update(s);
 }
@@ -416,6 +445,7 @@ static void clock_changed(void *opaque, ClockEvent event)
 {
     Stm32f100UsartState *s = opaque;
 
+    next_out(s);
     update_receiver(s);
     update(s);
 }
@@ -428,9 +458,10 @@ static void usart_reset_hold(Object *obj, ResetType type)
     s->brr = s->cr1 = s->cr2 = s->cr3 = s->gtpr = 0;
     s->rdr = s->tdr = 0;
     s->sr_read = 0;
-    s->shifting = false;
-    s->unrouted_end_ns = 0;
-    s->unrouted_end_frac = 0;
+    s->shifting = STM32F100_USART_NOTHING;
+    s->preamble = false;
+    s->passed_end_ns = 0;
+    s->passed_end_frac = 0;
     timer_del(s->timer);
     wire_end_reset(s->wire);
 }
@@ -471,6 +502,7 @@ static void usart_realize(DeviceState *dev, Error **errp)
         return;
     }
     s->wire = wire_end_new(name, &wire_ops, s);
+    stm32_af_watch(s->afio, rx_signal(s), NULL, rx_routed, s);
 }
 
 static const Property usart_properties[] = {
@@ -496,9 +528,10 @@ static const VMStateDescription vmstate_usart = {
         VMSTATE_UINT16(rdr, Stm32f100UsartState),
         VMSTATE_UINT16(tdr, Stm32f100UsartState),
         VMSTATE_UINT32(sr_read, Stm32f100UsartState),
-        VMSTATE_BOOL(shifting, Stm32f100UsartState),
-        VMSTATE_INT64(unrouted_end_ns, Stm32f100UsartState),
-        VMSTATE_UINT32(unrouted_end_frac, Stm32f100UsartState),
+        VMSTATE_UINT8(shifting, Stm32f100UsartState),
+        VMSTATE_BOOL(preamble, Stm32f100UsartState),
+        VMSTATE_INT64(passed_end_ns, Stm32f100UsartState),
+        VMSTATE_UINT32(passed_end_frac, Stm32f100UsartState),
         VMSTATE_END_OF_LIST()
     }
 };

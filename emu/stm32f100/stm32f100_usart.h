@@ -20,6 +20,14 @@
 #define TYPE_STM32F100_USART "stm32f100-usart"
 OBJECT_DECLARE_SIMPLE_TYPE(Stm32f100UsartState, STM32F100_USART)
 
+/* What the transmit shift register is busy with. */
+typedef enum Stm32f100UsartShifting {
+    STM32F100_USART_NOTHING,
+    STM32F100_USART_PREAMBLE,
+    STM32F100_USART_CHARACTER,
+    STM32F100_USART_BREAK,
+} Stm32f100UsartShifting;
+
 struct Stm32f100UsartState {
     SysBusDevice parent_obj;
 
@@ -32,15 +40,16 @@ struct Stm32f100UsartState {
     WireEnd *wire;
     Stm32f100AfioState *afio;
     uint8_t number;
+    uint8_t shifting; /* Stm32f100UsartShifting */
 
     uint32_t sr, brr, cr1, cr2, cr3, gtpr;
     uint16_t rdr;
     uint16_t tdr;      /* valid while TXE is 0 */
     uint32_t sr_read;  /* flags that the last read of SR has shown */
-    bool shifting;     /* the transmitter is sending, or idle preamble */
-    /* end of a character that goes to no pin: ns and 2^-32 ns */
-    int64_t unrouted_end_ns;
-    uint32_t unrouted_end_frac;
+    bool preamble;     /* an idle frame is to be sent first */
+    /* end of what goes to no pin or is no edge: ns and 2^-32 ns */
+    int64_t passed_end_ns;
+    uint32_t passed_end_frac;
 };
 
 #endif
