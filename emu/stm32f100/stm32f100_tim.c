@@ -19,6 +19,7 @@
 #include "qemu/module.h"
 #include "qemu/timer.h"
 #include "../wire/wire.h"
+#include "stm32f100_bus.h"
 #include "stm32f100_tim.h"
 
 REG32(CR1, 0x00)
@@ -35,9 +36,12 @@ REG32(SMCR, 0x08)
 REG32(DIER, 0x0c)
 REG32(SR, 0x10)
     FIELD(SR, UIF, 0, 1)
+    FIELD(SR, BIF, 7, 1)
 REG32(EGR, 0x14)
     FIELD(EGR, UG, 0, 1)
     FIELD(EGR, CCG, 1, 4)
+    FIELD(EGR, TG, 6, 1)
+    FIELD(EGR, BG, 7, 1)
 REG32(CCMR1, 0x18)
 REG32(CCMR2, 0x1c)
 REG32(CCER, 0x20)
@@ -48,6 +52,13 @@ REG32(RCR, 0x30)
 REG32(CCR1, 0x34)
 REG32(CCR4, 0x40)
 REG32(BDTR, 0x44)
+    FIELD(BDTR, DTG, 0, 8)
+    FIELD(BDTR, LOCK, 8, 2)
+    FIELD(BDTR, OSSI, 10, 1)
+    FIELD(BDTR, OSSR, 11, 1)
+    FIELD(BDTR, BKE, 12, 1)
+    FIELD(BDTR, BKP, 13, 1)
+    FIELD(BDTR, AOE, 14, 1)
     FIELD(BDTR, MOE, 15, 1)
 REG32(DCR, 0x48)
 REG32(DMAR, 0x4c)
@@ -57,6 +68,14 @@ REG32(DMAR, 0x4c)
 #define DCR_WRITABLE 0x1f1f
 #define BDTR_WRITABLE 0xffff
 #define SR_CC_FLAGS 0x1e
+
+/* What the levels of LOCK protect (12.4.18), each with those before it. */
+#define BDTR_LOCK1                                                             \
+    (R_BDTR_DTG_MASK | R_BDTR_BKE_MASK | R_BDTR_BKP_MASK | R_BDTR_AOE_MASK)
+#define CR2_LOCK1 0x7f00 /* OIS */
+#define BDTR_LOCK2 (R_BDTR_OSSR_MASK | R_BDTR_OSSI_MASK)
+#define CCER_LOCK2 0x2aaa /* CCxP, CCxNP */
+#define CCMR_LOCK3 0x7878 /* OCxM, OCxPE */
 
 /* Bits that exist, TIM1 and the others; interrupts are the low byte of DIER. */
 #define IF_TIM1(s, tim1, others) ((s)->number == 1 ? (tim1) : (others))
@@ -125,6 +144,16 @@ static unsigned oc_mode(const Stm32f100TimState *s, unsigned i)
     return (ccmr_of(s, i) >> 4) & 7;
 }
 
+static bool counts_down(const Stm32f100TimState *s)
+{
+    return s->cr1 & R_CR1_DIR_MASK;
+}
+
+static bool is_centred(const Stm32f100TimState *s)
+{
+    return s->cr1 & R_CR1_CMS_MASK;
+}
+
 static bool is_output(const Stm32f100TimState *s, unsigned i)
 {
     return (ccmr_of(s, i) & 3) == 0;
@@ -158,16 +187,29 @@ static void update_irq(Stm32f100TimState *s)
     }
 }
 
-/* OCx from OCxREF, CCxE, CCxP and TIM1's MOE (RM0041 12.4.9, 13.4.9) */
-static void drive(Stm32f100TimState *s, unsigned i, Time t)
+/*
+ * OCx from OCxREF, CCxE and CCxP; where TIM1's MOE is 0, from OISx and OSSI
+ * (RM0041 12.4.9 with table 66, 13.4.9)
+ */
+static bool output_level(const Stm32f100TimState *s, unsigned i)
 {
-    bool enabled = ((s->ccer >> (i * 4)) & 1) &&
-                   (s->number != 1 || (s->bdtr & R_BDTR_MOE_MASK));
     bool inverted = (s->ccer >> (i * 4 + 1)) & 1;
 
+    if (!((s->ccer >> (i * 4)) & 1)) {
+        return false;
+    }
+    if (s->number == 1 && !(s->bdtr & R_BDTR_MOE_MASK)) {
+        bool idle = (s->cr2 >> (8 + 2 * i)) & 1;
+
+        return (s->bdtr & R_BDTR_OSSI_MASK) && idle;
+    }
+    return s->oc_ref[i] != inverted;
+}
+
+static void drive(Stm32f100TimState *s, unsigned i, Time t)
+{
     if (is_output(s, i)) {
-        stm32_af_set(s->afio, signal_of(s, i), t >> 32,
-                     enabled && s->oc_ref[i] != inverted);
+        stm32_af_set(s->afio, signal_of(s, i), t >> 32, output_level(s, i));
     }
 }
 
@@ -181,6 +223,9 @@ static void drive_all(Stm32f100TimState *s, Time t)
 /* What a mode makes of the present count without a match. */
 static void compare(Stm32f100TimState *s, unsigned i)
 {
+    bool before = s->count < s->ccr_active[i] ||
+                  (counts_down(s) && s->count == s->ccr_active[i]);
+
     switch (oc_mode(s, i)) {
     case OC_FORCE_INACTIVE:
         s->oc_ref[i] = false;
@@ -189,13 +234,34 @@ static void compare(Stm32f100TimState *s, unsigned i)
         s->oc_ref[i] = true;
         break;
     case OC_PWM1:
-        s->oc_ref[i] = s->count < s->ccr_active[i];
+        s->oc_ref[i] = before;
         break;
     case OC_PWM2:
-        s->oc_ref[i] = s->count >= s->ccr_active[i];
+        s->oc_ref[i] = !before;
         break;
     default:
         break;
+    }
+}
+
+static void compare_all(Stm32f100TimState *s, Time t)
+{
+    for (unsigned i = 0; i < STM32F100_TIM_CHANNELS; i++) {
+        compare(s, i);
+        drive(s, i, t);
+    }
+}
+
+/* Centre-aligned modes 1 and 2 flag matches in one direction (CMS, 13.4.1). */
+static bool match_is_flagged(const Stm32f100TimState *s)
+{
+    switch (FIELD_EX32(s->cr1, CR1, CMS)) {
+    case 1:
+        return counts_down(s);
+    case 2:
+        return !counts_down(s);
+    default:
+        return true;
     }
 }
 
@@ -207,7 +273,7 @@ static void match(Stm32f100TimState *s, Time t)
             continue;
         }
         if (s->count == s->ccr_active[i]) {
-            s->sr |= 2u << i;
+            s->sr |= match_is_flagged(s) ? 2u << i : 0;
             switch (oc_mode(s, i)) {
             case OC_ACTIVE_ON_MATCH:
                 s->oc_ref[i] = true;
@@ -235,23 +301,103 @@ static void load_shadows(Stm32f100TimState *s)
     memcpy(s->ccr_active, s->ccr, sizeof(s->ccr));
 }
 
-/* The count at which the counter goes back to 0. */
-static uint32_t wrap_count(const Stm32f100TimState *s)
+/* ---- the way of the counter (RM0041 13.3.2) ---- */
+
+/*
+ * Ticks until the next overflow or underflow.  Centre-aligned counting turns
+ * when it arrives at 0 or ARR, other counting one tick after the last value.
+ * A count beyond ARR goes on to 0xffff.
+ */
+static uint32_t ticks_to_end(const Stm32f100TimState *s)
 {
-    return s->count > s->arr_active ? 0x10000 : s->arr_active + 1;
+    if (counts_down(s)) {
+        return s->count + !is_centred(s);
+    }
+    if (s->count > s->arr_active) {
+        return 0x10000 - s->count;
+    }
+    return s->arr_active - s->count + !is_centred(s);
 }
 
-/* The next count at which something happens. */
-static uint32_t next_count(const Stm32f100TimState *s)
+/* Ticks until the count is that of channel @i, 0: not before the end. */
+static uint32_t ticks_to_match(const Stm32f100TimState *s, unsigned i)
 {
-    uint32_t next = wrap_count(s);
+    int32_t way = (int32_t)s->ccr_active[i] - (int32_t)s->count;
+    int32_t ticks = counts_down(s) ? -way : way;
+
+    return ticks > 0 && ticks < (int32_t)ticks_to_end(s) ? ticks : 0;
+}
+
+/* Ticks until something happens. */
+static uint32_t ticks_to_event(const Stm32f100TimState *s)
+{
+    uint32_t next = ticks_to_end(s);
 
     for (unsigned i = 0; i < STM32F100_TIM_CHANNELS; i++) {
-        if (s->ccr_active[i] > s->count && s->ccr_active[i] < next) {
-            next = s->ccr_active[i];
+        uint32_t ticks = ticks_to_match(s, i);
+
+        if (ticks) {
+            next = MIN(next, ticks);
         }
     }
     return next;
+}
+
+static void move(Stm32f100TimState *s, uint32_t ticks)
+{
+    s->count += counts_down(s) ? -ticks : ticks;
+}
+
+/* A centre-aligned counter that stands at an end counts away from it. */
+static void set_direction(Stm32f100TimState *s)
+{
+    if (is_centred(s) && s->count == 0) {
+        s->cr1 &= ~R_CR1_DIR_MASK;
+    } else if (is_centred(s) && s->count == s->arr_active) {
+        s->cr1 |= R_CR1_DIR_MASK;
+    }
+}
+
+/* The counter starts again where its period starts (UG, 13.4.6). */
+static void restart(Stm32f100TimState *s)
+{
+    s->count = !is_centred(s) && counts_down(s) ? s->arr_active : 0;
+    set_direction(s);
+}
+
+/* An overflow or an underflow that the repetition counter lets pass. */
+static void update_event(Stm32f100TimState *s)
+{
+    if (s->cr1 & R_CR1_UDIS_MASK) {
+        return;
+    }
+    load_shadows(s);
+    s->sr |= R_SR_UIF_MASK;
+    if (s->bdtr & R_BDTR_AOE_MASK) {
+        s->bdtr |= R_BDTR_MOE_MASK;
+    }
+    if (s->cr1 & R_CR1_OPM_MASK) {
+        s->cr1 &= ~R_CR1_CEN_MASK;
+        s->phase = 0;
+    }
+}
+
+/*
+ * The end of a ramp.  Where the counter takes the value of ARR, that is the
+ * one which the update has just loaded.
+ */
+static void turn(Stm32f100TimState *s)
+{
+    bool to_top = is_centred(s) ? !counts_down(s) && s->count < s->arr_active
+                                : counts_down(s);
+
+    if (s->repetition) {
+        s->repetition--;
+    } else {
+        update_event(s);
+    }
+    s->count = to_top ? s->arr_active : 0;
+    set_direction(s);
 }
 
 static bool drives_a_pin(const Stm32f100TimState *s)
@@ -265,18 +411,29 @@ static bool drives_a_pin(const Stm32f100TimState *s)
     return false;
 }
 
+/* Whether a period starts with the present count, which it has just taken. */
+static bool at_start_of_period(const Stm32f100TimState *s)
+{
+    return !is_centred(s) || !counts_down(s);
+}
+
 /* Whole periods in which nobody looks leave nothing but their time. */
 static void skip_periods(Stm32f100TimState *s, Time t)
 {
-    Time period = (Time)tick(s) * (s->arr_active + 1);
+    uint32_t ticks = is_centred(s) ? 2 * s->arr_active : s->arr_active + 1;
+    Time period = (Time)tick(s) * ticks;
 
-    if (s->count == 0 && t - since(s) > 2 * period && !s->rcr &&
-        !drives_a_pin(s)) {
+    if (counts(s) && t - since(s) > 2 * period && !s->rcr &&
+        !s->repetition && !drives_a_pin(s)) {
         Time periods = (t - since(s)) / period - 1;
 
         for (unsigned i = 0; i < STM32F100_TIM_CHANNELS; i++) {
-            if (oc_mode(s, i) == OC_TOGGLE && (periods & 1) &&
-                s->ccr_active[i] <= s->arr_active) {
+            uint32_t ccr = s->ccr_active[i];
+            /* a centre-aligned counter passes it twice, or turns there */
+            bool odd = is_centred(s) ? !ccr || ccr == s->arr_active
+                                     : ccr <= s->arr_active;
+
+            if (oc_mode(s, i) == OC_TOGGLE && (periods & 1) && odd) {
                 s->oc_ref[i] = !s->oc_ref[i];
             }
         }
@@ -291,34 +448,26 @@ static void run_until(Stm32f100TimState *s, int64_t now)
     bool updated = false;
 
     while (counts(s)) {
-        uint32_t next = next_count(s);
-        Time at = since(s) + (Time)tick(s) * (next - s->count);
+        uint32_t ticks = ticks_to_event(s);
+        Time at = since(s) + (Time)tick(s) * ticks;
+        bool end = ticks == ticks_to_end(s);
 
         if (at > t) {
             break;
         }
         set_since(s, at);
-        if (next < wrap_count(s)) {
-            s->count = next;
-            match(s, at);
-            continue;
-        }
-        s->count = 0;
-        if (s->repetition) {
-            s->repetition--;
-        } else if (!(s->cr1 & R_CR1_UDIS_MASK)) {
-            load_shadows(s);
-            s->sr |= R_SR_UIF_MASK;
-        }
-        if (s->cr1 & R_CR1_OPM_MASK) {
-            s->cr1 &= ~R_CR1_CEN_MASK;
-            s->phase = 0;
+        if (end) {
+            turn(s);
+        } else {
+            move(s, ticks);
         }
         match(s, at);
-        if (updated) {
-            skip_periods(s, t);
+        if (end && at_start_of_period(s)) {
+            if (updated) {
+                skip_periods(s, t);
+            }
+            updated = true;
         }
-        updated = true;
     }
 }
 
@@ -329,57 +478,36 @@ static void settle(Stm32f100TimState *s, int64_t now)
     if (counts(s)) {
         uint64_t n = (time_of_ns(now) - since(s)) / tick(s);
 
-        s->count += n;
+        move(s, n);
         set_since(s, since(s) + (Time)n * tick(s));
     } else if (!(s->cr1 & R_CR1_CEN_MASK)) {
         set_since(s, time_of_ns(now));
     }
 }
 
-static bool interrupt_pending_at(const Stm32f100TimState *s, uint32_t count,
-                                 uint32_t wrap)
-{
-    uint32_t flags = 0;
-
-    if (count == wrap) {
-        flags = R_SR_UIF_MASK;
-        count = 0;
-    }
-    for (unsigned i = 0; i < STM32F100_TIM_CHANNELS; i++) {
-        uint32_t ccr = wrap && count == 0 ? s->ccr[i] : s->ccr_active[i];
-
-        if (is_output(s, i) && ccr == count) {
-            flags |= 2u << i;
-        }
-    }
-    return flags & s->dier & DIER_INTERRUPTS;
-}
-
-/* Arm the timer for the next event that raises an interrupt. */
+/*
+ * Arm the timer for the next match that raises an interrupt, or the end of
+ * the ramp, where one may be raised or the way goes on.
+ */
 static void arm(Stm32f100TimState *s)
 {
-    Stm32f100TimState ahead;
-    uint32_t wrap;
+    uint32_t wanted = s->dier & DIER_INTERRUPTS & ~s->sr;
+    uint32_t ticks;
 
     update_irq(s);
-    if (!counts(s) || !(s->dier & DIER_INTERRUPTS & ~s->sr)) {
+    if (!counts(s) || !wanted) {
         timer_del(s->timer);
         return;
     }
-    ahead = *s;
-    wrap = wrap_count(s);
-    for (unsigned i = 0; i <= STM32F100_TIM_CHANNELS; i++) {
-        uint32_t next = next_count(&ahead);
-
-        if (next == wrap || interrupt_pending_at(s, next, wrap)) {
-            Time at = since(s) + (Time)tick(s) * (next - s->count);
-
-            timer_mod(s->timer, (at + 0xffffffff) >> 32);
-            return;
+    ticks = ticks_to_end(s);
+    for (unsigned i = 0; i < STM32F100_TIM_CHANNELS; i++) {
+        if ((wanted & (2u << i)) && is_output(s, i) && match_is_flagged(s) &&
+            ticks_to_match(s, i)) {
+            ticks = MIN(ticks, ticks_to_match(s, i));
         }
-        ahead.count = next;
     }
-    timer_del(s->timer);
+    timer_mod(s->timer,
+              (since(s) + (Time)tick(s) * ticks + UINT32_MAX) >> 32);
 }
 
 static void expired(void *opaque)
@@ -402,7 +530,12 @@ static void generate(Stm32f100TimState *s, uint32_t value)
 {
     int64_t now = now_ns();
 
-    s->sr |= value & R_EGR_CCG_MASK;
+    s->sr |= value & (R_EGR_CCG_MASK | R_EGR_TG_MASK);
+    if (s->number == 1 && (value & R_EGR_BG_MASK)) {
+        s->sr |= R_SR_BIF_MASK;
+        s->bdtr &= ~R_BDTR_MOE_MASK;
+        drive_all(s, time_of_ns(now));
+    }
     if (value & R_EGR_UG_MASK) {
         if (!(s->cr1 & R_CR1_UDIS_MASK)) {
             load_shadows(s);
@@ -410,7 +543,7 @@ static void generate(Stm32f100TimState *s, uint32_t value)
                 s->sr |= R_SR_UIF_MASK;
             }
         }
-        s->count = 0;
+        restart(s);
         s->phase = 0;
         set_since(s, time_of_ns(now));
         match(s, time_of_ns(now));
@@ -422,10 +555,12 @@ static void write_cr1(Stm32f100TimState *s, uint32_t value)
     int64_t now = now_ns();
     uint32_t changed = s->cr1 ^ value;
 
-    if (value & (R_CR1_DIR_MASK | R_CR1_CMS_MASK)) {
-        qemu_log_mask(LOG_UNIMP, "stm32f100-tim%u: down and centre-aligned "
-                      "counting are not implemented, it counts up\n",
-                      s->number);
+    if (is_centred(s)) { /* DIR is then the counter's own */
+        value = (value & ~R_CR1_DIR_MASK) | (s->cr1 & R_CR1_DIR_MASK);
+    }
+    if ((changed & R_CR1_CMS_MASK) && (s->cr1 & value & R_CR1_CEN_MASK)) {
+        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-tim%u: CMS is written while"
+                      " the counter runs\n", s->number);
     }
     if ((changed & R_CR1_CEN_MASK) && !(value & R_CR1_CEN_MASK)) {
         s->phase = time_of_ns(now) - since(s);
@@ -437,17 +572,54 @@ static void write_cr1(Stm32f100TimState *s, uint32_t value)
     if (!(s->cr1 & R_CR1_ARPE_MASK)) {
         s->arr_active = s->arr;
     }
+    set_direction(s);
+    if (changed & (R_CR1_DIR_MASK | R_CR1_CMS_MASK)) {
+        compare_all(s, time_of_ns(now));
+    }
+}
+
+/* The part of @value that LOCK lets through, if it is at @level or above. */
+static uint32_t unlocked(const Stm32f100TimState *s, unsigned level,
+                         uint32_t mask, uint32_t old, uint32_t value)
+{
+    if (FIELD_EX32(s->bdtr, BDTR, LOCK) < level) {
+        return value;
+    }
+    return (value & ~mask) | (old & mask);
+}
+
+/* LOCK itself can be written once: with the first write of BDTR. */
+static void write_bdtr(Stm32f100TimState *s, uint32_t value)
+{
+    if (s->number != 1) {
+        return;
+    }
+    if (value & R_BDTR_BKE_MASK) {
+        qemu_log_mask(LOG_UNIMP,
+                      "stm32f100-tim1: the break input is not connected\n");
+    }
+    value = unlocked(s, 1, BDTR_LOCK1, s->bdtr, value & BDTR_WRITABLE);
+    value = unlocked(s, 2, BDTR_LOCK2, s->bdtr, value);
+    if (s->bdtr_written) {
+        value = (value & ~R_BDTR_LOCK_MASK) | (s->bdtr & R_BDTR_LOCK_MASK);
+    }
+    s->bdtr = value;
+    s->bdtr_written = true;
+    drive_all(s, time_of_ns(now_ns()));
 }
 
 static void write_ccmr(Stm32f100TimState *s, unsigned half, uint32_t value)
 {
     Time now = time_of_ns(now_ns());
 
-    s->ccmr[half] = value & 0xffff;
+    s->ccmr[half] = unlocked(s, 3, CCMR_LOCK3, s->ccmr[half], value & 0xffff);
     for (unsigned i = half * 2; i < half * 2 + 2; i++) {
         if (!is_output(s, i)) {
             qemu_log_mask(LOG_UNIMP, "stm32f100-tim%u: input capture (channel "
                           "%u) is not implemented\n", s->number, i + 1);
+        }
+        if (!(ccmr_of(s, i) & 8)) {
+            s->ccr_active[i] = s->ccr[i];
         }
         compare(s, i);
         drive(s, i, now);
@@ -466,14 +638,8 @@ static void write_ccr(Stm32f100TimState *s, unsigned i, uint32_t value)
     }
 }
 
-static uint64_t tim_read(void *opaque, hwaddr addr, unsigned size)
+static uint32_t tim_read_word(const Stm32f100TimState *s, hwaddr addr)
 {
-    Stm32f100TimState *s = opaque;
-
-    if (!clock_is_enabled(s->clk)) {
-        return 0;
-    }
-    settle(s, now_ns());
     switch (addr) {
     case A_CR1:
         return s->cr1;
@@ -514,20 +680,39 @@ static uint64_t tim_read(void *opaque, hwaddr addr, unsigned size)
     }
 }
 
-static void tim_write(void *opaque, hwaddr addr, uint64_t value, unsigned size)
+static void write_arr(Stm32f100TimState *s, uint32_t value)
 {
-    Stm32f100TimState *s = opaque;
+    s->arr = value & 0xffff;
+    if (!(s->cr1 & R_CR1_ARPE_MASK)) {
+        bool stood = !counts(s);
 
-    if (!clock_is_enabled(s->clk)) {
-        return;
+        s->arr_active = s->arr;
+        set_direction(s);
+        if (stood) {
+            set_since(s, time_of_ns(now_ns()));
+        }
     }
-    settle(s, now_ns());
+}
+
+static void write_ccer(Stm32f100TimState *s, uint32_t value)
+{
+    s->ccer = unlocked(s, 2, CCER_LOCK2, s->ccer, value & CCER_WRITABLE(s));
+    if (s->ccer & CCER_COMPLEMENTARY) {
+        qemu_log_mask(LOG_UNIMP, "stm32f100-tim1: complementary outputs "
+                      "are not implemented\n");
+    }
+    drive_all(s, time_of_ns(now_ns()));
+}
+
+static void tim_write_word(Stm32f100TimState *s, hwaddr addr, uint32_t value)
+{
     switch (addr) {
     case A_CR1:
         write_cr1(s, value);
         break;
     case A_CR2:
-        s->cr2 = value & CR2_WRITABLE(s);
+        s->cr2 = unlocked(s, 1, CR2_LOCK1, s->cr2, value & CR2_WRITABLE(s));
+        drive_all(s, time_of_ns(now_ns()));
         break;
     case A_SMCR:
         s->smcr = value & SMCR_WRITABLE;
@@ -556,30 +741,18 @@ static void tim_write(void *opaque, hwaddr addr, uint64_t value, unsigned size)
         write_ccmr(s, 1, value);
         break;
     case A_CCER:
-        s->ccer = value & CCER_WRITABLE(s);
-        if (s->ccer & CCER_COMPLEMENTARY) {
-            qemu_log_mask(LOG_UNIMP, "stm32f100-tim1: complementary outputs "
-                          "are not implemented\n");
-        }
-        drive_all(s, time_of_ns(now_ns()));
+        write_ccer(s, value);
         break;
     case A_CNT:
         s->count = value & 0xffff;
+        set_direction(s);
         match(s, time_of_ns(now_ns()));
         break;
     case A_PSC:
         s->psc = value & 0xffff;
         break;
     case A_ARR:
-        s->arr = value & 0xffff;
-        if (!(s->cr1 & R_CR1_ARPE_MASK)) {
-            bool stood = !counts(s);
-
-            s->arr_active = s->arr;
-            if (stood) {
-                set_since(s, time_of_ns(now_ns()));
-            }
-        }
+        write_arr(s, value);
         break;
     case A_CCR1 ... A_CCR4:
         write_ccr(s, (addr - A_CCR1) / 4, value);
@@ -591,24 +764,54 @@ static void tim_write(void *opaque, hwaddr addr, uint64_t value, unsigned size)
         s->rcr = IF_TIM1(s, value & 0xff, 0);
         break;
     case A_BDTR:
-        s->bdtr = IF_TIM1(s, value & BDTR_WRITABLE, 0);
-        drive_all(s, time_of_ns(now_ns()));
+        write_bdtr(s, value);
         break;
     default:
         qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-tim%u: write to reserved "
                       "offset 0x%" HWADDR_PRIx "\n", s->number, addr);
         break;
     }
+}
+
+static bool tim_clocked(const Stm32f100TimState *s, const char *access)
+{
+    if (!clock_is_enabled(s->clk)) {
+        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-tim%u: %s while RCC does not"
+                      " clock it\n", s->number, access);
+        return false;
+    }
+    return true;
+}
+
+static uint64_t tim_read(void *opaque, hwaddr addr, unsigned size)
+{
+    Stm32f100TimState *s = opaque;
+
+    if (!tim_clocked(s, "read")) {
+        return 0;
+    }
+    settle(s, now_ns());
+    return stm32f100_bus_read(tim_read_word(s, addr & ~3), addr, size);
+}
+
+/* Registers are written as half-words or words (RM0041 12.4, 13.4). */
+static void tim_write(void *opaque, hwaddr addr, uint64_t data, unsigned size)
+{
+    Stm32f100TimState *s = opaque;
+
+    if (!tim_clocked(s, "write")) {
+        return;
+    }
+    if (size == 1) {
+        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-tim%u: a byte is written to"
+                      " offset 0x%" HWADDR_PRIx "\n", s->number, addr);
+    }
+    settle(s, now_ns());
+    tim_write_word(s, addr & ~3, stm32f100_apb_write(data, size));
     arm(s);
 }
 
-static const MemoryRegionOps tim_ops = {
-    .read = tim_read,
-    .write = tim_write,
-    .endianness = DEVICE_LITTLE_ENDIAN,
-    .valid = { .min_access_size = 2, .max_access_size = 4 },
-    .impl = { .min_access_size = 4, .max_access_size = 4 },
-};
+static const MemoryRegionOps tim_ops = STM32F100_BUS_OPS(tim_read, tim_write);
 
 static void clock_changed(void *opaque, ClockEvent event)
 {
@@ -629,6 +832,7 @@ static void tim_reset_hold(Object *obj, ResetType type)
 
     s->cr1 = s->cr2 = s->smcr = s->dier = s->sr = s->ccer = s->dcr = 0;
     s->rcr = s->bdtr = s->repetition = 0;
+    s->bdtr_written = false;
     s->ccmr[0] = s->ccmr[1] = 0;
     s->psc = s->psc_active = 0;
     /* the part's value; its SVD file says 0 */
@@ -700,6 +904,7 @@ static const VMStateDescription vmstate_tim = {
         VMSTATE_UINT32(dcr, Stm32f100TimState),
         VMSTATE_UINT32(rcr, Stm32f100TimState),
         VMSTATE_UINT32(bdtr, Stm32f100TimState),
+        VMSTATE_BOOL(bdtr_written, Stm32f100TimState),
         VMSTATE_UINT32(repetition, Stm32f100TimState),
         VMSTATE_UINT32_ARRAY(ccmr, Stm32f100TimState, 2),
         VMSTATE_UINT32(psc, Stm32f100TimState),

@@ -34,6 +34,7 @@ struct Stm32f100TimState {
 
     uint32_t cr1, cr2, smcr, dier, sr, ccer, dcr;
     uint32_t rcr, bdtr;  /* TIM1 */
+    bool bdtr_written;   /* LOCK is frozen */
     uint32_t repetition; /* overflows until the next update, beyond one */
     uint32_t ccmr[2];
     /* as written, and as they work now */
