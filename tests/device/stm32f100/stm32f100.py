@@ -78,3 +78,15 @@ def pin_mode(machine, pin, mode):
     clock_on(machine, f"gpio{port}")
     shift = 4 * (number % 8)
     modify(machine, gpio(port) + 4 * (number // 8), 0xf << shift, mode << shift)
+
+
+def drive_pin(machine, pin, level):
+    """The board drives @pin ("PA2") to 0 or 1, or lets it go: None."""
+    machine.ask(f"set_irq_in /machine/soc/gpio{pin[1].lower()} unnamed-gpio-in {int(pin[2:])}"
+                f" {-1 if level is None else level}")
+
+
+def edges(machine, pin):
+    """(ns, level) of every edge of @pin so far, the first one when it became an output."""
+    words = [line.split() for line in machine.qmp.wire_log().splitlines()]
+    return [(int(w[2]), int(w[3])) for w in words if w[:2] == ["edge", pin]]

@@ -7,8 +7,8 @@ SPDX-License-Identifier: Apache-2.0
 
 import pytest
 
-from stm32f100 import (AF_OUTPUT, RCC_APB1RSTR, RCC_CFGR, clock_off, clock_on, modify, pin_mode,
-                       run_from_hse)
+from stm32f100 import (AF_OUTPUT, RCC_APB1RSTR, RCC_CFGR, clock_off, clock_on, edges, modify,
+                       pin_mode, run_from_hse)
 
 TIM1, TIM2, TIM3, TIM4 = 0x40012c00, 0x40000000, 0x40000400, 0x40000800
 NAME = {TIM1: "tim1", TIM2: "tim2", TIM3: "tim3", TIM4: "tim4"}
@@ -70,12 +70,6 @@ def tim1(machine):
 @pytest.fixture
 def tim2(machine):
     return Timer(machine, TIM2)
-
-
-def edges(machine, pin):
-    """(ns, level) of every edge of @pin so far."""
-    words = [line.split() for line in machine.qmp.wire_log().splitlines()]
-    return [(int(w[2]), int(w[3])) for w in words if w[:2] == ["edge", pin]]
 
 
 # ------------------------------------------------------------------ registers

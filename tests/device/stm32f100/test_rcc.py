@@ -1,0 +1,375 @@
+"""Reset and clock control (RM0041 chapter 6; start-up times from the datasheet,
+5.3.6 to 5.3.8).  Frequencies are those that a timer sees.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+import pytest
+
+import qtest
+from stm32f100 import (ENABLE, MODEL, RCC, RCC_AHBENR, RCC_APB1ENR, RCC_APB1RSTR, RCC_APB2ENR,
+                       RCC_APB2RSTR, RCC_CFGR, RCC_CR, clock_on, modify)
+
+CIR, BDCR, CSR, CFGR2 = RCC + 0x08, RCC + 0x20, RCC + 0x24, RCC + 0x2c
+HSION, HSIRDY, HSEON, HSERDY = 1 << 0, 1 << 1, 1 << 16, 1 << 17
+HSEBYP, CSSON, PLLON, PLLRDY = 1 << 18, 1 << 19, 1 << 24, 1 << 25
+SW_HSI, SW_HSE, SW_PLL, SWS = 0, 1, 2, 3 << 2
+PLLSRC, PLLXTPRE = 1 << 16, 1 << 17
+LSION, LSIRDY, RMVF, PINRSTF, PORRSTF, SFTRSTF = 1, 2, 1 << 24, 1 << 26, 1 << 27, 1 << 28
+LSEON, LSERDY, BDRST = 1, 2, 1 << 16
+RCC_IRQ = 5
+HSE_START_NS, PLL_LOCK_NS, LSI_START_NS, HSI_START_NS, LSE_START_NS = (
+    2_000_000, 200_000, 85_000, 2_000, 3_000_000_000)
+TIM2_CR1, TIM2_CNT, TIM2_PSC = 0x40000000, 0x40000024, 0x40000028
+AIRCR, SYSRESETREQ = 0xe000ed0c, 0x05fa0004
+
+
+def pll(factor):
+    return (factor - 2) << 18
+
+
+@pytest.fixture
+def machine_with(tmp_path):
+    """A machine with options, "hse-hz=8000000" for example."""
+    machines = []
+
+    def start(options):
+        machine = qtest.QtestMachine(tmp_path, f"{MODEL},{options}")
+        machines.append(machine)
+        return machine.__enter__()
+
+    yield start
+    for machine in machines:
+        machine.__exit__()
+
+
+def timer_khz(machine):
+    """Counts of TIM2 in the next millisecond."""
+    clock_on(machine, "tim2")
+    machine.write(TIM2_CR1, 1)
+    before = machine.read(TIM2_CNT)
+    machine.step(1_000_000)
+    return (machine.read(TIM2_CNT) - before) % 0x10000
+
+
+def expect_bit_in(machine, ns, address, bit):
+    machine.step(ns - 1)
+    assert not machine.read(address) & bit
+    machine.step(1)
+    assert machine.read(address) & bit
+
+
+def start_hse(machine):
+    modify(machine, RCC_CR, 0, HSEON)
+    machine.step(HSE_START_NS)
+    assert machine.read(RCC_CR) & HSERDY
+
+
+def start_pll(machine, setting):
+    modify(machine, RCC_CFGR, PLLSRC | PLLXTPRE | 0xf << 18, setting)
+    modify(machine, RCC_CR, 0, PLLON)
+    machine.step(PLL_LOCK_NS)
+
+
+def switch_to(machine, source):
+    modify(machine, RCC_CFGR, 3, source)
+    return (machine.read(RCC_CFGR) & SWS) >> 2
+
+
+# ------------------------------------------------------------------ registers
+
+def test_reset_values(machine):
+    """6.3.11; HSICAL is set in the factory, here to its middle."""
+    values = {RCC_CR: 0x8083, RCC_CFGR: 0, CIR: 0, RCC_APB2RSTR: 0, RCC_APB1RSTR: 0,
+              RCC_AHBENR: 0x14, RCC_APB2ENR: 0, RCC_APB1ENR: 0, BDCR: 0, CSR: 0x0c000000, CFGR2: 0}
+    assert {address: machine.read(address) for address in values} == values
+
+
+@pytest.mark.parametrize("address, mask", [
+    (RCC_AHBENR, 0x55), (RCC_APB2ENR, 0x75a7d), (RCC_APB1ENR, 0x78664837),
+    (RCC_APB2RSTR, 0x75a7d), (RCC_APB1RSTR, 0x78664837), (CFGR2, 0xf)])
+def test_bits_of_what_the_part_lacks_stay_zero(machine, address, mask):
+    """6.3.4 to 6.3.8, as medium-density value line has them."""
+    machine.write(address, 0xffffffff)
+    assert machine.read(address) == mask
+
+
+def test_narrow_write_leaves_the_other_bytes(machine):
+    """6.3: bytes, half-words and words (the RCC is on the AHB)."""
+    machine.write(RCC_CR + 2, HSEON >> 16, size=1)
+    assert machine.read(RCC_CR) == 0x8083 | HSEON
+    assert machine.read(RCC_CR, size=1) == 0x83
+    assert machine.read(RCC_CR + 2, size=2) == 1
+
+
+def test_trimming(machine):
+    machine.write(RCC_CR, HSION | 0x1f << 3)
+    assert machine.read(RCC_CR) == 0x80fb
+
+
+# ------------------------------------------------------------------ oscillators
+
+@pytest.mark.parametrize("address, on, ready, ns", [
+    (RCC_CR, HSEON, HSERDY, HSE_START_NS), (RCC_CR, PLLON, PLLRDY, PLL_LOCK_NS),
+    (CSR, LSION, LSIRDY, LSI_START_NS)])
+def test_ready_after_the_start_up_time(machine, address, on, ready, ns):
+    modify(machine, RCC_CFGR, 0, pll(4))  # 16 MHz from HSI / 2
+    modify(machine, address, 0, on)
+    expect_bit_in(machine, ns, address, ready)
+    modify(machine, address, on, 0)
+    assert not machine.read(address) & (on | ready)
+
+
+def test_hsi_starts_again(machine):
+    start_hse(machine)
+    assert switch_to(machine, SW_HSE) == SW_HSE
+    modify(machine, RCC_CR, HSION, 0)
+    assert not machine.read(RCC_CR) & HSIRDY
+    modify(machine, RCC_CR, 0, HSION)
+    expect_bit_in(machine, HSI_START_NS, RCC_CR, HSIRDY)
+
+
+def test_switched_off_before_it_is_ready_it_never_gets_ready(machine):
+    modify(machine, RCC_CR, 0, HSEON)
+    machine.step(HSE_START_NS - 1)
+    modify(machine, RCC_CR, HSEON, 0)
+    machine.step(HSE_START_NS)
+    assert not machine.read(RCC_CR) & HSERDY
+
+
+def test_no_crystal_no_hse(machine_with):
+    machine = machine_with("hse-hz=0")
+    modify(machine, RCC_CR, 0, HSEON)
+    machine.step(1_000_000_000)
+    assert machine.read(RCC_CR) & (HSEON | HSERDY) == HSEON
+    assert switch_to(machine, SW_HSE) == SW_HSI
+    assert timer_khz(machine) == 8_000
+
+
+def test_bypass_only_while_hse_is_off(machine):
+    """6.3.1, HSEBYP"""
+    modify(machine, RCC_CR, 0, HSEBYP)
+    assert machine.read(RCC_CR) & HSEBYP
+    modify(machine, RCC_CR, 0, HSEON)
+    modify(machine, RCC_CR, HSEBYP, 0)
+    assert machine.read(RCC_CR) & HSEBYP
+
+
+def test_lse_is_write_protected_by_pwr(machine):
+    """6.3.9: BDCR needs DBP; LSE lives on over a system reset, not over BDRST."""
+    machine.write(BDCR, LSEON)
+    assert machine.read(BDCR) == 0
+    machine.ask("set_irq_in /machine/soc/rcc dbp 0 1")
+    machine.write(BDCR, LSEON)
+    expect_bit_in(machine, LSE_START_NS, BDCR, LSERDY)
+    machine.write(AIRCR, SYSRESETREQ)
+    assert machine.read(BDCR) == LSEON | LSERDY
+    machine.write(BDCR, BDRST)
+    assert machine.read(BDCR) == BDRST
+
+
+# ------------------------------------------------------------------ SYSCLK
+
+def test_runs_from_hsi_after_reset(machine):
+    assert timer_khz(machine) == 8_000
+
+
+def test_runs_from_hse(machine):
+    start_hse(machine)
+    assert switch_to(machine, SW_HSE) == SW_HSE
+    assert timer_khz(machine) in (23_999, 24_000)  # 24 MHz is no whole ns
+
+
+def test_switch_waits_until_the_source_is_ready(machine):
+    """6.2.6: SWS and the frequency follow HSERDY."""
+    modify(machine, RCC_CR, 0, HSEON)
+    assert switch_to(machine, SW_HSE) == SW_HSI
+    machine.step(HSE_START_NS - 1)
+    assert machine.read(RCC_CFGR) & SWS == SW_HSI
+    machine.step(1)
+    assert machine.read(RCC_CFGR) & SWS == SW_HSE << 2
+
+
+def test_source_in_use_cannot_be_stopped(machine):
+    """6.3.1: HSION, HSEON, PLLON"""
+    modify(machine, RCC_CR, HSION, 0)
+    assert machine.read(RCC_CR) & HSION
+    start_hse(machine)
+    start_pll(machine, PLLSRC | PLLXTPRE | pll(2))
+    assert switch_to(machine, SW_PLL) == SW_PLL
+    modify(machine, RCC_CR, HSEON | PLLON, 0)
+    assert machine.read(RCC_CR) & (HSERDY | PLLRDY) == HSERDY | PLLRDY
+    modify(machine, RCC_CR, HSION, 0)  # nobody needs HSI now
+    assert not machine.read(RCC_CR) & HSION
+
+
+def test_reserved_source_is_refused(machine):
+    modify(machine, RCC_CFGR, 0, 3)
+    assert machine.read(RCC_CFGR) & 0xf == 0
+
+
+@pytest.mark.parametrize("factor, khz", [(4, 16_000), (5, 20_000), (6, 24_000)])
+def test_pll_from_hsi(machine, factor, khz):
+    start_pll(machine, pll(factor))
+    assert switch_to(machine, SW_PLL) == SW_PLL
+    assert timer_khz(machine) in (khz - 1, khz)
+
+
+@pytest.mark.parametrize("divider, factor, khz", [(1, 3, 24_000), (2, 4, 16_000), (4, 8, 16_000)])
+def test_pll_from_a_crystal_of_8_mhz(machine_with, divider, factor, khz):
+    """6.3.12: PREDIV1"""
+    machine = machine_with("hse-hz=8000000")
+    start_hse(machine)
+    machine.write(CFGR2, divider - 1)
+    start_pll(machine, PLLSRC | ((divider - 1) & 1) << 17 | pll(factor))
+    assert switch_to(machine, SW_PLL) == SW_PLL
+    assert timer_khz(machine) in (khz - 1, khz)
+
+
+@pytest.mark.parametrize("setting", [pll(3), pll(7), PLLSRC | pll(2)])
+def test_pll_out_of_its_limits_does_not_lock(machine, setting):
+    """Datasheet 5.3.8: 16 to 24 MHz; and its source must run."""
+    start_pll(machine, setting)
+    machine.step(1_000_000_000)
+    assert machine.read(RCC_CR) & (PLLON | PLLRDY) == PLLON
+    assert switch_to(machine, SW_PLL) == SW_HSI
+
+
+def test_pll_cannot_be_changed_while_it_is_on(machine):
+    """6.3.2, 6.3.12"""
+    start_pll(machine, pll(4))
+    modify(machine, RCC_CFGR, 0xf << 18, pll(6) | PLLSRC | PLLXTPRE)
+    machine.write(CFGR2, 5)
+    assert machine.read(RCC_CFGR) == pll(4)
+    assert machine.read(CFGR2) == 0
+
+
+def test_pllxtpre_is_bit_0_of_prediv1(machine):
+    """6.3.2"""
+    machine.write(RCC_CFGR, PLLXTPRE)
+    assert machine.read(CFGR2) == 1
+    machine.write(CFGR2, 6)
+    assert machine.read(RCC_CFGR) == 0
+
+
+@pytest.mark.parametrize("hpre, divider", [
+    (0, 1), (7, 1), (8, 2), (9, 4), (10, 8), (11, 16), (12, 64), (13, 128), (14, 256), (15, 512)])
+def test_ahb_prescaler(machine, hpre, divider):
+    """6.3.2, HPRE: there is no 32"""
+    modify(machine, RCC_CFGR, 0xf << 4, hpre << 4)
+    assert timer_khz(machine) == 8_000 // divider
+
+
+@pytest.mark.parametrize("reload, clock_source, ns", [(999, 1, 125_000), (999, 0, 1_000_000)])
+def test_systick(machine, reload, clock_source, ns):
+    """6.2: HCLK, or HCLK / 8; PM0056 4.5"""
+    machine.write(0xe000e014, reload)
+    machine.write(0xe000e018, 0)
+    machine.write(0xe000e010, clock_source << 2 | 1)
+    period = ns
+    machine.step(period - 1)
+    assert not machine.read(0xe000e010) & 1 << 16
+    machine.step(period)
+    assert machine.read(0xe000e010) & 1 << 16
+
+
+# ------------------------------------------------------------------ interrupts
+
+@pytest.mark.parametrize("address, on, flag, ns", [
+    (CSR, LSION, 1 << 0, LSI_START_NS), (RCC_CR, HSEON, 1 << 3, HSE_START_NS),
+    (RCC_CR, PLLON, 1 << 4, PLL_LOCK_NS)])
+def test_ready_interrupt(machine, address, on, flag, ns):
+    """6.3.3: RDYF with RDYIE; cleared through RDYC"""
+    modify(machine, RCC_CFGR, 0, pll(4))
+    machine.write(CIR, flag << 8)
+    modify(machine, address, 0, on)
+    machine.step(ns - 1)
+    assert machine.read(CIR) == flag << 8
+    assert not machine.irq(RCC_IRQ)
+    machine.step(1)
+    assert machine.read(CIR) == flag << 8 | flag
+    assert machine.irq(RCC_IRQ)
+    machine.write(CIR, flag << 8)  # the flag itself is read-only
+    assert machine.irq(RCC_IRQ)
+    machine.write(CIR, flag << 8 | flag << 16)
+    assert machine.read(CIR) == flag << 8
+    assert not machine.irq(RCC_IRQ)
+
+
+def test_no_ready_flag_without_its_enable(machine):
+    start_hse(machine)
+    machine.write(CIR, 1 << 11)
+    assert machine.read(CIR) == 1 << 11
+
+
+# ------------------------------------------------------------------ peripherals
+
+# What a register of each peripheral holds after reset, to see that it is clocked.
+VISIBLE = {"gpioa": (0x40010800, 0x44444444), "gpiob": (0x40010c00, 0x44444444),
+           "gpioc": (0x40011000, 0x44444444), "gpiod": (0x40011400, 0x44444444),
+           "gpioe": (0x40011800, 0x44444444), "tim1": (0x40012c2c, 0xffff),
+           "tim2": (0x4000002c, 0xffff), "tim3": (0x4000042c, 0xffff),
+           "tim4": (0x4000082c, 0xffff), "usart1": (0x40013800, 0xc0),
+           "usart2": (0x40004400, 0xc0), "usart3": (0x40004800, 0xc0),
+           "crc": (0x40023000, 0xffffffff)}
+
+
+@pytest.mark.parametrize("name", VISIBLE)
+def test_each_peripheral_has_its_own_enable_bit(machine, name):
+    """6.3.6 to 6.3.8"""
+    assert [machine.read(address) for address, _ in VISIBLE.values()] == [0] * len(VISIBLE)
+    clock_on(machine, name)
+    assert [n for n, (address, value) in VISIBLE.items() if machine.read(address) == value] == [name]
+
+
+@pytest.mark.parametrize("name", [n for n in VISIBLE if n != "crc"])
+def test_reset_bit_resets_and_holds(machine, name):
+    """6.3.4, 6.3.5: what is written before or while it is set is lost."""
+    address, value = VISIBLE[name]
+    enable, bit = ENABLE[name]
+    reset = {RCC_APB2ENR: RCC_APB2RSTR, RCC_APB1ENR: RCC_APB1RSTR}[enable]
+    scratch = address + {"u": 0xc, "t": -4, "g": 0}[name[0]]  # CR1, PSC, CRL
+    clock_on(machine, name)
+    before = machine.read(scratch)
+    machine.write(scratch, 0x1111)
+    assert machine.read(scratch) == 0x1111
+    machine.write(reset, 1 << bit)
+    machine.write(scratch, 0x1111)
+    machine.write(reset, 0)
+    assert machine.read(scratch) == before
+    assert machine.read(address) == value
+
+
+# ------------------------------------------------------------------ resets
+
+def test_reset_flags(machine):
+    """6.3.10: they add up until RMVF clears them."""
+    assert machine.read(CSR) == PORRSTF | PINRSTF
+    machine.write(AIRCR, SYSRESETREQ)
+    assert machine.read(CSR) == SFTRSTF | PORRSTF | PINRSTF
+    machine.write(CSR, RMVF)
+    assert machine.read(CSR) == 0
+    machine.write(AIRCR, SYSRESETREQ)
+    assert machine.read(CSR) == SFTRSTF | PINRSTF
+
+
+def test_reset_pin(machine):
+    machine.write(CSR, RMVF)
+    machine.qmp.command("system_reset")
+    assert machine.read(CSR) == PINRSTF
+
+
+def test_flags_cannot_be_set(machine):
+    machine.write(CSR, RMVF)
+    machine.write(CSR, 0xfc000000)
+    assert machine.read(CSR) == 0
+
+
+def test_system_reset_goes_back_to_hsi(machine):
+    start_hse(machine)
+    switch_to(machine, SW_HSE)
+    clock_on(machine, "gpioa", "tim2")
+    machine.write(AIRCR, SYSRESETREQ)
+    assert machine.read(RCC_CR) == 0x8083
+    assert [machine.read(r) for r in (RCC_CFGR, RCC_APB2ENR, RCC_APB1ENR)] == [0, 0, 0]
+    assert timer_khz(machine) == 8_000
