@@ -160,7 +160,8 @@ static const MemoryRegionOps memory_ops = {
 
 /* ---- registers ---- */
 
-static void keyr_write(Stm32f100FlashState *s, uint32_t key)
+/* A wrong key is a bus error, too (PM0063 2.3.1). */
+static MemTxResult keyr_write(Stm32f100FlashState *s, uint32_t key)
 {
     if (s->locked_up || !(s->cr & R_CR_LOCK_MASK) ||
         key != unlock_key[s->keys]) {
@@ -169,13 +170,14 @@ static void keyr_write(Stm32f100FlashState *s, uint32_t key)
         s->locked_up = true;
         s->cr |= R_CR_LOCK_MASK;
         s->keys = 0;
-        return;
+        return MEMTX_ERROR;
     }
     s->keys++;
     if (s->keys == ARRAY_SIZE(unlock_key)) {
         s->keys = 0;
         s->cr &= ~R_CR_LOCK_MASK;
     }
+    return MEMTX_OK;
 }
 
 static void cr_write(Stm32f100FlashState *s, uint32_t value)
@@ -227,12 +229,15 @@ static uint32_t flash_read_word(Stm32f100FlashState *s, hwaddr addr)
     }
 }
 
-static uint64_t flash_read(void *opaque, hwaddr addr, unsigned size)
+static MemTxResult flash_read(void *opaque, hwaddr addr, uint64_t *data,
+                              unsigned size, MemTxAttrs attrs)
 {
-    return stm32f100_bus_read(flash_read_word(opaque, addr & ~3), addr, size);
+    *data = stm32f100_bus_read(flash_read_word(opaque, addr & ~3), addr, size);
+    return MEMTX_OK;
 }
 
-static void flash_write(void *opaque, hwaddr addr, uint64_t data, unsigned size)
+static MemTxResult flash_write(void *opaque, hwaddr addr, uint64_t data,
+                               unsigned size, MemTxAttrs attrs)
 {
     Stm32f100FlashState *s = opaque;
     uint32_t value = size == 4 ? data :
@@ -248,8 +253,7 @@ static void flash_write(void *opaque, hwaddr addr, uint64_t data, unsigned size)
         s->acr = value & R_ACR_HLFCYA_MASK;
         break;
     case A_KEYR:
-        keyr_write(s, value);
-        break;
+        return keyr_write(s, value);
     case A_OPTKEYR:
         qemu_log_mask(LOG_UNIMP,
                       "stm32f100-flash: option bytes cannot be programmed\n");
@@ -269,10 +273,16 @@ static void flash_write(void *opaque, hwaddr addr, uint64_t data, unsigned size)
                       HWADDR_PRIx ", which cannot be written\n", addr);
         break;
     }
+    return MEMTX_OK;
 }
 
-static const MemoryRegionOps flash_ops =
-    STM32F100_BUS_OPS(flash_read, flash_write);
+static const MemoryRegionOps flash_ops = {
+    .read_with_attrs = flash_read,
+    .write_with_attrs = flash_write,
+    .endianness = DEVICE_LITTLE_ENDIAN,
+    .valid = { .min_access_size = 1, .max_access_size = 4 },
+    .impl = { .min_access_size = 1, .max_access_size = 4 },
+};
 
 /* ---- life cycle ---- */
 
