@@ -38,6 +38,10 @@ def run_image(elf, folder, *options, machine=MODEL, **arguments):
     return qtest.run_image(elf, folder, machine, ICOUNT, *options, **arguments)
 
 
+def try_image(elf, *options, machine=MODEL, **arguments):
+    return qtest.try_image(elf, machine, *options, **arguments)
+
+
 def modify(machine, address, clear, setting):
     machine.write(address, machine.read(address) & ~clear | setting)
 
