@@ -13,6 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 #include "error.h"
+#include "hex.h"
 #include "paths.h"
 
 /* Host time that linkd gets to start its machines, and how often to look. */
@@ -152,6 +153,23 @@ JsonObject *link_request(Link *link, JsonObject *request, const volatile gboolea
         return NULL;
     }
     return read_answer(line, error);
+}
+
+GByteArray *link_console(Link *link, const char *uart, gint64 *next, GError **error)
+{
+    JsonObject *request = request_new("uart");
+    g_autoptr(JsonObject) answer = NULL;
+    GByteArray *bytes;
+
+    json_object_set_string_member(request, "uart", uart);
+    json_object_set_int_member(request, "from", *next);
+    answer = link_request(link, request, NULL, error);
+    if (!answer) {
+        return NULL;
+    }
+    *next = json_object_get_int_member_with_default(answer, "next", *next);
+    bytes = hex_decode(json_object_get_string_member_with_default(answer, "hex", ""));
+    return bytes ? bytes : g_byte_array_new();
 }
 
 /* ---- a daemon of one's own ---- */

@@ -27,6 +27,9 @@ JsonObject *link_request(Link *link, JsonObject *request, const volatile gboolea
 /* A request {"cmd": name}, to be added to. */
 JsonObject *request_new(const char *name);
 
+/* What has come on a UART from octet *@next on, which moves behind it; NULL: see link_request(). */
+GByteArray *link_console(Link *link, const char *uart, gint64 *next, GError **error);
+
 typedef struct Launch {
     GSubprocess *process;
     Link *link;

@@ -9,7 +9,7 @@ LINK_LIBS := $(shell pkg-config --libs $(LINK_PACKAGES))
 LINK_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 
 # What the command line has besides; the rest is shared by both programs and the tests.
-LINK_MEWS := link/client.c $(sort $(wildcard link/mews*.c))
+LINK_MEWS := link/client.c link/gdb_mux.c link/rsp.c $(sort $(wildcard link/mews*.c))
 LINK_RELAY := $(patsubst %,firmware/relay/%.c,ascon ccsds cobs packets relaysec replay)
 LINK_SOURCES := $(filter-out link/linkd.c $(LINK_MEWS),$(sort $(wildcard link/*.c))) $(LINK_RELAY)
 
@@ -18,7 +18,7 @@ LINK_ASAN := $(BUILD)/link-asan
 LINK_OBJECTS := $(LINK_SOURCES:%.c=$(LINK_OUT)/%.o)
 LINK_ASAN_OBJECTS := $(LINK_SOURCES:%.c=$(LINK_ASAN)/%.o)
 
-.PHONY: link-asan run
+.PHONY: link-asan run gdb
 link: $(BUILD)/bin/linkd $(BUILD)/bin/mews ## the link daemon and the command line
 
 $(LINK_OUT)/%.o: %.c
@@ -44,5 +44,8 @@ link-asan: $(LINK_ASAN)/linkd $(LINK_ASAN)/mews ## the same with ASan and UBSan,
 
 run: emu firmware link ## the flight rig in this terminal; Ctrl-C ends it
 	$(BUILD)/bin/mews run rigs/flight.rig
+
+gdb: emu firmware link ## both machines under gdb, stopped at main
+	@link/gdb/start
 
 -include $(shell find $(LINK_OUT) $(LINK_ASAN) -name '*.d' 2>/dev/null)

@@ -8,6 +8,9 @@
 #include "error.h"
 #include "version.h"
 
+#define SECOND_NS 1000000000.0
+#define RUN_MAX_S (365.0 * 24 * 3600)
+
 static int help(int argc, char **argv);
 
 static const struct {
@@ -21,6 +24,7 @@ static const struct {
     {"status", mews_status, "status [--socket PATH]", "tell what running rigs do"},
     {"decode", mews_decode, "decode FILE [--rig RIG]", "print the packets of a recording"},
     {"replay", mews_replay, "replay DIR", "repeat a recorded run and compare"},
+    {"gdb", mews_gdb, "gdb RIG [--for SECONDS]", "a rig as the target of gdb, which starts it"},
     {"help", help, "help", "this text"},
 };
 
@@ -52,6 +56,23 @@ gboolean mews_options(const char *usage, const GOptionEntry *entries, int *argc,
         g_printerr("mews: usage: mews %s\n", usage);
         return FALSE;
     }
+    return TRUE;
+}
+
+gboolean mews_read_seconds(const char *seconds, gint64 *ns)
+{
+    char *end = NULL;
+    double value = seconds ? g_ascii_strtod(seconds, &end) : 0;
+
+    *ns = G_MAXINT64;
+    if (!seconds) {
+        return TRUE;
+    }
+    if (end == seconds || *end || !(value >= 0 && value <= RUN_MAX_S)) {
+        g_printerr("mews: --for is a number of seconds, not '%s'\n", seconds);
+        return FALSE;
+    }
+    *ns = (gint64)(value * SECOND_NS + 0.5);
     return TRUE;
 }
 

@@ -13,6 +13,7 @@ int mews_run(int argc, char **argv);
 int mews_status(int argc, char **argv);
 int mews_decode(int argc, char **argv);
 int mews_replay(int argc, char **argv);
+int mews_gdb(int argc, char **argv);
 
 /*
  * Parse the options of a subcommand.  FALSE, and the one-line reason has been
@@ -20,6 +21,11 @@ int mews_replay(int argc, char **argv);
  */
 gboolean mews_options(const char *usage, const GOptionEntry *entries, int *argc, char ***argv,
                       int words);
+/*
+ * The virtual time of an option --for, in ns: G_MAXINT64 when @seconds is NULL.
+ * FALSE, and the one-line reason has been printed, unless it is a time.
+ */
+gboolean mews_read_seconds(const char *seconds, gint64 *ns);
 /* Print "mews: message" and return @code. */
 int mews_give_up(int code, const GError *error);
 

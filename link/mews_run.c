@@ -14,7 +14,6 @@
 #include <unistd.h>
 #include "client.h"
 #include "error.h"
-#include "hex.h"
 #include "mews.h"
 #include "paths.h"
 #include "record.h"
@@ -24,8 +23,6 @@
 #define SECOND_NS     1000000000.0
 #define STEP_PACED_NS (10ll * 1000 * 1000)
 #define STEP_FAST_NS  (100ll * 1000 * 1000)
-#define RUN_MAX_S     (365.0 * 24 * 3600)
-#define GDB_LOOK_US   (50 * 1000)
 
 typedef struct Console {
     char *uart;   /* "io.usart1" */
@@ -127,19 +124,13 @@ static gboolean show_consoles(Session *session, GError **error)
 {
     for (guint i = 0; i < session->consoles->len; i++) {
         Console *console = g_ptr_array_index(session->consoles, i);
-        JsonObject *request = request_new("uart");
-        g_autoptr(JsonObject) answer = NULL;
-        g_autoptr(GByteArray) bytes = NULL;
+        g_autoptr(GByteArray) bytes =
+            link_console(session->launch.link, console->uart, &console->next, error);
 
-        json_object_set_string_member(request, "uart", console->uart);
-        json_object_set_int_member(request, "from", console->next);
-        answer = link_request(session->launch.link, request, NULL, error);
-        if (!answer) {
+        if (!bytes) {
             return FALSE;
         }
-        bytes = hex_decode(json_object_get_string_member_with_default(answer, "hex", ""));
-        console->next = json_object_get_int_member_with_default(answer, "next", console->next);
-        if (bytes && bytes->len) {
+        if (bytes->len) {
             console_bytes(session, console, bytes);
         } else if (console->line->len > console->shown) {
             show(session, console, FALSE); /* a prompt: it waits for its answer */
@@ -337,40 +328,6 @@ static void make_prefixes(Session *session)
     }
 }
 
-/* With --gdb nothing runs before every machine has its debugger. */
-static gboolean wait_for_debuggers(Session *session, GError **error)
-{
-    gboolean told = FALSE;
-
-    while (!interrupted) {
-        g_autoptr(JsonObject) status =
-            link_request(session->launch.link, request_new("status"), &interrupted, error);
-        gboolean all = TRUE;
-        JsonArray *machines;
-
-        if (!status) {
-            return FALSE;
-        }
-        machines = json_object_get_array_member(status, "machines");
-        for (guint i = 0; i < json_array_get_length(machines); i++) {
-            JsonObject *machine = json_array_get_object_element(machines, i);
-
-            all &= g_str_equal(json_object_get_string_member(machine, "state"), "stopped");
-            if (!told) {
-                g_print("mews: gdb-multiarch -ex 'target remote %s' %s\n",
-                        json_object_get_string_member(machine, "gdb"),
-                        json_object_get_string_member(machine, "image"));
-            }
-        }
-        if (all) {
-            return TRUE;
-        }
-        told = TRUE;
-        g_usleep(GDB_LOOK_US);
-    }
-    return TRUE;
-}
-
 static gboolean read_until(Session *session, const char *text)
 {
     const char *colon = text ? strchr(text, ':') : NULL;
@@ -387,25 +344,7 @@ static gboolean read_until(Session *session, const char *text)
     return TRUE;
 }
 
-static gboolean read_limit(Session *session, const char *seconds)
-{
-    char *end = NULL;
-    double value = seconds ? g_ascii_strtod(seconds, &end) : 0;
-
-    session->limit_ns = G_MAXINT64;
-    if (!seconds) {
-        return TRUE;
-    }
-    if (end == seconds || *end || !(value >= 0 && value <= RUN_MAX_S)) {
-        g_printerr("mews: --for is a number of seconds, not '%s'\n", seconds);
-        return FALSE;
-    }
-    session->limit_ns = (gint64)(value * SECOND_NS + 0.5);
-    return TRUE;
-}
-
-static gboolean start(Session *session, const char *rig_path, const char *folder, gboolean gdb,
-                      GError **error)
+static gboolean start(Session *session, const char *rig_path, const char *folder, GError **error)
 {
     g_autoptr(Rig) rig = rig_load(rig_path, error);
     g_autofree char *runs = paths_runs();
@@ -415,14 +354,14 @@ static gboolean start(Session *session, const char *rig_path, const char *folder
     }
     session->folder = record_folder(folder, runs, rig->name, error);
     if (!session->folder ||
-        !launch_start(&session->launch, rig_path, session->folder, gdb, error)) {
+        !launch_start(&session->launch, rig_path, session->folder, FALSE, error)) {
         return FALSE;
     }
     if (!learn_consoles(session, error)) {
         return FALSE;
     }
     make_prefixes(session);
-    return !gdb || wait_for_debuggers(session, error);
+    return TRUE;
 }
 
 /* ---- ending ---- */
@@ -473,13 +412,12 @@ static void session_clear(Session *session)
 int mews_run(int argc, char **argv)
 {
     g_autofree char *seconds = NULL, *until = NULL, *folder = NULL;
-    gboolean no_pace = FALSE, gdb = FALSE, good;
+    gboolean no_pace = FALSE, good;
     const GOptionEntry entries[] = {
         {"for", 0, 0, G_OPTION_ARG_STRING, &seconds, "End after this virtual time", "SECONDS"},
         {"until-line", 0, 0, G_OPTION_ARG_STRING, &until, "End when this text has come",
          "UART:TEXT"},
         {"no-pace", 0, 0, G_OPTION_ARG_NONE, &no_pace, "As fast as possible", NULL},
-        {"gdb", 0, 0, G_OPTION_ARG_NONE, &gdb, "Wait for a debugger on every machine", NULL},
         {"run-dir", 0, 0, G_OPTION_ARG_FILENAME, &folder, "Run directory", "DIR"},
         G_OPTION_ENTRY_NULL,
     };
@@ -493,9 +431,9 @@ int mews_run(int argc, char **argv)
     session.consoles = g_ptr_array_new_with_free_func(console_free);
     session.typed = g_string_new(NULL);
     session.paced = !no_pace && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-    if (read_limit(&session, seconds) && read_until(&session, until)) {
+    if (mews_read_seconds(seconds, &session.limit_ns) && read_until(&session, until)) {
         catch_interrupts();
-        if (start(&session, argv[1], folder, gdb, &error)) {
+        if (start(&session, argv[1], folder, &error)) {
             good = loop(&session, &error);
             code = finish(&session, good, error);
         } else {

@@ -1,25 +1,17 @@
-# Both machines as inferiors, stopped at main.  Variables come from link/gdb/start:
-#   $fmu_socket, $io_socket (paths of the stubs), $fmu_image, $io_image
+# The flight rig in gdb: process 1 is fmu (i.MX RT1176), process 2 is io
+# (STM32F100).  make gdb starts it; $mews_target is what gdb runs as its target.
 #
 # SPDX-License-Identifier: Apache-2.0
 set pagination off
 set confirm off
 set print thread-events off
 set width 0
-
-eval "file %s", $fmu_image
-eval "target extended-remote %s", $fmu_socket
-eval "add-inferior -no-connection -exec %s", $io_image
-inferior 2
-eval "target extended-remote %s", $io_socket
-
-# "continue" lets both go, and a stop of one stops the other.
+# One virtual time: what lets one machine run lets all run.
 set schedule-multiple on
 
-define machines
-    info inferiors
-end
-document machines
-The machines of the rig: inferior 1 is fmu (i.MX RT1176), inferior 2 is io
-(STM32F100).  "inferior N" turns to one, "continue" lets both go.
-end
+file build/firmware/fmu.elf
+eval "target extended-remote %s", $mews_target
+add-inferior -exec build/firmware/io.elf
+inferior 2
+attach 2
+inferior 1
