@@ -16,10 +16,10 @@
 #include "error.h"
 #include "rsp.h"
 
-#define OWN_FEATURES                                                                             \
+#define OWN_FEATURES \
     "PacketSize=1000;multiprocess+;vContSupported+;qXfer:features:read+;QStartNoAckMode+"
-#define SIGNAL_INTERRUPT "02" /* what a stub reports after a Ctrl-C */
-#define ANY              (-1) /* of processes or threads: all */
+#define SIGNAL_INTERRUPT "02"  /* what a stub reports after a Ctrl-C */
+#define ANY              (-1)  /* of processes or threads: all */
 #define CONSOLE_OCTETS   1000u /* in one packet */
 
 typedef struct Machine {
@@ -242,8 +242,8 @@ static void tell_end(GdbMux *mux)
     Process *process = first_attached(mux);
 
     if (process) {
-        g_autofree char *text = g_strdup_printf(
-            "W00;process:%lx", number_of(mux, process->machine, process->local));
+        g_autofree char *text =
+            g_strdup_printf("W00;process:%lx", number_of(mux, process->machine, process->local));
 
         process->attached = FALSE;
         answer(mux, text);
@@ -332,8 +332,8 @@ static void wait_for_stop(GdbMux *mux)
         for (guint i = 0; i < mux->machines->len; i++) {
             const Machine *machine = g_ptr_array_index(mux->machines, i);
 
-            entry[count++] = (struct pollfd){.fd = machine->running ? machine->port.in : -1,
-                                             .events = POLLIN};
+            entry[count++] =
+                (struct pollfd){.fd = machine->running ? machine->port.in : -1, .events = POLLIN};
         }
         if (poll(entry, count, -1) < 0) {
             continue;
@@ -482,8 +482,8 @@ static void attach(GdbMux *mux, long number)
 
 static void detach(GdbMux *mux, const char *packet)
 {
-    Process *process = packet[1] == ';' ? process_at(mux, strtol(packet + 2, NULL, 16))
-                                        : first_attached(mux);
+    Process *process =
+        packet[1] == ';' ? process_at(mux, strtol(packet + 2, NULL, 16)) : first_attached(mux);
 
     if (process) {
         process->attached = FALSE;
@@ -594,7 +594,15 @@ static void handle(GdbMux *mux, const GString *packet)
         }
         forward(mux, mux->current->machine, packet);
         break;
-    case 'g': case 'G': case 'p': case 'P': case 'm': case 'M': case 'X': case 'Z': case 'z':
+    case 'g':
+    case 'G':
+    case 'p':
+    case 'P':
+    case 'm':
+    case 'M':
+    case 'X':
+    case 'Z':
+    case 'z':
         forward(mux, mux->current->machine, packet);
         break;
     default:

@@ -74,6 +74,7 @@ REG32(GTPR, 0x18)
 #define SR_RC_W0                                                               \
     (R_SR_RXNE_MASK | R_SR_TC_MASK | R_SR_LBD_MASK | R_SR_CTS_MASK)
 #define CR1_WRITABLE 0x3fff
+#define CR1_OVER8 (1u << 15) /* of other parts; this manual reserves it */
 #define CR2_WRITABLE 0x7f6f
 #define CR3_WRITABLE 0x07ff
 #define CR2_UNIMPLEMENTED (R_CR2_LBDIE_MASK | R_CR2_CLKEN_MASK | R_CR2_LINEN_MASK)
@@ -336,9 +337,10 @@ static void write_cr1(Stm32f100UsartState *s, uint32_t value)
 {
     bool was_on = transmitter_on(s);
 
-    if (value & R_CR1_RWU_MASK) {
-        qemu_log_mask(LOG_UNIMP, "stm32f100-usart%u: mute mode is not "
-                      "implemented\n", s->number);
+    if (value & (R_CR1_RWU_MASK | CR1_OVER8)) {
+        qemu_log_mask(LOG_UNIMP, "stm32f100-usart%u: mute mode (RWU) and "
+                      "oversampling by 8 are not implemented (CR1 0x%04x)\n",
+                      s->number, value);
     }
     s->cr1 = value & CR1_WRITABLE & ~R_CR1_RWU_MASK;
     s->preamble = transmitter_on(s) && (s->preamble || !was_on);

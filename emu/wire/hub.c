@@ -138,8 +138,12 @@ static void arm_timer(WireHub *hub)
 static void run_events(void *opaque)
 {
     WireHub *hub = opaque;
+    int64_t now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
 
-    deliver_events(hub, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
+    /* a timer comes up to one instruction late */
+    for (int64_t at = next_event(hub); at <= now; at = next_event(hub)) {
+        deliver_events(hub, at);
+    }
     arm_timer(hub);
 }
 

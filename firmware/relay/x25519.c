@@ -188,7 +188,7 @@ bool x25519(uint8_t shared[X25519_OCTETS], const uint8_t scalar[X25519_OCTETS],
         x1[i] = load_le32(point + 4u * i);
     }
     k[0] &= 0xfffffff8u;
-    k[WORDS - 1u] = (k[WORDS - 1u] & 0x7fffffffu) | 0x40000000u;
+    k[WORDS - 1u] = (k[WORDS - 1u] & 0x7fffffffu) | 1u << 30;
     x1[WORDS - 1u] &= 0x7fffffffu;
     copy(x3, x1);
 
