@@ -240,11 +240,21 @@ static uint32_t read_word(Stm32f100DmaState *s, hwaddr addr)
     }
 }
 
+static bool dma_clocked(const Stm32f100DmaState *s, const char *access)
+{
+    if (!clock_is_enabled(s->clk)) {
+        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-dma: %s while RCC does not "
+                      "clock it\n", access);
+        return false;
+    }
+    return true;
+}
+
 static uint64_t dma_read(void *opaque, hwaddr addr, unsigned size)
 {
     Stm32f100DmaState *s = opaque;
 
-    if (!clock_is_enabled(s->clk)) {
+    if (!dma_clocked(s, "read")) {
         return 0;
     }
     return stm32f100_bus_read(read_word(s, addr & ~3), addr, size);
@@ -323,7 +333,7 @@ static void dma_write(void *opaque, hwaddr addr, uint64_t data, unsigned size)
     Stm32f100DmaState *s = opaque;
     hwaddr word = addr & ~3;
 
-    if (clock_is_enabled(s->clk)) {
+    if (dma_clocked(s, "write")) {
         uint32_t old = word == A_IFCR ? 0 : read_word(s, word);
 
         write_word(s, word, stm32f100_ahb_write(old, addr, data, size));

@@ -384,11 +384,21 @@ static uint32_t read_word(Stm32f100UsartState *s, hwaddr addr)
     }
 }
 
+static bool usart_clocked(const Stm32f100UsartState *s, const char *access)
+{
+    if (!clock_is_enabled(s->clk)) {
+        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-usart%u: %s while RCC does "
+                      "not clock it\n", s->number, access);
+        return false;
+    }
+    return true;
+}
+
 static uint64_t usart_read(void *opaque, hwaddr addr, unsigned size)
 {
     Stm32f100UsartState *s = opaque;
 
-    if (!clock_is_enabled(s->clk)) {
+    if (!usart_clocked(s, "read")) {
         return 0;
     }
     return stm32f100_bus_read(read_word(s, addr & ~3), addr, size);
@@ -399,7 +409,7 @@ static void usart_write(void *opaque, hwaddr addr, uint64_t data, unsigned size)
     Stm32f100UsartState *s = opaque;
     uint32_t value = stm32f100_apb_write(data, size);
 
-    if (!clock_is_enabled(s->clk)) {
+    if (!usart_clocked(s, "write")) {
         return;
     }
     switch (addr & ~3) {

@@ -481,10 +481,7 @@ def together(channel, levels, count=4):
     """Channels with their priority levels, which all want from the same moment on."""
     channels = [channel(number) for number in levels]
     machine = channels[0].machine
-    stm32f100.clock_off(machine, "dma1")
-    stm32f100.clock_on(machine, "dma1")
-    blocker = channel(1)
-    blocker.start(MEM2MEM | 3 << PL, 1)
+    channel(1).start(MEM2MEM | 3 << PL, 1)  # takes the bus while they are set up
     for one in channels:
         one.start(MEM2MEM | levels[one.number] << PL, count)
     start = machine.now_ns
@@ -524,7 +521,7 @@ def test_usart_at_full_speed_beside_a_block_move(machine):
     uart.start(cr3=test_usart.DMAR)
     stm32f100.clock_on(machine, "dma1")
     Channel(machine, 6).start(MINC | 1 << PL, 64, uart.base + test_usart.DR, TARGET)
-    Channel(machine, 1).start(MEM2MEM, 60000)
+    Channel(machine, 1).start(MEM2MEM, 60000, memory=SRAM + 0x1000)
     uart.receive(*range(64))
     machine.step(208)
     assert get(machine, TARGET, 64) == [*range(64)]
