@@ -59,7 +59,7 @@ static int64_t first_unseen(Wire *wire, unsigned e, const Snapshot *s,
 
 void wire_bounds(WireRig *rig, unsigned me, int64_t bound[WIRE_MACHINES_MAX])
 {
-    Snapshot snap[WIRE_MACHINES_MAX];
+    static Snapshot snap[WIRE_MACHINES_MAX]; /* large; one thread calls */
     bool changed = true;
 
     for (unsigned m = 0; m < rig->machine_count; m++) {

@@ -248,8 +248,23 @@ def test_pulse_on_te_sends_an_idle_frame_after_the_character(uart):
     uart[DR] = 2
     uart[CR1] = UE | RE
     uart[CR1] = UE | RE | TE
+    uart[CR1] = UE | RE | TE | TXEIE
     uart.machine.step(50_000)
     assert [s.start_ns for s in uart.sent()] == [now, now + ns(10) + ns(11)]
+
+
+def test_idle_frame_taken_back_with_te(uart):
+    uart.start()
+    uart[DR] = 1
+    uart[CR1] = UE | RE
+    uart[CR1] = UE | RE | TE
+    uart[CR1] = UE | RE
+    uart.machine.step(50_000)
+    now = uart.machine.now_ns
+    uart[DR] = 2
+    uart[CR1] = UE | RE | TE
+    uart.machine.step(50_000)
+    assert [s.start_ns for s in uart.sent()][1:] == [now + ns(11)]
 
 
 @pytest.mark.parametrize("cr1, cr2, word, data, nbits, span", [
@@ -448,6 +463,25 @@ def test_transmitter_needs_its_pin(each, mode, on_the_wire):
     assert not each[SR] & TC
     each.machine.step(1)
     assert each[SR] & TC
+
+
+def test_no_drift_without_pin(uart):
+    """Thirty characters that nobody sees take as long as thirty on the wire."""
+    uart.start()
+    stm32f100.pin_mode(uart.machine, "PA2", stm32f100.INPUT_FLOATING)
+    uart[SR] = 0
+    now = uart.machine.now_ns
+    uart[DR] = 0
+    for n in range(1, 30):
+        uart[DR] = n
+        uart.step_to(now + ns(10 * n) - 1)
+        assert not uart[SR] & TXE
+        uart.machine.step(1)
+        assert uart[SR] & TXE
+    uart.step_to(now + ns(300) - 1)
+    assert not uart[SR] & TC
+    uart.machine.step(1)
+    assert uart[SR] & TC
 
 
 @pytest.mark.parametrize("mode, hears", [
