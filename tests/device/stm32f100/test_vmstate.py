@@ -7,11 +7,13 @@ is compared: flags, counters, memory, interrupts and symbols, with their times.
 SPDX-License-Identifier: Apache-2.0
 """
 
+import pytest
+
 import stm32f100
 import test_usart
 from test_dma import (DMA1, DIR, EN, GIF, HTIE, HTIF, ISR, MEM2MEM, MINC, PINC, PL, SOURCE, SRAM,
                       TARGET, TCIE, TCIF, Channel, get, put)
-from test_usart import CR1, CR3, DMAR, DMAT, DR, RE, SR, TE, UE, Usart, ns
+from test_usart import CR1, CR3, DMAT, DR, RE, SR, TE, UE, Usart, ns
 
 MESSAGE = b"in flight"
 # QEMU 10.0 cannot save a Cortex-M3 without an MPU, which is what the part has.
@@ -58,10 +60,15 @@ def sight(machine):
     )
 
 
-def continue_from_here(machine):
-    """Sights of the next 80 us, then symbols with times from now on."""
+def continue_from_here(machine, wait_ns):
+    """Sights of the next 80 us, then symbols with times from now on.
+
+    After @wait_ns channel 4 is enabled: its request stands, but the bus is busy.
+    """
     start_ns = machine.now_ns
-    Channel(machine, 4).start(3 << PL, 4, SRAM, SRAM + 4)  # the request stands, the bus is busy
+    if wait_ns:
+        machine.step(wait_ns)
+    Channel(machine, 4).start(3 << PL, 4, SRAM, SRAM + 4)
     seen = [sight(machine)]
     for _ in range(8):
         machine.step(40)
@@ -76,7 +83,8 @@ def continue_from_here(machine):
     return seen, symbols
 
 
-def test_goes_on_on_the_other_side(tmp_path):
+@pytest.mark.parametrize("wait_ns, items_left, served_at", [(0, 95, 1), (50, 94, 5)])
+def test_goes_on_on_the_other_side(tmp_path, wait_ns, items_left, served_at):
     state = tmp_path / "state"
     with stm32f100.qtest_machine(tmp_path, *MPU) as source:
         prepare(source)
@@ -89,21 +97,22 @@ def test_goes_on_on_the_other_side(tmp_path):
     with stm32f100.qtest_machine(tmp_path / "here", *MPU) as stayed:
         prepare(stayed)
         assert stayed.now_ns == saved_ns
-        expected = continue_from_here(stayed)
+        expected = continue_from_here(stayed, wait_ns)
     (tmp_path / "there").mkdir()
     with stm32f100.qtest_machine(tmp_path / "there", *MPU, "-incoming",
                                  f"file:{state}") as target:
         while target.qmp.command("query-status")["status"] == "inmigrate":
             pass
         target.step(saved_ns)  # qtest's clock starts anew over there
-        assert continue_from_here(target) == expected
+        assert continue_from_here(target, wait_ns) == expected
+    (block, _, _), _, _, _ = expected[0][0]
+    assert (block[0] & EN, block[1]) == (EN, items_left)
+    assert [now[0][2][1] for now in expected[0][:served_at + 1]] == [4] * served_at + [3]
     check_that_it_was_in_the_middle(*expected)
 
 
 def check_that_it_was_in_the_middle(seen, symbols):
-    (block, sending, waiting), isr, usarts, _ = seen[0]
-    assert (block[0] & EN, block[1]) == (EN, 95)
-    assert [now[0][2][1] for now in seen[:3]] == [4, 3, 3] and waiting[0] & EN
+    (_, sending, _), isr, usarts, _ = seen[0]
     assert usarts[2] & test_usart.SBK and not seen[-1][2][2] & test_usart.SBK
     assert sending[1] == len(MESSAGE) - 3  # one sent, one in the shifter, one in DR
     assert isr == 0
