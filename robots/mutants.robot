@@ -20,7 +20,7 @@ SPI Is Not Checked    spi-not-checked    bad_mac rose by 1, not 0    A Frame Wit
 Replay Is Counted As Something Else    wrong-counter    replay rose by 0, not 1    A Replay Is Refused
 Pulses Are One Microsecond Longer    pulse-one-longer    no pulse of    A Command Comes Out
 Status Lies    lying-status    no pulse of    Status Tells The Pulses Of The Pins
-Status Comes At 49.5 Hz    slow-status    an interval of 20.2    Status Comes At 50 Hz
+Status Comes At 49.5 Hz    slow-status    not 20.000 ms within    Status Comes At 50 Hz
 Framing Errors Are Not Counted    framing-not-counted    framing rose by 0, not 1    A Zero Is Counted As A Framing Error
 Link At 1 Mbaud
     [Template]    NONE

@@ -251,17 +251,23 @@ static int64_t hub_limit(void *opaque, int64_t now, bool idle, int64_t timer,
 {
     WireHub *hub = opaque;
     int64_t limit = WIRE_NS_NEVER;
+    uint64_t seen = stamp(hub);
+    bool news = seen != hub->stamp;
     int64_t own;
 
-    hub->stamp = stamp(hub);
-    hub->horizon_ns = atomic_load_explicit(&hub->rig->horizon_ns,
-                                           memory_order_acquire);
-    ingest(hub);
+    if (news) {
+        hub->stamp = seen;
+        hub->horizon_ns = atomic_load_explicit(&hub->rig->horizon_ns,
+                                               memory_order_acquire);
+        ingest(hub);
+    }
     own = MIN(next_event(hub), hub->horizon_ns);
     publish(hub, now, idle ? MIN(own, timer) : now);
 
-    wire_bounds(hub->rig, hub->index, hub->bound);
-    ingest(hub); /* after the bounds: all that comes before them is there */
+    if (news) {
+        wire_bounds(hub->rig, hub->index, hub->bound);
+        ingest(hub); /* after the bounds: all that comes before them is there */
+    }
     for (guint i = 0; i < hub->ends->len; i++) {
         limit = MIN(limit, wire_end_limit(g_ptr_array_index(hub->ends, i)));
     }
@@ -415,6 +421,7 @@ static void hub_attach(WireHub *hub, Error **errp)
     }
     hub->index = m;
     hub->me = &hub->rig->machine[m];
+    hub->stamp = UINT64_MAX; /* the first look is news */
     hub_governor.opaque = hub;
     if (!icount_set_governor(&hub_governor, errp)) {
         return;
