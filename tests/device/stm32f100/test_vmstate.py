@@ -16,8 +16,6 @@ from test_dma import (DMA1, DIR, EN, GIF, HTIE, HTIF, ISR, MEM2MEM, MINC, PINC, 
 from test_usart import CR1, CR3, DMAT, DR, RE, SR, TE, UE, Usart, ns
 
 MESSAGE = b"in flight"
-# QEMU 10.0 cannot save a Cortex-M3 without an MPU, which is what the part has.
-MPU = ("-machine", "mpu-regions=8")
 
 
 def prepare(machine):
@@ -86,7 +84,7 @@ def continue_from_here(machine, wait_ns):
 @pytest.mark.parametrize("wait_ns, items_left, served_at", [(0, 95, 1), (50, 94, 5)])
 def test_goes_on_on_the_other_side(tmp_path, wait_ns, items_left, served_at):
     state = tmp_path / "state"
-    with stm32f100.qtest_machine(tmp_path, *MPU) as source:
+    with stm32f100.qtest_machine(tmp_path) as source:
         prepare(source)
         source.qmp.command("migrate", uri=f"file:{state}")
         while source.qmp.command("query-migrate").get("status") not in ("completed", "failed"):
@@ -94,12 +92,12 @@ def test_goes_on_on_the_other_side(tmp_path, wait_ns, items_left, served_at):
         assert source.qmp.command("query-migrate")["status"] == "completed"
         saved_ns = source.now_ns
     (tmp_path / "here").mkdir()
-    with stm32f100.qtest_machine(tmp_path / "here", *MPU) as stayed:
+    with stm32f100.qtest_machine(tmp_path / "here") as stayed:
         prepare(stayed)
         assert stayed.now_ns == saved_ns
         expected = continue_from_here(stayed, wait_ns)
     (tmp_path / "there").mkdir()
-    with stm32f100.qtest_machine(tmp_path / "there", *MPU, "-incoming",
+    with stm32f100.qtest_machine(tmp_path / "there", "-incoming",
                                  f"file:{state}") as target:
         while target.qmp.command("query-status")["status"] == "inmigrate":
             pass
