@@ -225,12 +225,15 @@ static gboolean start_machine(Daemon *daemon, Machine *machine, GError **error)
     const char *name = machine->rig->name;
     g_autofree char *log =
         daemon->folder ? g_strdup_printf("%s/%s.stderr.log", daemon->folder, name) : NULL;
+    g_autofree char *guest =
+        daemon->folder ? g_strdup_printf("%s/%s.guest.log", daemon->folder, name) : NULL;
     g_autofree char *gdb =
         daemon->options.gdb ? g_strdup_printf("%s/%s.gdb", daemon->folder, name) : NULL;
     MachineStart start = {
         .qemu = daemon->options.qemu,
         .shm_fd = daemon->shm.fd,
         .stderr_log = log,
+        .guest_log = guest,
         .gdb_socket = gdb,
         .failed = machine_failed,
         .opaque = daemon,

@@ -147,6 +147,10 @@ static GPtrArray *command_line(const RigMachine *rig, const MachineStart *start)
     add(a, "-mon", g_strdup("chardev=monitor,mode=control"));
     add(a, "-global", g_strdup_printf("wire-hub.rig=/dev/fd/%d", CHILD_SHM_FD));
     add(a, "-global", g_strdup_printf("wire-hub.machine=%s", rig->name));
+    if (start->guest_log) {
+        add(a, "-d", g_strdup("unimp,guest_errors"));
+        add(a, "-D", g_strdup(start->guest_log));
+    }
     if (start->gdb_socket) {
         g_autofree char *path = option_value(start->gdb_socket);
 

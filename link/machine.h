@@ -23,6 +23,7 @@ typedef struct MachineStart {
     const char *qemu;
     int shm_fd;             /* inherited, not taken */
     const char *stderr_log; /* file to make, or NULL: kept in memory */
+    const char *guest_log;  /* file for what the firmware does wrong, or NULL */
     const char *gdb_socket; /* UNIX socket for a debugger to make, or NULL */
     MachineFailedFunc failed;
     gpointer opaque;
