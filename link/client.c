@@ -268,13 +268,21 @@ gboolean launch_start(Launch *launch, const char *rig, const char *run_folder, g
     return launch->link != NULL;
 }
 
+void launch_ask_to_end(Launch *launch)
+{
+    if (launch->process && !launch->asked) {
+        g_subprocess_send_signal(launch->process, SIGTERM);
+        launch->asked = TRUE;
+    }
+}
+
 int launch_end(Launch *launch)
 {
     int code = MEWS_EXIT_COULD_NOT_RUN;
 
     g_clear_pointer(&launch->link, link_close);
     if (launch->process) {
-        g_subprocess_send_signal(launch->process, SIGTERM);
+        launch_ask_to_end(launch);
         g_subprocess_wait(launch->process, NULL, NULL);
         if (g_subprocess_get_if_exited(launch->process)) {
             code = g_subprocess_get_exit_status(launch->process);

@@ -35,6 +35,7 @@ typedef struct Launch {
     Link *link;
     char *folder; /* of the socket, when that is a temporary one */
     char *socket;
+    gboolean asked; /* to end */
 } Launch;
 
 /*
@@ -43,6 +44,8 @@ typedef struct Launch {
  */
 gboolean launch_start(Launch *launch, const char *rig, const char *run_folder, gboolean gdb,
                       GError **error);
+/* Ask it to end, so that a request that another thread waits for fails. */
+void launch_ask_to_end(Launch *launch);
 /* End it; returns linkd's exit code. */
 int launch_end(Launch *launch);
 

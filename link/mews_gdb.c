@@ -137,9 +137,7 @@ static int end(Session *session, GThread *thread)
     int code;
 
     session->closing = TRUE;
-    if (session->launch.process) {
-        g_subprocess_send_signal(session->launch.process, SIGTERM);
-    }
+    launch_ask_to_end(&session->launch);
     if (thread) {
         g_thread_join(thread);
     }

@@ -8,6 +8,7 @@
 #define NODES_FMU_BOARD_H
 
 #include "drivers/lpuart.h"
+#include "nodes/link_keys.h"
 #include "relay/endpoint.h"
 
 /* Console: LPUART1, 24 MHz / (16 * 13) = 115385 baud, 0.2 % fast. */
@@ -22,49 +23,9 @@
         .base = 0x40090000u, .irq = 25u, .oversampling = 16, .divisor = 1 \
     }
 
-/* Test keys of the rigs (rigs/flight.rig); an aircraft gets its own. */
-#define BOARD_LINK_CHANNEL 1u
-#define BOARD_TO_IO                                         \
-    {                                                       \
-        .spi = 0x4d01, .mode = RELAYSEC_MODE_AEAD, .key = { \
-            0x00,                                           \
-            0x11,                                           \
-            0x22,                                           \
-            0x33,                                           \
-            0x44,                                           \
-            0x55,                                           \
-            0x66,                                           \
-            0x77,                                           \
-            0x88,                                           \
-            0x99,                                           \
-            0xaa,                                           \
-            0xbb,                                           \
-            0xcc,                                           \
-            0xdd,                                           \
-            0xee,                                           \
-            0xff                                            \
-        }                                                   \
-    }
-#define BOARD_FROM_IO                                       \
-    {                                                       \
-        .spi = 0x4d02, .mode = RELAYSEC_MODE_AEAD, .key = { \
-            0xff,                                           \
-            0xee,                                           \
-            0xdd,                                           \
-            0xcc,                                           \
-            0xbb,                                           \
-            0xaa,                                           \
-            0x99,                                           \
-            0x88,                                           \
-            0x77,                                           \
-            0x66,                                           \
-            0x55,                                           \
-            0x44,                                           \
-            0x33,                                           \
-            0x22,                                           \
-            0x11,                                           \
-            0x00                                            \
-        }                                                   \
-    }
+/* Keys and SPI of the link. */
+#define BOARD_LINK_CHANNEL LINK_CHANNEL
+#define BOARD_TO_IO        LINK_FMU_TO_IO
+#define BOARD_FROM_IO      LINK_IO_TO_FMU
 
 #endif

@@ -10,6 +10,7 @@
 #include "apps/failsafe.h"
 #include "drivers/stm32f1_link.h"
 #include "drivers/stm32f1_pwm.h"
+#include "nodes/link_keys.h"
 #include "relay/endpoint.h"
 
 #define BOARD_CLOCK_HZ 24000000u
@@ -63,50 +64,10 @@
         .disarmed_us = {900, 900, 900, 900, 900, 900, 900, 900}, .timeout_us = 500000 \
     }
 
-/* Test keys of the rigs (rigs/flight.rig); an aircraft gets its own. */
-#define BOARD_LINK_CHANNEL 1u
-#define BOARD_FROM_FMU                                      \
-    {                                                       \
-        .spi = 0x4d01, .mode = RELAYSEC_MODE_AEAD, .key = { \
-            0x00,                                           \
-            0x11,                                           \
-            0x22,                                           \
-            0x33,                                           \
-            0x44,                                           \
-            0x55,                                           \
-            0x66,                                           \
-            0x77,                                           \
-            0x88,                                           \
-            0x99,                                           \
-            0xaa,                                           \
-            0xbb,                                           \
-            0xcc,                                           \
-            0xdd,                                           \
-            0xee,                                           \
-            0xff                                            \
-        }                                                   \
-    }
-#define BOARD_TO_FMU                                        \
-    {                                                       \
-        .spi = 0x4d02, .mode = RELAYSEC_MODE_AEAD, .key = { \
-            0xff,                                           \
-            0xee,                                           \
-            0xdd,                                           \
-            0xcc,                                           \
-            0xbb,                                           \
-            0xaa,                                           \
-            0x99,                                           \
-            0x88,                                           \
-            0x77,                                           \
-            0x66,                                           \
-            0x55,                                           \
-            0x44,                                           \
-            0x33,                                           \
-            0x22,                                           \
-            0x11,                                           \
-            0x00                                            \
-        }                                                   \
-    }
+/* Keys and SPI of the link. */
+#define BOARD_LINK_CHANNEL LINK_CHANNEL
+#define BOARD_FROM_FMU     LINK_FMU_TO_IO
+#define BOARD_TO_FMU       LINK_IO_TO_FMU
 
 /* Pins of console, link and servos to their peripherals. */
 void board_pins_start(void);
