@@ -253,6 +253,15 @@ gboolean launch_start(Launch *launch, const char *rig, const char *run_folder, g
     if (!choose_socket(launch, run_folder, error)) {
         return FALSE;
     }
+    {
+        g_autoptr(Link) foreign = link_open(launch->socket, NULL);
+
+        if (foreign) {
+            mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "another rig runs in %s", run_folder);
+            g_clear_pointer(&launch->socket, g_free);
+            return FALSE;
+        }
+    }
     arguments = command_line(launch, rig, run_folder, gdb);
     g_subprocess_launcher_set_child_setup(launcher, child_setup, NULL, NULL);
     launch->process =

@@ -112,10 +112,11 @@ void daemon_record_state(Daemon *daemon)
 static JsonObject *machine_head(const Machine *machine)
 {
     JsonObject *object = json_object_new();
+    g_autofree char *image = g_canonicalize_filename(machine->image->path, NULL);
 
     json_object_set_string_member(object, "name", machine->rig->name);
     json_object_set_string_member(object, "model", machine->rig->model->name);
-    json_object_set_string_member(object, "image", machine->image->path);
+    json_object_set_string_member(object, "image", image);
     json_object_set_string_member(object, "sha256", machine->image->sha256);
     json_object_set_string_member(object, "icount", machine->rig->model->icount);
     return object;

@@ -22,7 +22,7 @@
 
 #define SECOND_NS     1000000000.0
 #define STEP_PACED_NS (10ll * 1000 * 1000)
-#define STEP_FAST_NS  (100ll * 1000 * 1000)
+#define STEP_FAST_NS  (20ll * 1000 * 1000)
 
 typedef struct Console {
     char *uart;   /* "io.usart1" */

@@ -67,6 +67,8 @@ def main():
     gates = [
         gate for suite, end in zip(arguments.suites, ends) for gate in gates_of(suite, end, parts)
     ]
+    if not gates and arguments.test:
+        return give_up(f"no test is named '{arguments.test}'")
     merge(arguments.suites, reports)
     print_table(gates, time.monotonic() - began, reports)
     return EXIT_CODES[overall(gates)]
