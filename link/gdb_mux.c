@@ -326,6 +326,11 @@ static void wait_for_stop(GdbMux *mux)
     while (!any && !interrupted && !mux->closed && !g_atomic_int_get(&mux->ended)) {
         guint count = 0;
 
+        /* gdb says nothing but Ctrl-C while it waits */
+        interrupted = rsp_take(&mux->gdb, mux->reply) == RSP_INTERRUPT;
+        if (interrupted) {
+            break;
+        }
         show_texts(mux);
         entry[count++] = (struct pollfd){.fd = mux->gdb.in, .events = POLLIN};
         entry[count++] = (struct pollfd){.fd = mux->notice, .events = POLLIN};
@@ -340,7 +345,6 @@ static void wait_for_stop(GdbMux *mux)
         }
         if (entry[0].revents) {
             mux->closed = !rsp_fill(&mux->gdb);
-            interrupted = rsp_take(&mux->gdb, mux->reply) == RSP_INTERRUPT;
         }
         if (entry[1].revents) {
             eventfd_t value;

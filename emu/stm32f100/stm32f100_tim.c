@@ -830,6 +830,10 @@ static void tim_reset_hold(Object *obj, ResetType type)
 {
     Stm32f100TimState *s = STM32F100_TIM(obj);
 
+    if (s->cr1 & R_CR1_CEN_MASK) {
+        /* the edges before the reset have been on the pins */
+        run_until(s, now_ns());
+    }
     s->cr1 = s->cr2 = s->smcr = s->dier = s->sr = s->ccer = s->dcr = 0;
     s->rcr = s->bdtr = s->repetition = 0;
     s->bdtr_written = false;

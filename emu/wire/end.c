@@ -240,6 +240,7 @@ bool wire_end_rx_active(WireEnd *end, DeviceState *dev)
     if (wire_hub_known_until(end->hub, end) < now) {
         end->hub->wanted_ns = now;
         icount_retry_access(dev);
+        end->hub->wanted_ns = 0; /* a debugger asks: what is known has to do */
     }
     start = next_start(end);
     return start < WIRE_TIME_NEVER && wire_time_ns(start) < now;
