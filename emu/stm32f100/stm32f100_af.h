@@ -19,6 +19,15 @@ typedef enum Stm32AfSignal {
     STM32_AF_USART1_RX,
     STM32_AF_USART2_RX,
     STM32_AF_USART3_RX,
+    STM32_AF_USART1_CTS,
+    STM32_AF_USART2_CTS,
+    STM32_AF_USART3_CTS,
+    STM32_AF_USART1_RTS,
+    STM32_AF_USART2_RTS,
+    STM32_AF_USART3_RTS,
+    STM32_AF_USART1_CK,
+    STM32_AF_USART2_CK,
+    STM32_AF_USART3_CK,
     STM32_AF_TIM1_CH1,
     STM32_AF_TIM1_CH2,
     STM32_AF_TIM1_CH3,
@@ -63,5 +72,16 @@ void stm32_af_watch(Stm32f100AfioState *afio, Stm32AfSignal signal,
                     void (*sync)(void *opaque, int64_t now_ns),
                     void (*changed)(void *opaque, Stm32AfSignal signal),
                     void *opaque);
+
+/* Level of the pin that the input @signal is routed to; low without one. */
+bool stm32_af_level(Stm32f100AfioState *afio, Stm32AfSignal signal);
+
+/*
+ * @level is called, now, when stm32_af_level() of the input @signal changes.
+ */
+void stm32_af_listen(Stm32f100AfioState *afio, Stm32AfSignal signal,
+                     void (*level)(void *opaque, Stm32AfSignal signal,
+                                   bool level),
+                     void *opaque);
 
 #endif

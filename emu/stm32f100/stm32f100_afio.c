@@ -57,6 +57,8 @@ REG32(MAPR2, 0x1c)
 #define PE(pin) (64 + (pin))
 #define NO_PIN STM32F100_AF_NO_PIN
 
+QEMU_BUILD_BUG_ON(STM32_AF_SIGNALS > 64); /* af_level, heard */
+
 /*
  * Tables 26 to 36: the pin for each value of the remapping field.  Where a
  * value is not used the signal has no pin.
@@ -72,6 +74,15 @@ static const struct {
     [STM32_AF_USART1_RX] = { 2, 1, { PA(10), PB(7) }, true },
     [STM32_AF_USART2_RX] = { 3, 1, { PA(3), PD(6) }, true },
     [STM32_AF_USART3_RX] = { 4, 2, { PB(11), PC(11), NO_PIN, PD(9) }, true },
+    [STM32_AF_USART1_CTS] = { 2, 1, { PA(11), PA(11) }, true },
+    [STM32_AF_USART2_CTS] = { 3, 1, { PA(0), PD(3) }, true },
+    [STM32_AF_USART3_CTS] = { 4, 2, { PB(13), PB(13), NO_PIN, PD(11) }, true },
+    [STM32_AF_USART1_RTS] = { 2, 1, { PA(12), PA(12) } },
+    [STM32_AF_USART2_RTS] = { 3, 1, { PA(1), PD(4) } },
+    [STM32_AF_USART3_RTS] = { 4, 2, { PB(14), PB(14), NO_PIN, PD(12) } },
+    [STM32_AF_USART1_CK] = { 2, 1, { PA(8), PA(8) } },
+    [STM32_AF_USART2_CK] = { 3, 1, { PA(4), PD(7) } },
+    [STM32_AF_USART3_CK] = { 4, 2, { PB(12), PC(12), NO_PIN, PD(10) } },
     [STM32_AF_TIM1_CH1] = { 6, 2, { PA(8), PA(8), NO_PIN, PE(9) } },
     [STM32_AF_TIM1_CH2] = { 6, 2, { PA(9), PA(9), NO_PIN, PE(11) } },
     [STM32_AF_TIM1_CH3] = { 6, 2, { PA(10), PA(10), NO_PIN, PE(13) } },
@@ -121,7 +132,7 @@ static void drive_pin(Stm32f100AfioState *s, int pin, int64_t time_ns)
 
     for (unsigned n = 0; n < STM32_AF_SIGNALS; n++) {
         if (s->route[n] == pin) {
-            level |= extract32(s->af_level, n, 1);
+            level |= extract64(s->af_level, n, 1);
         }
     }
     stm32f100_gpio_set_af(s->gpio[pin / 16], pin % 16, time_ns, level);
@@ -138,6 +149,48 @@ static void sync_signals(void *opaque, int64_t now_ns)
             w->sync(w->opaque, now_ns);
         }
     }
+}
+
+/* ---- inputs ---- */
+
+bool stm32_af_level(Stm32f100AfioState *s, Stm32AfSignal signal)
+{
+    int pin = s->route[signal];
+
+    return pin != NO_PIN && extract32(s->pin_level[pin / 16], pin % 16, 1);
+}
+
+static void tell_level(Stm32f100AfioState *s, unsigned signal)
+{
+    const Stm32f100AfListener *l = &s->listener[signal];
+    bool level = stm32_af_level(s, signal);
+
+    if (l->level && extract64(s->heard, signal, 1) != level) {
+        s->heard = deposit64(s->heard, signal, 1, level);
+        l->level(l->opaque, signal, level);
+    }
+}
+
+static void update_listeners(Stm32f100AfioState *s)
+{
+    memset(s->listened, 0, sizeof(s->listened));
+    for (unsigned n = 0; n < STM32_AF_SIGNALS; n++) {
+        if (s->listener[n].level && s->route[n] != NO_PIN) {
+            s->listened[s->route[n] / 16] |= 1u << (s->route[n] % 16);
+        }
+    }
+    for (unsigned n = 0; n < STM32_AF_SIGNALS; n++) {
+        tell_level(s, n);
+    }
+}
+
+void stm32_af_listen(Stm32f100AfioState *s, Stm32AfSignal signal,
+                     void (*level)(void *opaque, Stm32AfSignal signal,
+                                   bool level),
+                     void *opaque)
+{
+    assert(!s->listener[signal].level && signal_info[signal].input);
+    s->listener[signal] = (Stm32f100AfListener){ level, opaque };
 }
 
 static void update_routes(void *opaque)
@@ -166,6 +219,7 @@ static void update_routes(void *opaque)
             s->watch[n].changed(s->watch[n].opaque, n);
         }
     }
+    update_listeners(s);
 }
 
 static const Stm32f100GpioRouterOps router_ops = {
@@ -176,10 +230,10 @@ static const Stm32f100GpioRouterOps router_ops = {
 void stm32_af_set(Stm32f100AfioState *s, Stm32AfSignal signal, int64_t time_ns,
                   bool level)
 {
-    if (extract32(s->af_level, signal, 1) == level) {
+    if (extract64(s->af_level, signal, 1) == level) {
         return;
     }
-    s->af_level = deposit32(s->af_level, signal, 1, level);
+    s->af_level = deposit64(s->af_level, signal, 1, level);
     if (s->route[signal] != NO_PIN) {
         drive_pin(s, s->route[signal], time_ns);
     }
@@ -260,6 +314,13 @@ static void set_pin_level(void *opaque, int n, int level)
     s->pin_level[n / 16] = deposit32(s->pin_level[n / 16], n % 16, 1,
                                      level != 0);
     update_exti(s, n % 16);
+    if (extract32(s->listened[n / 16], n % 16, 1)) {
+        for (unsigned signal = 0; signal < STM32_AF_SIGNALS; signal++) {
+            if (s->route[signal] == n) {
+                tell_level(s, signal);
+            }
+        }
+    }
 }
 
 static void exticr_write(Stm32f100AfioState *s, unsigned n, uint32_t value)
@@ -416,7 +477,9 @@ static const VMStateDescription vmstate_afio = {
         VMSTATE_UINT32_ARRAY(exticr, Stm32f100AfioState, 4),
         VMSTATE_UINT32(mapr2, Stm32f100AfioState),
         VMSTATE_UINT16_ARRAY(pin_level, Stm32f100AfioState, STM32F100_PORTS),
-        VMSTATE_UINT32(af_level, Stm32f100AfioState),
+        VMSTATE_UINT64(af_level, Stm32f100AfioState),
+        VMSTATE_UINT64(heard, Stm32f100AfioState),
+        VMSTATE_UINT16_ARRAY(listened, Stm32f100AfioState, STM32F100_PORTS),
         VMSTATE_INT16_ARRAY(route, Stm32f100AfioState, STM32_AF_SIGNALS),
         VMSTATE_END_OF_LIST()
     }

@@ -29,6 +29,11 @@ typedef struct Stm32f100AfWatch {
     void *opaque;
 } Stm32f100AfWatch;
 
+typedef struct Stm32f100AfListener {
+    void (*level)(void *opaque, Stm32AfSignal signal, bool level);
+    void *opaque;
+} Stm32f100AfListener;
+
 struct Stm32f100AfioState {
     SysBusDevice parent_obj;
 
@@ -37,13 +42,16 @@ struct Stm32f100AfioState {
     Stm32f100GpioState *gpio[STM32F100_PORTS];
     qemu_irq exti[STM32F100_EXTI_PINS];
     Stm32f100AfWatch watch[STM32_AF_SIGNALS];
+    Stm32f100AfListener listener[STM32_AF_SIGNALS];
 
     uint32_t evcr;
     uint32_t mapr;
     uint32_t exticr[4];
     uint32_t mapr2;
     uint16_t pin_level[STM32F100_PORTS];
-    uint32_t af_level;               /* bit per signal */
+    uint64_t af_level;               /* bit per signal, driven */
+    uint64_t heard;                  /* ... levels that listeners know */
+    uint16_t listened[STM32F100_PORTS]; /* pins that have a listener */
     int16_t route[STM32_AF_SIGNALS]; /* 16 * port + pin, or NO_PIN */
 };
 
