@@ -40,6 +40,7 @@ REG32(MAPR, 0x04)
 REG32(EXTICR1, 0x08)
 REG32(EXTICR4, 0x14)
 REG32(MAPR2, 0x1c)
+    FIELD(MAPR2, TIM1_DMA_REMAP, 4, 1)
 
 #define EVCR_RW_MASK 0xff
 #define MAPR_RW_MASK 0x00009fff
@@ -401,6 +402,8 @@ static void afio_write(void *opaque, hwaddr addr, uint64_t data, unsigned size)
     case A_MAPR2:
         qemu_log_mask(LOG_UNIMP, "stm32f100-afio: MAPR2 remaps nothing\n");
         s->mapr2 = value & MAPR2_RW_MASK;
+        qemu_set_irq(s->tim1_dma_remap,
+                     FIELD_EX32(s->mapr2, MAPR2, TIM1_DMA_REMAP));
         break;
     default:
         qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-afio: write of offset 0x%"
@@ -431,6 +434,7 @@ static void afio_reset_exit(Object *obj, ResetType type)
 
     update_debug_pins(s);
     update_routes(s);
+    qemu_set_irq(s->tim1_dma_remap, 0);
     for (unsigned line = 0; line < STM32F100_EXTI_PINS; line++) {
         update_exti(s, line);
     }
@@ -447,6 +451,7 @@ static void afio_init(Object *obj)
     s->clk = qdev_init_clock_in(dev, "clk", NULL, NULL, 0);
     qdev_init_gpio_in_named(dev, set_pin_level, "pin", 16 * STM32F100_PORTS);
     qdev_init_gpio_out_named(dev, s->exti, "exti", STM32F100_EXTI_PINS);
+    qdev_init_gpio_out_named(dev, &s->tim1_dma_remap, "tim1-dma-remap", 1);
     for (unsigned n = 0; n < STM32_AF_SIGNALS; n++) {
         s->route[n] = NO_PIN;
     }

@@ -3,7 +3,7 @@
  * stm32f100_af.h, and the choice of the port behind each EXTI line.
  *
  * Link properties "gpioa".."gpioe".  Named input "pin" 16 * port + pin: levels
- * of the pins; named output "exti" 0..15.
+ * of the pins; named outputs "exti" 0..15 and "tim1-dma-remap" (MAPR2).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -41,6 +41,7 @@ struct Stm32f100AfioState {
     Clock *clk;
     Stm32f100GpioState *gpio[STM32F100_PORTS];
     qemu_irq exti[STM32F100_EXTI_PINS];
+    qemu_irq tim1_dma_remap;
     Stm32f100AfWatch watch[STM32_AF_SIGNALS];
     Stm32f100AfListener listener[STM32_AF_SIGNALS];
 

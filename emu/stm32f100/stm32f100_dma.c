@@ -57,6 +57,14 @@ REG32(CMAR, 0x0c)
  */
 #define DMA_TRANSFER_CYCLES 5
 
+/*
+ * Sources of each channel that are events: a bit per source.  Their peripheral
+ * has no flag that a transfer would clear; the DMA's acknowledge ends them.
+ */
+static const uint16_t event_sources[STM32F100_DMA_CHANNELS] = {
+    0x0006, 0x001c, 0x007c, 0x01f8, 0x03f8, 0x01fc, 0x007c
+};
+
 static uint32_t flags_of(const Stm32f100DmaState *s, unsigned i)
 {
     return (s->isr >> (4 * i)) & 0xf;
@@ -154,6 +162,24 @@ static void transfer(Stm32f100DmaState *s, unsigned i)
     }
 }
 
+/* The channel's events have been served by the transfer that begins now. */
+static void acknowledge_events(Stm32f100DmaState *s, unsigned i)
+{
+    uint32_t served = s->channel[i].requests & event_sources[i];
+
+    s->channel[i].requests &= ~served;
+    for (; served; served &= served - 1) {
+        unsigned n = STM32F100_DMA_REQUEST(i + 1, ctz32(served));
+
+        if (n == STM32F100_DMA_TIM1_CH1_REMAPPED) {
+            n = STM32F100_DMA_TIM1_CH1;
+        } else if (n == STM32F100_DMA_TIM1_CH2_REMAPPED) {
+            n = STM32F100_DMA_TIM1_CH2;
+        }
+        qemu_irq_pulse(s->acknowledge[n]);
+    }
+}
+
 /* Serve requests until the bus is taken or nobody wants anything. */
 static void serve(Stm32f100DmaState *s)
 {
@@ -171,6 +197,7 @@ static void serve(Stm32f100DmaState *s)
             break;
         }
         s->free_at_ns = now + clock_ticks_to_ns(s->clk, DMA_TRANSFER_CYCLES);
+        acknowledge_events(s, i);
         transfer(s, i);
     }
     s->serving = false;
@@ -189,13 +216,29 @@ static void clock_changed(void *opaque, ClockEvent event)
 static void request(void *opaque, int n, int level)
 {
     Stm32f100DmaState *s = opaque;
-    Stm32f100DmaChannel *c = &s->channel[n / STM32F100_DMA_SOURCES];
-    uint32_t bit = 1u << (n % STM32F100_DMA_SOURCES);
+    Stm32f100DmaChannel *c;
+    uint32_t bit;
 
-    c->requests = level ? c->requests | bit : c->requests & ~bit;
-    if (level) {
-        serve(s);
+    if (s->tim1_remap && n == STM32F100_DMA_TIM1_CH1) {
+        n = STM32F100_DMA_TIM1_CH1_REMAPPED;
+    } else if (s->tim1_remap && n == STM32F100_DMA_TIM1_CH2) {
+        n = STM32F100_DMA_TIM1_CH2_REMAPPED;
     }
+    c = &s->channel[n / STM32F100_DMA_SOURCES];
+    bit = 1u << (n % STM32F100_DMA_SOURCES);
+    if (level) {
+        c->requests |= bit;
+        serve(s);
+    } else if (!(event_sources[n / STM32F100_DMA_SOURCES] & bit)) {
+        c->requests &= ~bit;
+    }
+}
+
+static void set_tim1_remap(void *opaque, int n, int level)
+{
+    Stm32f100DmaState *s = opaque;
+
+    s->tim1_remap = level;
 }
 
 static Stm32f100DmaChannel *channel_at(Stm32f100DmaState *s, hwaddr addr,
@@ -347,9 +390,9 @@ static void dma_reset_hold(Object *obj, ResetType type)
     Stm32f100DmaState *s = STM32F100_DMA(obj);
 
     for (unsigned i = 0; i < STM32F100_DMA_CHANNELS; i++) {
-        uint32_t requests = s->channel[i].requests;
+        uint32_t requests = s->channel[i].requests & ~event_sources[i];
 
-        /* what peripherals ask for is theirs to take back */
+        /* levels are the peripherals' to take back, events are forgotten */
         s->channel[i] = (Stm32f100DmaChannel){ .requests = requests };
     }
     s->isr = 0;
@@ -377,7 +420,10 @@ static void dma_init(Object *obj)
         sysbus_init_irq(SYS_BUS_DEVICE(obj), &s->irq[i]);
     }
     qdev_init_gpio_in_named(DEVICE(obj), request, "request",
-                            STM32F100_DMA_CHANNELS * STM32F100_DMA_SOURCES);
+                            STM32F100_DMA_REQUESTS);
+    qdev_init_gpio_in_named(DEVICE(obj), set_tim1_remap, "tim1-remap", 1);
+    qdev_init_gpio_out_named(DEVICE(obj), s->acknowledge, "acknowledge",
+                             STM32F100_DMA_REQUESTS);
     s->clk = qdev_init_clock_in(DEVICE(obj), "clk", clock_changed, s,
                                 ClockUpdate);
     s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, bus_free, s);
@@ -410,6 +456,7 @@ static const VMStateDescription vmstate_dma = {
                              1, vmstate_channel, Stm32f100DmaChannel),
         VMSTATE_UINT32(isr, Stm32f100DmaState),
         VMSTATE_INT64(free_at_ns, Stm32f100DmaState),
+        VMSTATE_BOOL(tim1_remap, Stm32f100DmaState),
         VMSTATE_END_OF_LIST()
     }
 };

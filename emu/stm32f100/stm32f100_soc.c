@@ -59,9 +59,10 @@ static const struct {
     { "tim4", 0x40000800, 30 },
 };
 
-/* Table 57: DMA1 channels of the USARTs */
-static const uint8_t usart_dma_channel[STM32F100_USARTS][2] = {
-    { 4, 5 }, { 7, 6 }, { 2, 3 } /* TX, RX */
+static const Stm32f100DmaRequest usart_request[STM32F100_USARTS][2] = {
+    { STM32F100_DMA_USART1_TX, STM32F100_DMA_USART1_RX },
+    { STM32F100_DMA_USART2_TX, STM32F100_DMA_USART2_RX },
+    { STM32F100_DMA_USART3_TX, STM32F100_DMA_USART3_RX },
 };
 
 /* Blocks of table 1 that this part has and this model lacks. */
@@ -263,13 +264,23 @@ static void make_dma(Stm32f100SocState *s)
         sysbus_connect_irq(SYS_BUS_DEVICE(&s->dma), n,
                            nvic_line(s, DMA1_CHANNEL1_IRQ + n));
     }
+    qdev_connect_gpio_out_named(DEVICE(&s->afio), "tim1-dma-remap", 0,
+                                qdev_get_gpio_in_named(DEVICE(&s->dma),
+                                                       "tim1-remap", 0));
 }
 
-/* Source 0 of a channel is its USART; the channels' sources are ORed. */
+/* Output @n of the outputs @name of @device asks DMA1 for @request. */
+static void connect_request(Stm32f100SocState *s, void *device,
+                            const char *name, int n,
+                            Stm32f100DmaRequest request)
+{
+    qdev_connect_gpio_out_named(DEVICE(device), name, n,
+                                qdev_get_gpio_in_named(DEVICE(&s->dma),
+                                                       "request", request));
+}
+
 static void make_usarts(Stm32f100SocState *s)
 {
-    static const char *const output[] = { "dma-tx", "dma-rx" };
-
     for (unsigned n = 0; n < STM32F100_USARTS; n++) {
         DeviceState *dev = DEVICE(&s->usart[n]);
 
@@ -278,14 +289,8 @@ static void make_usarts(Stm32f100SocState *s)
         place(s, dev, usart_info[n].name, usart_info[n].base);
         sysbus_connect_irq(SYS_BUS_DEVICE(dev), 0,
                            nvic_line(s, usart_info[n].irq));
-        for (unsigned way = 0; way < ARRAY_SIZE(output); way++) {
-            int request = (usart_dma_channel[n][way] - 1) *
-                          STM32F100_DMA_SOURCES;
-
-            qdev_connect_gpio_out_named(
-                dev, output[way], 0,
-                qdev_get_gpio_in_named(DEVICE(&s->dma), "request", request));
-        }
+        connect_request(s, dev, "dma-tx", 0, usart_request[n][0]);
+        connect_request(s, dev, "dma-rx", 0, usart_request[n][1]);
     }
 }
 
