@@ -37,7 +37,18 @@ static void exti_update(Stm32f100ExtiState *s)
     }
 }
 
-/* PR is set by the chosen edges, whether the interrupt is masked or not. */
+/*
+ * The edge detector, or SWIER, has seen something on @lines: PR is set whether
+ * the interrupt is masked or not, the event passes if EMR lets it (8.2.5).
+ */
+static void detected(Stm32f100ExtiState *s, uint32_t lines)
+{
+    s->pr |= lines;
+    for (uint32_t events = lines & s->emr; events; events &= events - 1) {
+        qemu_irq_pulse(s->event[ctz32(events)]);
+    }
+}
+
 static void set_line(void *opaque, int line, int level)
 {
     Stm32f100ExtiState *s = opaque;
@@ -48,7 +59,7 @@ static void set_line(void *opaque, int line, int level)
     }
     s->level ^= bit;
     if ((level ? s->rtsr : s->ftsr) & bit) {
-        s->pr |= bit;
+        detected(s, bit);
         exti_update(s);
     }
 }
@@ -103,7 +114,7 @@ static void exti_write(void *opaque, hwaddr addr, uint64_t data, unsigned size)
         s->ftsr = value;
         break;
     case A_SWIER: /* a bit that goes from 0 to 1 */
-        s->pr |= value & ~s->swier;
+        detected(s, value & ~s->swier);
         s->swier |= value;
         break;
     case A_PR: /* clears SWIER, too */
@@ -149,6 +160,8 @@ static void exti_init(Object *obj)
         sysbus_init_irq(SYS_BUS_DEVICE(obj), &s->irq[n]);
     }
     qdev_init_gpio_in(DEVICE(obj), set_line, STM32F100_EXTI_LINES);
+    qdev_init_gpio_out_named(DEVICE(obj), s->event, "event",
+                             STM32F100_EXTI_LINES);
 }
 
 static const VMStateDescription vmstate_exti = {

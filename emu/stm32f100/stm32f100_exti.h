@@ -1,7 +1,9 @@
 /*
  * External interrupts of the STM32F100 (RM0041 8.2).
  *
- * GPIO inputs 0..17: lines 0..15 (pins), 16 (PVD), 17 (RTC alarm).
+ * GPIO inputs 0..17: lines 0..15 (pins), 16 (PVD), 17 (RTC alarm).  Named
+ * outputs "event" 0..17: a pulse for each event that EMR lets through, which
+ * ADC and DAC take as triggers.
  * Sysbus interrupts: EXTI0..EXTI4, EXTI9_5, EXTI15_10, PVD, RTCAlarm.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -23,6 +25,7 @@ struct Stm32f100ExtiState {
 
     MemoryRegion iomem;
     qemu_irq irq[STM32F100_EXTI_IRQS];
+    qemu_irq event[STM32F100_EXTI_LINES];
 
     uint32_t imr;
     uint32_t emr;

@@ -76,7 +76,32 @@ bool stm32f100_gpio_is_digital_input(const Stm32f100GpioState *s, unsigned pin)
            pin_cnf(s, pin) != IN_ANALOG && !is_debug_pin(s, pin);
 }
 
+bool stm32f100_gpio_exists(const Stm32f100GpioState *s, unsigned pin)
+{
+    return extract32(s->package, pin, 1);
+}
+
+bool stm32f100_gpio_is_analog(const Stm32f100GpioState *s, unsigned pin)
+{
+    return !is_debug_pin(s, pin) && pin_mode(s, pin) == 0 &&
+           pin_cnf(s, pin) == IN_ANALOG;
+}
+
 /* ---- levels ---- */
+
+static bool output_level(const Stm32f100GpioState *s, unsigned pin)
+{
+    bool af = pin_cnf(s, pin) >= OUT_AF_PUSH_PULL;
+
+    return extract32(af ? s->af_level : s->odr, pin, 1);
+}
+
+bool stm32f100_gpio_drives(const Stm32f100GpioState *s, unsigned pin)
+{
+    bool open_drain = pin_cnf(s, pin) & OUT_OPEN_DRAIN;
+
+    return is_output(s, pin) && !(open_drain && output_level(s, pin));
+}
 
 /* Level that the part gives the pin where the board does not drive it. */
 static bool released_level(const Stm32f100GpioState *s, unsigned pin)
@@ -92,16 +117,8 @@ static bool released_level(const Stm32f100GpioState *s, unsigned pin)
 
 static bool pin_level(const Stm32f100GpioState *s, unsigned pin)
 {
-    unsigned cnf = pin_cnf(s, pin);
-
-    if (is_output(s, pin)) {
-        bool af = cnf >= OUT_AF_PUSH_PULL;
-        bool level = extract32(af ? s->af_level : s->odr, pin, 1);
-        bool open_drain = cnf == OUT_OPEN_DRAIN || cnf == OUT_AF_OPEN_DRAIN;
-
-        if (!level || !open_drain) {
-            return level;
-        }
+    if (stm32f100_gpio_drives(s, pin)) {
+        return output_level(s, pin);
     }
     if (extract32(s->board_drives, pin, 1)) {
         return extract32(s->board_level, pin, 1);
@@ -189,6 +206,14 @@ static void router_sync(Stm32f100GpioState *s)
     }
 }
 
+bool stm32f100_gpio_level(Stm32f100GpioState *s, unsigned pin, bool up_to_date)
+{
+    if (up_to_date) {
+        router_sync(s);
+    }
+    return extract32(s->level, pin, 1);
+}
+
 /* ---- registers ---- */
 
 /* CRL or CRH: locked pins keep their four bits. */
@@ -267,8 +292,7 @@ static uint16_t idr_read(Stm32f100GpioState *s)
     router_sync(s);
     value = s->level;
     for (unsigned pin = 0; pin < STM32F100_GPIO_PINS; pin++) {
-        if (!is_debug_pin(s, pin) && pin_mode(s, pin) == 0 &&
-            pin_cnf(s, pin) == IN_ANALOG) {
+        if (stm32f100_gpio_is_analog(s, pin)) {
             value &= ~(1u << pin);
         }
     }

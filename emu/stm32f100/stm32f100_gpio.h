@@ -68,6 +68,19 @@ bool stm32f100_gpio_is_digital_input(const Stm32f100GpioState *s,
 void stm32f100_gpio_set_af(Stm32f100GpioState *s, unsigned pin,
                            int64_t time_ns, bool level);
 
+/* Whether the package has @pin. */
+bool stm32f100_gpio_exists(const Stm32f100GpioState *s, unsigned pin);
+
+/* Whether @pin is an analog input: its digital stages are off (7.1.12). */
+bool stm32f100_gpio_is_analog(const Stm32f100GpioState *s, unsigned pin);
+
+/* Whether the part itself drives @pin: push-pull, or low in open drain. */
+bool stm32f100_gpio_drives(const Stm32f100GpioState *s, unsigned pin);
+
+/* The level of @pin, for other devices; signals up to now if @up_to_date. */
+bool stm32f100_gpio_level(Stm32f100GpioState *s, unsigned pin,
+                          bool up_to_date);
+
 /* The debug port occupies @pins (RM0041 7.3.5). */
 void stm32f100_gpio_set_debug_pins(Stm32f100GpioState *s, uint16_t pins);
 

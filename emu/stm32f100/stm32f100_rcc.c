@@ -252,6 +252,7 @@ static void update_clocks(Stm32f100RccState *s)
     }
     clock_update(s->hclk, hclk_period);
     clock_update(s->systick, hclk_period * 8);
+    clock_update(s->pclk2, hclk_period << apb_shift(s, APB2));
 }
 
 /* The switch takes place when the chosen source is ready (6.2.6). */
@@ -692,8 +693,10 @@ static void rcc_init(Object *obj)
     qdev_init_gpio_in_named(dev, set_dbp, "dbp", 1);
     s->hclk = qdev_init_clock_out(dev, "hclk");
     s->systick = qdev_init_clock_out(dev, "systick");
+    s->pclk2 = qdev_init_clock_out(dev, "pclk2");
     clock_set(s->hclk, wire_clock_period(HSI_HZ));
     clock_set(s->systick, wire_clock_period(HSI_HZ) * 8);
+    clock_set(s->pclk2, wire_clock_period(HSI_HZ));
     for (unsigned n = 0; n < STM32F100_RCC_PERIPHERALS; n++) {
         s->peripheral_clock[n] = qdev_init_clock_out(dev,
                                                      peripheral_info[n].name);
@@ -736,6 +739,7 @@ static const VMStateDescription vmstate_rcc = {
     .fields = (const VMStateField[]) {
         VMSTATE_CLOCK(hclk, Stm32f100RccState),
         VMSTATE_CLOCK(systick, Stm32f100RccState),
+        VMSTATE_CLOCK(pclk2, Stm32f100RccState),
         VMSTATE_ARRAY_CLOCK(peripheral_clock, Stm32f100RccState,
                             STM32F100_RCC_PERIPHERALS),
         VMSTATE_STRUCT_ARRAY(oscillator, Stm32f100RccState,

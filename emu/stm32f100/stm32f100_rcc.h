@@ -3,7 +3,8 @@
  *
  * Clock outputs: one per peripheral, named in small letters as the manual
  * names it ("usart1", "gpioa", "dma1"), whose period is 0 while the peripheral
- * is not clocked or held in reset; "hclk" for the core and "systick" (HCLK/8).
+ * is not clocked or held in reset; "hclk" for the core, "systick" (HCLK/8) and
+ * "pclk2", the ADC's clock before its prescaler.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -54,6 +55,7 @@ struct Stm32f100RccState {
 
     Clock *hclk;
     Clock *systick;
+    Clock *pclk2;
     Clock *peripheral_clock[STM32F100_RCC_PERIPHERALS];
     DeviceState *peripheral[STM32F100_RCC_PERIPHERALS];
 
