@@ -19,6 +19,9 @@ uint64_t wire_clock_period(uint64_t hz)
     return hz ? second / hz + (second % hz != 0) : 0;
 }
 
+/* The sources: the peer, the daemon (or a test), the end's own transmitter. */
+enum { PEER, INJECTED, OWN };
+
 static WireSampling sampling(const WireEnd *end)
 {
     return (WireSampling){
@@ -26,6 +29,8 @@ static WireSampling sampling(const WireEnd *end)
         .nbits = end->rx.nbits,
         .stop_half_bits = end->rx.stop_half_bits,
         .inverted = end->rx.inverted,
+        .by_8 = end->rx.by_8,
+        .one_sample = end->rx.one_sample,
     };
 }
 
@@ -41,11 +46,16 @@ static int64_t now_ns(void)
 
 static void drop_stale(WireEnd *end)
 {
+    WireTime from = end->hunt_from;
+
+    if (end->rx.break_zeros && end->break_from < from) {
+        from = end->break_from;
+    }
     for (unsigned i = 0; i < WIRE_SOURCES; i++) {
         WireSource *src = &end->source[i];
 
         if (src->ring) {
-            wire_source_forget(src, end->hunt_from - 1);
+            wire_source_forget(src, from - 1);
             atomic_store_explicit(&src->ring->taken_by_receiver, src->first,
                                   memory_order_release);
         }
@@ -68,7 +78,7 @@ void wire_end_ingest(WireEnd *end)
         }
     }
     if (!receiving(end)) {
-        end->hunt_from = wire_time(now_ns(), 0);
+        end->hunt_from = end->break_from = wire_time(now_ns(), 0);
         drop_stale(end);
     }
 }
@@ -77,37 +87,63 @@ void wire_end_ingest(WireEnd *end)
 static WireTime next_start(WireEnd *end)
 {
     if (!end->found) {
-        end->start =
-            wire_falling_edge(end->source, end->hunt_from, end->rx.inverted);
+        end->start = end->rx.clocked
+                         ? end->clocked_at
+                         : wire_falling_edge(end->source, end->hunt_from,
+                                             end->rx.inverted);
+        end->break_at = WIRE_TIME_NEVER;
+        if (end->rx.break_zeros) {
+            WireSampling s = sampling(end);
+
+            end->break_at =
+                wire_break_seen(end->source, &end->break_from, end->hunt_from,
+                                &s, end->rx.break_zeros);
+        }
         end->found = true;
     }
     return end->start;
 }
 
-int64_t wire_end_next_event(WireEnd *end)
+static int64_t next_frame_or_idle(WireEnd *end)
 {
-    WireSampling s = sampling(end);
-    WireTime start;
+    WireTime start = next_start(end);
+    WireSampling s;
 
-    if (!receiving(end)) {
-        return WIRE_NS_NEVER;
-    }
-    start = next_start(end);
     if (start >= WIRE_TIME_NEVER) {
         return end->idle_at_ns;
     }
     if (end->idle_at_ns <= wire_time_ns(start)) {
         return end->idle_at_ns;
     }
+    s = sampling(end);
     return wire_time_ns(wire_frame_end(start, &s));
+}
+
+int64_t wire_end_next_event(WireEnd *end)
+{
+    int64_t next;
+
+    if (!receiving(end)) {
+        return WIRE_NS_NEVER;
+    }
+    next = next_frame_or_idle(end);
+    return MIN(next, wire_time_ns(end->break_at));
 }
 
 int64_t wire_end_reaction(const WireEnd *end)
 {
     WireSampling s = sampling(end);
 
-    return receiving(end) ? wire_time_ns(wire_frame_end(0, &s))
-                          : WIRE_NS_NEVER;
+    if (!receiving(end)) {
+        return WIRE_NS_NEVER;
+    }
+    if (end->rx.break_zeros) {
+        return wire_time_ns(s.bit_time / 16); /* the end of a break is seen */
+    }
+    if (end->rx.clocked) {
+        return wire_time_ns(s.bit_time); /* last sample to the frame's end */
+    }
+    return wire_time_ns(wire_frame_end(0, &s));
 }
 
 int64_t wire_end_limit(WireEnd *end)
@@ -119,7 +155,8 @@ int64_t wire_end_limit(WireEnd *end)
     }
     from = MAX(from, wire_time_ns(end->hunt_from));
     if (next_start(end) < WIRE_TIME_NEVER &&
-        wire_time_ns(end->start) <= from) {
+        wire_time_ns(end->start) <= from && !end->rx.break_zeros &&
+        !end->rx.clocked) {
         /* busy with this frame; the next is hunted for from its stop bit */
         WireSampling s = sampling(end);
 
@@ -143,11 +180,13 @@ static void deliver_frame(WireEnd *end)
     WireTime start = end->start;
     WireSampled got;
 
-    for (unsigned i = 0; i < WIRE_SOURCES; i++) {
+    for (unsigned i = 0; i < WIRE_SOURCES && !end->rx.break_zeros; i++) {
         wire_source_forget(&end->source[i], start);
     }
-    got = wire_sample(end->source, start, &s);
+    got = end->rx.clocked ? wire_sample_clocked(end->source, start, &s)
+                          : wire_sample(end->source, start, &s);
     end->found = false;
+    end->clocked_at = WIRE_TIME_NEVER;
     if (got.false_start) {
         end->hunt_from = wire_start_sample(start, &s);
         drop_stale(end);
@@ -168,6 +207,14 @@ static void deliver_frame(WireEnd *end)
                                  });
 }
 
+static void deliver_break(WireEnd *end)
+{
+    end->break_from = end->break_at;
+    end->found = false;
+    drop_stale(end);
+    end->ops->break_seen(end->opaque);
+}
+
 bool wire_end_deliver(WireEnd *end, int64_t now)
 {
     int64_t known = wire_hub_known_until(end->hub, end);
@@ -177,6 +224,13 @@ bool wire_end_deliver(WireEnd *end, int64_t now)
         wire_hub_fail(end->hub, "%s: an event of %" PRId64 " ns is seen late, "
                       "at %" PRId64 " ns", end->name, wire_end_next_event(end),
                       now);
+    }
+    if (wire_time_ns(end->break_at) == now) {
+        if (known < now) {
+            return false;
+        }
+        deliver_break(end);
+        return true;
     }
     if (end->idle_at_ns == now &&
         (end->start >= WIRE_TIME_NEVER || now <= wire_time_ns(end->start))) {
@@ -190,11 +244,67 @@ bool wire_end_deliver(WireEnd *end, int64_t now)
         return true;
     }
     if (known <= wire_time_ns(wire_stop_sample(end->start, &s) +
-                              end->rx.bit_time * 3 / 32)) {
+                              end->rx.bit_time * 3 / 16)) {
         return false;
     }
     deliver_frame(end);
     return true;
+}
+
+/* Without a ring the receiver does not hear its own transmitter. */
+static void plug_echo(WireEnd *end)
+{
+    WireSource *own = &end->source[OWN];
+
+    if (!end->rx.echo) {
+        own->ring = NULL;
+        own->level = true;
+    } else if (!own->ring) {
+        if (!end->echo_ring) {
+            end->echo_ring = g_new0(WireRing, 1);
+        }
+        own->ring = end->echo_ring;
+        own->first = own->head = own->ring->head;
+        own->level = end->tx_level;
+    }
+}
+
+/* What has been sent comes back on a single wire. */
+static void hear_own(WireEnd *end, const WireSymbol *symbol)
+{
+    WireSource *own = &end->source[OWN];
+
+    if (!own->ring) {
+        return;
+    }
+    if (own->head - own->first >= WIRE_ECHOES) {
+        drop_stale(end);
+    }
+    if (!receiving(end) || own->head - own->first >= WIRE_ECHOES) {
+        own->first = own->head;
+        own->level = symbol->level_after;
+        return;
+    }
+    own->ring->symbol[own->head % WIRE_RING_SYMBOLS] = *symbol;
+    own->ring->head = ++own->head;
+    end->found = false;
+    wire_hub_reschedule(end->hub, wire_later(symbol->start_ns,
+                                             wire_end_reaction(end)));
+}
+
+void wire_end_clock_rx(WireEnd *end)
+{
+    end->clocked_at = wire_time(now_ns(), 0);
+    end->found = false;
+    wire_hub_reschedule(end->hub,
+                        wire_later(now_ns(), wire_end_reaction(end)));
+}
+
+void wire_end_ignore_rx(WireEnd *end, int64_t until_ns)
+{
+    end->hunt_from = MAX(end->hunt_from, wire_time(until_ns, 0));
+    end->found = false;
+    wire_hub_reschedule(end->hub, WIRE_NS_NEVER);
 }
 
 void wire_end_set_rx(WireEnd *end, const WireRxConfig *config)
@@ -209,12 +319,19 @@ void wire_end_set_rx(WireEnd *end, const WireRxConfig *config)
         end->rx.inverted == config->inverted &&
         end->rx.idle_bits == config->idle_bits &&
         end->rx.idle_from_start == config->idle_from_start &&
-        end->rx.idle_on_enable == config->idle_on_enable) {
+        end->rx.idle_on_enable == config->idle_on_enable &&
+        end->rx.by_8 == config->by_8 &&
+        end->rx.one_sample == config->one_sample &&
+        end->rx.echo == config->echo && end->rx.clocked == config->clocked &&
+        end->rx.break_zeros == config->break_zeros) {
         return;
     }
+    assert(!config->break_zeros || end->ops->break_seen);
     end->rx = *config;
     end->found = false;
-    end->hunt_from = wire_time(now, 0);
+    end->hunt_from = end->break_from = wire_time(now, 0);
+    end->clocked_at = WIRE_TIME_NEVER;
+    plug_echo(end);
     if (end->idle_at_ns != WIRE_NS_NEVER ||
         (!was && receiving(end) && end->rx.idle_on_enable)) {
         set_idle(end, wire_time(now, 0));
@@ -274,6 +391,7 @@ static int64_t put(WireEnd *end, WireSymbol *symbol)
         atomic_store_explicit(&ring->head, head + 1, memory_order_release);
         wire_hub_sent(end->hub, end, symbol->start_ns);
     }
+    hear_own(end, symbol);
     return wire_time_ns(end->tx_free);
 }
 
@@ -304,16 +422,18 @@ void wire_end_reset(WireEnd *end)
 {
     wire_end_set_level(end, true);
     end->rx = (WireRxConfig){ 0 };
+    plug_echo(end);
     end->found = false;
     end->idle_at_ns = WIRE_NS_NEVER;
-    end->hunt_from = wire_time(now_ns(), 0);
+    end->hunt_from = end->break_from = wire_time(now_ns(), 0);
+    end->clocked_at = WIRE_TIME_NEVER;
     wire_hub_reschedule(end->hub, WIRE_NS_NEVER);
 }
 
 /* Private rings exist only without a rig, for tests. */
 void wire_end_inject(WireEnd *end, const WireSymbol *symbol)
 {
-    WireSource *src = &end->source[1];
+    WireSource *src = &end->source[INJECTED];
     uint64_t head;
 
     if (!src->ring) {
@@ -346,12 +466,12 @@ void wire_end_plug(WireEnd *end)
             end->end = e;
             end->peer = end->wire->end[!e].machine;
             if (end->peer != WIRE_NOBODY) {
-                end->source[0].ring = &end->wire->tx[!e];
+                end->source[PEER].ring = &end->wire->tx[!e];
             } else {
                 /* nobody but the tap takes what this end sends */
                 atomic_store(&end->wire->tx[e].taken_by_receiver, UINT64_MAX);
             }
-            end->source[1].ring = &end->wire->inject[e];
+            end->source[INJECTED].ring = &end->wire->inject[e];
             return;
         }
     }
@@ -370,7 +490,10 @@ WireEnd *wire_end_new(const char *name, const WireEndOps *ops, void *opaque)
     end->hub = hub;
     end->idle_at_ns = WIRE_NS_NEVER;
     end->tx_level = true;
-    end->source[0].level = end->source[1].level = true;
+    end->break_at = end->clocked_at = WIRE_TIME_NEVER;
+    for (unsigned i = 0; i < WIRE_SOURCES; i++) {
+        end->source[i].level = true;
+    }
     wire_end_plug(end);
     while (at < hub->ends->len) {
         WireEnd *other = g_ptr_array_index(hub->ends, at);
@@ -392,8 +515,19 @@ static int wire_end_pre_save(void *opaque)
 
     end->hunt_from_ns = wire_time_ns(end->hunt_from);
     end->hunt_from_frac = (uint32_t)end->hunt_from;
+    end->break_from_ns = wire_time_ns(end->break_from);
+    end->break_from_frac = (uint32_t)end->break_from;
+    end->clocked_at_ns = wire_time_ns(end->clocked_at);
+    end->clocked_at_frac = (uint32_t)end->clocked_at;
     end->tx_free_ns = wire_time_ns(end->tx_free);
     end->tx_free_frac = (uint32_t)end->tx_free;
+    end->echoes = 0;
+    end->echo_level = end->source[OWN].level;
+    for (const WireSource *own = &end->source[OWN];
+         own->ring && end->echoes < own->head - own->first; end->echoes++) {
+        end->echo[end->echoes] =
+            own->ring->symbol[(own->first + end->echoes) % WIRE_RING_SYMBOLS];
+    }
     return 0;
 }
 
@@ -402,7 +536,20 @@ static int wire_end_post_load(void *opaque, int version_id)
     WireEnd *end = opaque;
 
     end->hunt_from = wire_time(end->hunt_from_ns, end->hunt_from_frac);
+    end->break_from = wire_time(end->break_from_ns, end->break_from_frac);
+    end->clocked_at = wire_time(end->clocked_at_ns, end->clocked_at_frac);
     end->tx_free = wire_time(end->tx_free_ns, end->tx_free_frac);
+    if (end->echoes > WIRE_ECHOES) {
+        return -EINVAL;
+    }
+    plug_echo(end);
+    for (unsigned i = 0; i < end->echoes && end->source[OWN].ring; i++) {
+        WireSource *own = &end->source[OWN];
+
+        own->ring->symbol[own->head % WIRE_RING_SYMBOLS] = end->echo[i];
+        own->ring->head = ++own->head;
+    }
+    end->source[OWN].level = end->echo_level;
     end->found = false;
     wire_hub_reschedule(end->hub, WIRE_NS_NEVER);
     return 0;
@@ -421,20 +568,50 @@ static const VMStateDescription vmstate_wire_rx = {
         VMSTATE_UINT16(idle_bits, WireRxConfig),
         VMSTATE_BOOL(idle_from_start, WireRxConfig),
         VMSTATE_BOOL(idle_on_enable, WireRxConfig),
+        VMSTATE_BOOL(by_8, WireRxConfig),
+        VMSTATE_BOOL(one_sample, WireRxConfig),
+        VMSTATE_BOOL(echo, WireRxConfig),
+        VMSTATE_BOOL(clocked, WireRxConfig),
+        VMSTATE_UINT8(break_zeros, WireRxConfig),
+        VMSTATE_END_OF_LIST()
+    }
+};
+
+static const VMStateDescription vmstate_wire_symbol = {
+    .name = "wire-end/symbol",
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {
+        VMSTATE_INT64(start_ns, WireSymbol),
+        VMSTATE_UINT32(start_frac, WireSymbol),
+        VMSTATE_UINT16(bits, WireSymbol),
+        VMSTATE_UINT8(nbits, WireSymbol),
+        VMSTATE_UINT8(span_half_bits, WireSymbol),
+        VMSTATE_UINT64(bit_time, WireSymbol),
+        VMSTATE_UINT8(kind, WireSymbol),
+        VMSTATE_UINT8(level_after, WireSymbol),
         VMSTATE_END_OF_LIST()
     }
 };
 
 const VMStateDescription vmstate_wire_end = {
     .name = "wire-end",
-    .version_id = 1,
-    .minimum_version_id = 1,
+    .version_id = 2,
+    .minimum_version_id = 2,
     .pre_save = wire_end_pre_save,
     .post_load = wire_end_post_load,
     .fields = (const VMStateField[]) {
         VMSTATE_STRUCT(rx, WireEnd, 1, vmstate_wire_rx, WireRxConfig),
         VMSTATE_INT64(hunt_from_ns, WireEnd),
         VMSTATE_UINT32(hunt_from_frac, WireEnd),
+        VMSTATE_INT64(break_from_ns, WireEnd),
+        VMSTATE_UINT32(break_from_frac, WireEnd),
+        VMSTATE_INT64(clocked_at_ns, WireEnd),
+        VMSTATE_UINT32(clocked_at_frac, WireEnd),
+        VMSTATE_STRUCT_ARRAY(echo, WireEnd, WIRE_ECHOES, 1,
+                             vmstate_wire_symbol, WireSymbol),
+        VMSTATE_UINT32(echoes, WireEnd),
+        VMSTATE_BOOL(echo_level, WireEnd),
         VMSTATE_INT64(idle_at_ns, WireEnd),
         VMSTATE_INT64(tx_free_ns, WireEnd),
         VMSTATE_UINT32(tx_free_frac, WireEnd),

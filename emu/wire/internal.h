@@ -48,6 +48,9 @@ struct WireHub {
     GString *log;    /* NULL: not kept */
 };
 
+/* Symbols of an end's own transmitter that its receiver has not heard out. */
+#define WIRE_ECHOES 8
+
 struct WireEnd {
     char name[WIRE_NAME_SIZE];
     const WireEndOps *ops;
@@ -62,19 +65,26 @@ struct WireEnd {
 
     /* receiver */
     WireRxConfig rx;
-    WireSource source[WIRE_SOURCES]; /* the peer, the daemon */
+    WireSource source[WIRE_SOURCES]; /* the peer, the daemon, its own echo */
+    WireRing *echo_ring;             /* made when first wanted */
     WireTime hunt_from;
+    WireTime break_from; /* like hunt_from, for breaks */
+    WireTime clocked_at; /* start of the frame of a clocked receiver */
     int64_t idle_at_ns;
-    bool found; /* "start" is worked out from what is known */
+    bool found; /* "start" and "break_at" are worked out from what is known */
     WireTime start;
+    WireTime break_at;
 
     /* transmitter */
     WireTime tx_free;
     bool tx_level;
 
-    /* hunt_from and tx_free as VMState has them */
-    int64_t hunt_from_ns, tx_free_ns;
-    uint32_t hunt_from_frac, tx_free_frac;
+    /* as VMState has them */
+    int64_t hunt_from_ns, break_from_ns, clocked_at_ns, tx_free_ns;
+    uint32_t hunt_from_frac, break_from_frac, clocked_at_frac, tx_free_frac;
+    WireSymbol echo[WIRE_ECHOES];
+    uint32_t echoes;
+    bool echo_level;
 };
 
 WireHub *wire_hub(void);

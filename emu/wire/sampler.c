@@ -88,7 +88,8 @@ static WireTime source_next_boundary(const WireSource *src, WireTime t)
 bool wire_line_level(const WireSource src[WIRE_SOURCES], WireTime t,
                      bool inverted)
 {
-    return (source_level(&src[0], t) && source_level(&src[1], t)) != inverted;
+    return (source_level(&src[0], t) && source_level(&src[1], t) &&
+            source_level(&src[2], t)) != inverted;
 }
 
 WireTime wire_falling_edge(const WireSource src[WIRE_SOURCES], WireTime from,
@@ -98,11 +99,15 @@ WireTime wire_falling_edge(const WireSource src[WIRE_SOURCES], WireTime from,
     bool level = wire_line_level(src, t, inverted);
 
     for (;;) {
-        WireTime a = source_next_boundary(&src[0], t);
-        WireTime b = source_next_boundary(&src[1], t);
+        WireTime next = WIRE_TIME_NEVER;
         bool was = level;
 
-        t = a < b ? a : b;
+        for (unsigned i = 0; i < WIRE_SOURCES; i++) {
+            WireTime boundary = source_next_boundary(&src[i], t);
+
+            next = boundary < next ? boundary : next;
+        }
+        t = next;
         if (t >= WIRE_TIME_NEVER) {
             return WIRE_TIME_NEVER;
         }
@@ -120,11 +125,11 @@ WireTime wire_start_sample(WireTime start, const WireSampling *s)
 
 WireTime wire_stop_sample(WireTime start, const WireSampling *s)
 {
-    unsigned stop = s->stop_half_bits < 2 ? s->stop_half_bits : 2;
+    /* quarters of a bit for 0.5 (its middle), 1, 1.5 and 2 stop bits */
+    static const uint8_t quarters[] = { 0, 1, 2, 4, 2 };
 
-    /* a stop bit of half a bit is sampled in the middle of that half */
     return start + (WireTime)s->bit_time * (1 + s->nbits) +
-           (WireTime)s->bit_time * stop / 4;
+           (WireTime)s->bit_time * quarters[s->stop_half_bits] / 4;
 }
 
 WireTime wire_frame_end(WireTime start, const WireSampling *s)
@@ -140,21 +145,24 @@ WireTime wire_frame_end(WireTime start, const WireSampling *s)
 static bool sample_aligned(const WireSource src[WIRE_SOURCES], WireTime start,
                            const WireSampling *s, WireSampled *out)
 {
-    const WireSource *one = &src[0];
+    const WireSource *one = NULL;
     const WireSymbol *sym;
     uint64_t slack = s->bit_time / 64;
 
-    if (src[1].ring && src[1].first < src[1].head) {
-        if (src[0].ring && src[0].first < src[0].head) {
+    for (unsigned i = 0; i < WIRE_SOURCES; i++) {
+        if (!src[i].ring) {
+            continue;
+        }
+        if (src[i].first < src[i].head) {
+            if (one) {
+                return false;
+            }
+            one = &src[i];
+        } else if (!src[i].level) {
             return false;
         }
-        one = &src[1];
     }
-    if (!(src[0].ring ? src[0].level || one == &src[0] : true) ||
-        !(src[1].ring ? src[1].level || one == &src[1] : true)) {
-        return false;
-    }
-    if (!one->ring || one->first == one->head || s->inverted) {
+    if (!one || s->inverted || s->stop_half_bits == 3) {
         return false;
     }
     sym = symbol_at(one, one->first);
@@ -177,18 +185,47 @@ static bool sample_aligned(const WireSource src[WIRE_SOURCES], WireTime start,
     return true;
 }
 
-/* Majority of three samples around the middle of the bit at @bit_start. */
-static bool sample_bit(const WireSource src[WIRE_SOURCES], WireTime bit_start,
-                       uint64_t width, bool inverted, bool *noise)
+/* Majority of samples @k, @k + @step, @k + 2 @step, in 32ths of the bit. */
+static bool majority(const WireSource src[WIRE_SOURCES], WireTime bit_start,
+                     uint64_t width, unsigned k, unsigned step, bool inverted,
+                     bool *noise)
 {
     unsigned ones = 0;
 
-    for (unsigned k = 15; k <= 19; k += 2) {
+    for (unsigned i = 0; i < 3; i++, k += step) {
         ones += wire_line_level(src, bit_start + (WireTime)width * k / 32,
                                 inverted);
     }
     *noise |= ones == 1 || ones == 2;
     return ones >= 2;
+}
+
+/* A data or stop bit, around the middle of the bit at @bit_start. */
+static bool sample_bit(const WireSource src[WIRE_SOURCES], WireTime bit_start,
+                       uint64_t width, const WireSampling *s, bool *noise)
+{
+    if (s->one_sample) {
+        return wire_line_level(src,
+                               bit_start + (WireTime)width *
+                                               (s->by_8 ? 18 : 17) / 32,
+                               s->inverted);
+    }
+    return s->by_8 ? majority(src, bit_start, width, 14, 4, s->inverted, noise)
+                   : majority(src, bit_start, width, 15, 2, s->inverted, noise);
+}
+
+/* The sequence is the same with 8 samples a bit and with 16 (RM0041 23.3.3). */
+static bool is_start_bit(const WireSource src[WIRE_SOURCES], WireTime start,
+                         const WireSampling *s, bool *noise)
+{
+    bool start_noise = false;
+
+    if (majority(src, start, s->bit_time, 5, 4, s->inverted, &start_noise) ||
+        majority(src, start, s->bit_time, 15, 2, s->inverted, &start_noise)) {
+        return false;
+    }
+    *noise |= start_noise && !s->one_sample;
+    return true;
 }
 
 WireSampled wire_sample(const WireSource src[WIRE_SOURCES], WireTime start,
@@ -201,21 +238,66 @@ WireSampled wire_sample(const WireSource src[WIRE_SOURCES], WireTime start,
     if (sample_aligned(src, start, s, &out)) {
         return out;
     }
-    if (sample_bit(src, t, s->bit_time, s->inverted, &out.noise)) {
+    if (!is_start_bit(src, t, s, &out.noise)) {
         out.false_start = true;
         return out;
     }
     for (unsigned i = 0; i < s->nbits; i++) {
         t += s->bit_time;
-        if (sample_bit(src, t, s->bit_time, s->inverted, &out.noise)) {
+        if (sample_bit(src, t, s->bit_time, s, &out.noise)) {
             out.bits |= 1u << i;
         }
     }
     t += s->bit_time;
+    if (s->stop_half_bits == 3) {
+        t += s->bit_time / 2;
+    }
     out.framing_error =
-        !sample_bit(src, t, stop_width, s->inverted, &out.noise);
+        !sample_bit(src, t, stop_width, s, &out.noise);
     out.all_zero = out.framing_error && out.bits == 0;
     return out;
+}
+
+WireSampled wire_sample_clocked(const WireSource src[WIRE_SOURCES],
+                                WireTime start, const WireSampling *s)
+{
+    WireSampled out = { 0 };
+    WireTime t = start + s->bit_time + s->bit_time / 2;
+
+    for (unsigned i = 0; i < s->nbits; i++, t += s->bit_time) {
+        out.bits |= wire_line_level(src, t, s->inverted) << i;
+    }
+    return out;
+}
+
+WireTime wire_break_seen(const WireSource src[WIRE_SOURCES], WireTime *from,
+                         WireTime now, const WireSampling *s, unsigned zeros)
+{
+    WireTime hunt = *from;
+
+    for (;;) {
+        WireTime fall = wire_falling_edge(src, hunt, s->inverted);
+        WireTime last, rise;
+
+        if (fall >= WIRE_TIME_NEVER) {
+            return WIRE_TIME_NEVER;
+        }
+        rise = wire_falling_edge(src, fall + 1, !s->inverted);
+        if (rise >= WIRE_TIME_NEVER) {
+            return WIRE_TIME_NEVER;
+        }
+        last = fall + (WireTime)s->bit_time * (zeros - 1);
+        /* two of the last bit's three samples are 0 */
+        if (rise > last + (WireTime)s->bit_time * 17 / 32) {
+            WireTime sampled = last + (WireTime)s->bit_time * 19 / 32;
+
+            return (rise > sampled ? rise : sampled) + s->bit_time / 16;
+        }
+        hunt = rise;
+        if (rise <= now) {
+            *from = rise;
+        }
+    }
 }
 
 void wire_source_forget(WireSource *src, WireTime t)

@@ -5,7 +5,8 @@
  * sources; a receiver looks for a falling edge, then samples each bit three
  * times around its middle (7.5, 8.5 and 9.5 sixteenths) and takes the majority,
  * as the oversampling receivers of the STM32 USART (RM0041 23.3.3) and the
- * i.MX LPUART (IMXRT1170RM, LPUART, "Receiver functional description") do.
+ * i.MX LPUART (IMXRT1170RM, LPUART, "Receiver functional description") do.  A
+ * start bit is sampled three times more before (2.5, 4.5 and 6.5 sixteenths).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -50,13 +51,15 @@ typedef struct WireSource {
     bool level;
 } WireSource;
 
-#define WIRE_SOURCES 2
+#define WIRE_SOURCES 3
 
 typedef struct WireSampling {
     uint64_t bit_time;      /* 2^-32 ns */
     uint8_t nbits;          /* data bits + parity bit */
     uint8_t stop_half_bits; /* the frame ends after them */
     bool inverted;
+    bool by_8;       /* samples at 3.5, 4.5 and 5.5 eighths instead */
+    bool one_sample; /* of data and stop bits: the middle one, no noise */
 } WireSampling;
 
 typedef struct WireSampled {
@@ -82,7 +85,27 @@ WireTime wire_falling_edge(const WireSource src[WIRE_SOURCES], WireTime from,
 WireSampled wire_sample(const WireSource src[WIRE_SOURCES], WireTime start,
                         const WireSampling *s);
 
-/* Middle of the start bit, of the first stop bit, and the end of the frame. */
+/*
+ * What a clock that begins at @start takes: one sample in the middle of each
+ * data bit, a bit time after @start on; no start bit, no stop bit, no errors.
+ */
+WireSampled wire_sample_clocked(const WireSource src[WIRE_SOURCES],
+                                WireTime start, const WireSampling *s);
+
+/*
+ * The first break: a falling edge at or after *@from, then at least @zeros bits
+ * sampled 0, then a high level.  Returns when a receiver with 16 samples a bit
+ * has seen all that, or WIRE_TIME_NEVER.  *@from moves over lower levels that
+ * were too short and over by @now.
+ */
+WireTime wire_break_seen(const WireSource src[WIRE_SOURCES], WireTime *from,
+                         WireTime now, const WireSampling *s, unsigned zeros);
+
+/*
+ * Middle of the start bit, of the stop bit as it is sampled, and the end of the
+ * frame.  Of 1.5 stop bits the second half and the whole one: a bit time after
+ * the begin (RM0041 23.3.3).
+ */
 WireTime wire_start_sample(WireTime start, const WireSampling *s);
 WireTime wire_stop_sample(WireTime start, const WireSampling *s);
 WireTime wire_frame_end(WireTime start, const WireSampling *s);

@@ -47,6 +47,13 @@ typedef struct WireRxConfig {
     bool idle_from_start;
     /* IDLE also counts from the moment the receiver is enabled */
     bool idle_on_enable;
+    bool by_8;       /* 8 samples a bit, not 16 */
+    bool one_sample; /* one sample decides, and there is no noise */
+    /* it hears what its own end sends, too (single wire) */
+    bool echo;
+    /* frames are those of wire_end_clock_rx(); no start bit is looked for */
+    bool clocked;
+    uint8_t break_zeros; /* so many zeros are a break (LIN); 0: not wanted */
 } WireRxConfig;
 
 typedef struct WireEndOps {
@@ -54,6 +61,8 @@ typedef struct WireEndOps {
     void (*frame)(void *opaque, const WireFrame *frame);
     /* The line has been idle for idle_bits since the last frame; once. */
     void (*idle)(void *opaque);
+    /* A break has ended with a high level.  Frames are not held back by it. */
+    void (*break_seen)(void *opaque);
 } WireEndOps;
 
 typedef struct WireEnd WireEnd;
@@ -70,6 +79,12 @@ WireEnd *wire_end_new(const char *name, const WireEndOps *ops, void *opaque);
  * drops this frame.  Calling it with an equal configuration does nothing.
  */
 void wire_end_set_rx(WireEnd *end, const WireRxConfig *config);
+
+/* A clock for a frame of a clocked receiver starts now: its start bit does. */
+void wire_end_clock_rx(WireEnd *end);
+
+/* What begins before @until_ns is no start bit. */
+void wire_end_ignore_rx(WireEnd *end, int64_t until_ns);
 
 /*
  * True from a frame's falling edge to its end.  Only from the read handler of

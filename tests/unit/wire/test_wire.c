@@ -173,6 +173,199 @@ static void test_noise(void)
     CU_ASSERT_EQUAL(got.bits, 0xff);
 }
 
+static unsigned low_at_32nds(double bit_ns, bool by_8, bool one_sample, bool *noise)
+{
+    WireSampling s = receiver(bit_ns, 8);
+    WireSampled got;
+
+    s.by_8 = by_8;
+    s.one_sample = one_sample;
+    got = wire_sample(source, wire_falling_edge(source, 0, false), &s);
+    *noise = got.noise;
+    return got.bits;
+}
+
+/* A 0 of one 32th, k 32ths into data bit 0, is seen by a sample there only. */
+static void test_places_of_the_samples(void)
+{
+    static const struct {
+        bool by_8, one_sample;
+        uint32_t seen, decides; /* bit k: the pulse at k makes noise; a 0 */
+    } way[] = {
+        {false, false, 1u << 15 | 1u << 17 | 1u << 19, 0},
+        {true, false, 1u << 14 | 1u << 18 | 1u << 22, 0},
+        {false, true, 0, 1u << 17},
+        {true, true, 0, 1u << 18},
+    };
+
+    for (unsigned w = 0; w < 4; w++) {
+        for (unsigned k = 1; k < 31; k++) {
+            bool noise;
+            unsigned bits;
+
+            clear();
+            character(0, 0, 3200, 0xff, 8);
+            /* from half a 32th before the sample's place to half a one behind */
+            put(1, (WireSymbol){.start_ns = 3200 + k * 100 - 50,
+                                .nbits = 1,
+                                .span_half_bits = 2,
+                                .bit_time = bit(100),
+                                .kind = WIRE_CHARACTER,
+                                .level_after = 1});
+            bits = low_at_32nds(3200, way[w].by_8, way[w].one_sample, &noise);
+            CU_ASSERT_EQUAL(noise, (way[w].seen >> k) & 1);
+            CU_ASSERT_EQUAL(bits, 0xffu & ~((way[w].decides >> k) & 1));
+        }
+    }
+}
+
+/* RM0041 23.3.3: start bit 1 1 1 0 X 0 X 0 X 0 0 0 0, two of three suffice. */
+static void test_start_bit_samples(void)
+{
+    static const struct {
+        uint32_t high; /* 32ths of the start bit that are 1 */
+        bool start, noise;
+    } way[] = {
+        {1u << 5, true, true},
+        {1u << 9, true, true},
+        {1u << 13, true, true},
+        {1u << 7 | 1u << 11, true, false}, /* between the samples */
+        {1u << 5 | 1u << 9, false, false},
+        {1u << 9 | 1u << 13, false, false},
+        {1u << 15, true, true},
+        {1u << 15 | 1u << 19, false, false},
+        {1u << 25, true, false},
+    };
+
+    for (unsigned w = 0; w < sizeof(way) / sizeof(way[0]); w++) {
+        clear();
+        for (unsigned half = 0; half < 2; half++) { /* 32ths 0..15, 16..31 */
+            put(0, (WireSymbol){.start_ns = 1000 + half * 1600 - 50,
+                                .bits = (uint16_t)(way[w].high >> (half * 16)),
+                                .nbits = 16,
+                                .span_half_bits = 32,
+                                .bit_time = bit(100),
+                                .kind = WIRE_CHARACTER,
+                                .level_after = 1});
+        }
+        WireSampling s = receiver(3200, 8);
+        WireSampled got = wire_sample(source, wire_time(1000, 0), &s);
+        CU_ASSERT_EQUAL(got.false_start, !way[w].start);
+        CU_ASSERT_EQUAL(got.noise && !got.false_start, way[w].noise);
+    }
+}
+
+/* RM0041 23.3.3: 1.5 stop bits are sampled a bit time after their begin. */
+static void test_one_and_a_half_stop_bits(void)
+{
+    static const struct {
+        unsigned stop_half_bits;
+        int64_t sample_ns[3]; /* two of them 0 are a framing error */
+    } way[] = {{1, {9234, 9265, 9296}},
+               {2, {9468, 9531, 9593}},
+               {3, {9968, 10031, 10093}},
+               {4, {9468, 9531, 9593}}};
+
+    for (unsigned w = 0; w < 4; w++) {
+        for (int64_t at = 9050; at < 10400; at += 100) {
+            WireSampling s = receiver(1000, 8);
+            unsigned zeros = 0;
+
+            for (unsigned i = 0; i < 3; i++) {
+                zeros += way[w].sample_ns[i] >= at - 50 && way[w].sample_ns[i] < at + 150;
+            }
+            s.stop_half_bits = (uint8_t)way[w].stop_half_bits;
+            clear();
+            character(0, 0, 1000, 0xff, 8);
+            put(1, (WireSymbol){.start_ns = at - 50,
+                                .nbits = 1,
+                                .span_half_bits = 2,
+                                .bit_time = bit(200),
+                                .kind = WIRE_CHARACTER,
+                                .level_after = 1});
+            CU_ASSERT_EQUAL(wire_sample(source, 0, &s).framing_error, zeros >= 2);
+        }
+    }
+    WireSampling s = receiver(1000, 8);
+    s.stop_half_bits = 3;
+    CU_ASSERT_EQUAL(wire_time_ns(wire_stop_sample(0, &s)), 10000);
+    CU_ASSERT_EQUAL(wire_time_ns(wire_frame_end(0, &s)), 10500);
+}
+
+/* The third source is the receiver's own transmitter (single wire). */
+static void test_own_transmitter_is_a_source(void)
+{
+    clear();
+    character(2, 0, 1000, 0x3c, 8);
+    CU_ASSERT_EQUAL(receive(1000, 8).bits, 0x3c);
+    clear();
+    character(2, 0, 1000, 0x3c, 8);
+    character(0, 0, 1000, 0xf0, 8);
+    CU_ASSERT_EQUAL(receive(1000, 8).bits, 0x30);
+}
+
+/* A clock samples where it is told to, whatever the level before. */
+static void test_clocked(void)
+{
+    WireSampling s = receiver(1000, 8);
+
+    clear();
+    character(0, 0, 1000, 0x5a, 8);
+    CU_ASSERT_EQUAL(wire_sample_clocked(source, 0, &s).bits, 0x5a);
+    /* a bit later: the line is read, not framed */
+    WireSampled got = wire_sample_clocked(source, wire_time(1000, 0), &s);
+    CU_ASSERT_EQUAL(got.bits, 0x5a >> 1 | 0x80);
+    CU_ASSERT_FALSE(got.framing_error || got.noise || got.false_start);
+}
+
+static WireTime break_of(int64_t low_ns, unsigned zeros)
+{
+    WireSampling s = receiver(1600, 8);
+    WireTime from = 0;
+
+    clear();
+    put(0, (WireSymbol){.start_ns = 1000, .kind = WIRE_LEVEL, .level_after = 0});
+    put(0, (WireSymbol){.start_ns = 1000 + low_ns, .kind = WIRE_LEVEL, .level_after = 1});
+    return wire_break_seen(source, &from, 0, &s, zeros);
+}
+
+/* RM0041 23.3.8: 10 or 11 bits sampled 0, then the delimiter. */
+static void test_break_detection(void)
+{
+    for (unsigned zeros = 10; zeros <= 11; zeros++) {
+        int64_t last = 1600 * (zeros - 1); /* begin of the last bit */
+
+        CU_ASSERT_EQUAL(break_of(last + 800, zeros), WIRE_TIME_NEVER);
+        /* its samples have been 0: the delimiter may come at once */
+        CU_ASSERT_EQUAL(wire_time_ns(break_of(last + 900, zeros)), 1000 + last + 950 + 100);
+        /* a longer break ends with its delimiter */
+        CU_ASSERT_EQUAL(wire_time_ns(break_of(last + 9000, zeros)), 1000 + last + 9000 + 100);
+    }
+}
+
+/* A 1 that comes too early starts the search again, and is not looked at twice. */
+static void test_break_after_characters(void)
+{
+    WireSampling s = receiver(1000, 8);
+    WireTime from = 0;
+
+    clear();
+    character(0, 0, 1000, 0x00, 8); /* low for 9 bits */
+    character(0, 10000, 1000, 0xf0, 8);
+    put(0, (WireSymbol){.start_ns = 30000,
+                        .bits = 0x2000,
+                        .nbits = 14,
+                        .span_half_bits = 28,
+                        .bit_time = bit(1000),
+                        .kind = WIRE_BREAK,
+                        .level_after = 1});
+    CU_ASSERT_EQUAL(wire_time_ns(wire_break_seen(source, &from, wire_time(12000, 0), &s, 10)),
+                    43062);
+    CU_ASSERT_EQUAL(wire_time_ns(from), 9000);
+    wire_break_seen(source, &from, wire_time(43000, 0), &s, 10);
+    CU_ASSERT_EQUAL(wire_time_ns(from), 15000);
+}
+
 static void test_parity_bit_is_a_bit(void)
 {
     clear();
@@ -357,6 +550,13 @@ int main(void)
         {"sender at half the rate", test_half_rate},
         {"sender at ten times the rate", test_fast_sender},
         {"noise and majority", test_noise},
+        {"places of the samples", test_places_of_the_samples},
+        {"samples of the start bit", test_start_bit_samples},
+        {"1.5 stop bits", test_one_and_a_half_stop_bits},
+        {"own transmitter", test_own_transmitter_is_a_source},
+        {"sampled by a clock", test_clocked},
+        {"break detection", test_break_detection},
+        {"breaks behind characters", test_break_after_characters},
         {"parity bit", test_parity_bit_is_a_bit},
         {"break, then a character", test_break_and_recovery},
         {"enabled on a low line", test_hunt_on_a_low_line},
