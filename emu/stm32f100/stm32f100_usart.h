@@ -2,7 +2,7 @@
  * STM32F100 USART1, USART2, USART3 (RM0041 23)
  *
  * QEMU interface:
- * + property "usart": 1, 2 or 3, names the wire end "usartN" and the AF signal
+ * + property "usart": 1, 2 or 3, names the wire end "usartN" and the AF signals
  * + link property "afio": the router of alternate functions
  * + Clock input "clk": the gated peripheral clock
  * + named GPIO outputs "dma-tx" and "dma-rx": level-triggered DMA requests
@@ -16,6 +16,7 @@
 #include "hw/sysbus.h"
 #include "../wire/wire.h"
 #include "stm32f100_af.h"
+#include "stm32f100_usart_ck.h"
 
 #define TYPE_STM32F100_USART "stm32f100-usart"
 OBJECT_DECLARE_SIMPLE_TYPE(Stm32f100UsartState, STM32F100_USART)
@@ -26,6 +27,8 @@ typedef enum Stm32f100UsartShifting {
     STM32F100_USART_PREAMBLE,
     STM32F100_USART_CHARACTER,
     STM32F100_USART_BREAK,
+    STM32F100_USART_DELAY, /* half a bit before a character to a smartcard */
+    STM32F100_USART_GUARD, /* guard time after it: only TC waits for its end */
 } Stm32f100UsartShifting;
 
 struct Stm32f100UsartState {
@@ -39,6 +42,7 @@ struct Stm32f100UsartState {
     QEMUTimer *timer; /* the end of what is in the transmit shift register */
     WireEnd *wire;
     Stm32f100AfioState *afio;
+    Stm32f100UsartCk ck;
     uint8_t number;
     uint8_t shifting; /* Stm32f100UsartShifting */
 
@@ -47,6 +51,9 @@ struct Stm32f100UsartState {
     uint16_t tdr;      /* valid while TXE is 0 */
     uint32_t sr_read;  /* flags that the last read of SR has shown */
     bool preamble;     /* an idle frame is to be sent first */
+    bool heard;        /* a character, not muted, since RE */
+    bool ck_rest;      /* level of CK between characters */
+    uint64_t ck_half_period; /* of CK as a smartcard's clock: 2^-32 ns; or 0 */
     /* end of what goes to no pin or is no edge: ns and 2^-32 ns */
     int64_t passed_end_ns;
     uint32_t passed_end_frac;

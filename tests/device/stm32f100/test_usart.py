@@ -12,11 +12,13 @@ import qtest
 import stm32f100
 
 SR, DR, BRR, CR1, CR2, CR3, GTPR = range(0, 0x1c, 4)
-PE, FE, NE, ORE, IDLE, RXNE, TC, TXE = (1 << n for n in range(8))
-SBK, RWU, RE, TE, IDLEIE, RXNEIE, TCIE, TXEIE, PEIE, PS, PCE, WAKE, M, UE = (
-    1 << n for n in range(14))
+PE, FE, NE, ORE, IDLE, RXNE, TC, TXE, LBD, CTS = (1 << n for n in range(10))
+SBK, RWU, RE, TE, IDLEIE, RXNEIE, TCIE, TXEIE, PEIE, PS, PCE, WAKE, M, UE, OVER8 = (
+    1 << n for n in (*range(14), 15))
 STOP_1, STOP_HALF, STOP_2, STOP_1_HALF = (n << 12 for n in range(4))
-EIE, DMAR, DMAT = 1 << 0, 1 << 6, 1 << 7
+LBDL, LBDIE, LBCL, CPHA, CPOL, CLKEN, LINEN = (1 << n for n in (5, 6, 8, 9, 10, 11, 14))
+EIE, IREN, IRLP, HDSEL, NACK, SCEN, DMAR, DMAT, RTSE, CTSE, CTSIE, ONEBIT = (
+    1 << n for n in range(12))
 ERRORS = PE | FE | NE | ORE
 
 BASE = {1: 0x40013800, 2: 0x40004400, 3: 0x40004800}
@@ -103,9 +105,9 @@ def test_reset_values(each):
 
 
 def test_reserved_bits_read_0(each):
-    """23.6.3 to 23.6.7; RWU (mute mode) is not modelled and does not pretend to be set."""
-    for register, expected in ((BRR, 0xffff), (CR2, 0x7f6f), (CR3, 0x07ff), (GTPR, 0xffff),
-                               (CR1, 0x3fff & ~RWU)):
+    """23.6.3 to 23.6.7."""
+    for register, expected in ((BRR, 0xffff), (CR1, 0xbfff), (CR2, 0x7f6f), (CR3, 0x0fff),
+                               (GTPR, 0xffff)):
         each[register] = 0xffffffff
         assert each[register] == expected
 
