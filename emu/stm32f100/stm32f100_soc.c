@@ -39,6 +39,7 @@
 #define FLASH_IRQ 4
 #define RCC_IRQ 5
 #define DMA1_CHANNEL1_IRQ 11
+#define ADC1_IRQ 18
 
 static const int exti_irq[STM32F100_EXTI_IRQS] = {
     6, 7, 8, 9, 10, 23, 40, 1, 41
@@ -70,14 +71,14 @@ static const struct {
     const char *name;
     hwaddr base;
 } unmodelled[] = {
-    { "stm32f100.tim6", 0x40001000 },  { "stm32f100.tim7", 0x40001400 },
-    { "stm32f100.rtc", 0x40002800 },   { "stm32f100.wwdg", 0x40002c00 },
-    { "stm32f100.spi2", 0x40003800 },  { "stm32f100.i2c1", 0x40005400 },
-    { "stm32f100.i2c2", 0x40005800 },  { "stm32f100.bkp", 0x40006c00 },
-    { "stm32f100.pwr", 0x40007000 },   { "stm32f100.dac", 0x40007400 },
-    { "stm32f100.cec", 0x40007800 },   { "stm32f100.adc1", 0x40012400 },
-    { "stm32f100.spi1", 0x40013000 },  { "stm32f100.tim15", 0x40014000 },
-    { "stm32f100.tim16", 0x40014400 }, { "stm32f100.tim17", 0x40014800 },
+    { "stm32f100.tim6", 0x40001000 },   { "stm32f100.tim7", 0x40001400 },
+    { "stm32f100.rtc", 0x40002800 },    { "stm32f100.wwdg", 0x40002c00 },
+    { "stm32f100.spi2", 0x40003800 },   { "stm32f100.i2c1", 0x40005400 },
+    { "stm32f100.i2c2", 0x40005800 },   { "stm32f100.bkp", 0x40006c00 },
+    { "stm32f100.pwr", 0x40007000 },    { "stm32f100.dac", 0x40007400 },
+    { "stm32f100.cec", 0x40007800 },    { "stm32f100.spi1", 0x40013000 },
+    { "stm32f100.tim15", 0x40014000 },  { "stm32f100.tim16", 0x40014400 },
+    { "stm32f100.tim17", 0x40014800 },
 };
 
 /* ---- memories ---- */
@@ -309,6 +310,33 @@ static void make_timers(Stm32f100SocState *s)
     }
 }
 
+/*
+ * Triggers of the ADC (10.7, tables 63 and 64), numbered as in EXTSEL and
+ * JEXTSEL.
+ */
+static void connect_adc_triggers(Stm32f100SocState *s)
+{
+    DeviceState *adc = DEVICE(&s->adc);
+
+    qdev_connect_gpio_out_named(DEVICE(&s->exti), "event", 11,
+                                qdev_get_gpio_in_named(adc, "trigger", 6));
+    qdev_connect_gpio_out_named(DEVICE(&s->exti), "event", 15,
+                                qdev_get_gpio_in_named(adc, "jtrigger", 6));
+}
+
+static void make_adc(Stm32f100SocState *s)
+{
+    link_to(&s->adc, "gpioa", &s->gpio[0]);
+    link_to(&s->adc, "gpiob", &s->gpio[1]);
+    link_to(&s->adc, "gpioc", &s->gpio[2]);
+    qdev_connect_clock_in(DEVICE(&s->adc), "pclk2",
+                          qdev_get_clock_out(DEVICE(&s->rcc), "pclk2"));
+    place(s, &s->adc, "adc1", 0x40012400);
+    sysbus_connect_irq(SYS_BUS_DEVICE(&s->adc), 0, nvic_line(s, ADC1_IRQ));
+    connect_request(s, &s->adc, "dma", 0, STM32F100_DMA_ADC1);
+    connect_adc_triggers(s);
+}
+
 static void soc_realize(DeviceState *dev, Error **errp)
 {
     Stm32f100SocState *s = STM32F100_MEWS_SOC(dev);
@@ -333,6 +361,7 @@ static void soc_realize(DeviceState *dev, Error **errp)
     make_dma(s);
     make_usarts(s);
     make_timers(s);
+    make_adc(s);
     for (unsigned n = 0; n < ARRAY_SIZE(unmodelled); n++) {
         unmodelled_map(get_system_memory(), unmodelled[n].name,
                        unmodelled[n].base, 0x400);
@@ -351,6 +380,7 @@ static void soc_init(Object *obj)
     object_initialize_child(obj, "iwdg", &s->iwdg, TYPE_STM32F100_IWDG);
     object_initialize_child(obj, "crc", &s->crc, TYPE_STM32F100_CRC);
     object_initialize_child(obj, "dma1", &s->dma, TYPE_STM32F100_DMA);
+    object_initialize_child(obj, "adc1", &s->adc, TYPE_STM32F100_ADC);
     for (unsigned n = 0; n < STM32F100_PORTS; n++) {
         g_autofree char *name = g_strdup_printf("gpio%c", 'a' + n);
 

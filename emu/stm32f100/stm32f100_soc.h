@@ -10,6 +10,7 @@
 #include "hw/arm/armv7m.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
+#include "stm32f100_adc.h"
 #include "stm32f100_afio.h"
 #include "stm32f100_crc.h"
 #include "stm32f100_dma.h"
@@ -55,6 +56,7 @@ struct Stm32f100SocState {
     Stm32f100IwdgState iwdg;
     Stm32f100CrcState crc;
     Stm32f100DmaState dma;
+    Stm32f100AdcState adc;
     Stm32f100UsartState usart[STM32F100_USARTS];
     Stm32f100TimState tim[STM32F100_TIMERS];
 };
