@@ -44,6 +44,20 @@ typedef enum Stm32AfSignal {
     STM32_AF_TIM4_CH2,
     STM32_AF_TIM4_CH3,
     STM32_AF_TIM4_CH4,
+    STM32_AF_SPI1_NSS,
+    STM32_AF_SPI1_SCK,
+    STM32_AF_SPI1_MISO,
+    STM32_AF_SPI1_MOSI,
+    STM32_AF_SPI2_NSS,
+    STM32_AF_SPI2_SCK,
+    STM32_AF_SPI2_MISO,
+    STM32_AF_SPI2_MOSI,
+    STM32_AF_I2C1_SCL,
+    STM32_AF_I2C1_SDA,
+    STM32_AF_I2C1_SMBA,
+    STM32_AF_I2C2_SCL,
+    STM32_AF_I2C2_SDA,
+    STM32_AF_I2C2_SMBA,
     STM32_AF_SIGNALS,
 } Stm32AfSignal;
 
@@ -52,16 +66,27 @@ typedef struct Stm32f100AfioState Stm32f100AfioState;
 
 /*
  * @signal has had @level since @time_ns (not after now, in order of time per
- * signal).  Signals start low.
+ * signal).
  */
 void stm32_af_set(Stm32f100AfioState *afio, Stm32AfSignal signal,
                   int64_t time_ns, bool level);
 
 /*
+ * The peripheral has not driven @signal since @time_ns: the pin is left to
+ * others.  So signals start.
+ */
+void stm32_af_release(Stm32f100AfioState *afio, Stm32AfSignal signal,
+                      int64_t time_ns);
+
+/*
  * Whether a pin carries @signal: one that the package has, configured as
- * alternate-function output, or as digital input if the part receives @signal.
+ * alternate-function output, or as digital input if the part receives @signal,
+ * or either of them if it goes both ways.
  */
 bool stm32_af_routed(Stm32f100AfioState *afio, Stm32AfSignal signal);
+
+/* Whether a pin that carries @signal is an alternate-function output. */
+bool stm32_af_can_drive(Stm32f100AfioState *afio, Stm32AfSignal signal);
 
 /*
  * @changed is called after @signal has been routed to a pin or away from it.

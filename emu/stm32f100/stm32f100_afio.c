@@ -47,9 +47,8 @@ REG32(MAPR2, 0x1c)
 #define EXTICR_RW_MASK 0xffff
 /* TIM15, TIM16, TIM17, CEC, TIM1_DMA, TIM67_DAC_DMA */
 #define MAPR2_RW_MASK 0x0000081f
-/* Remapping of what this model lacks: SPI1, I2C1, PD01; all of MAPR2 */
-#define MAPR_UNIMP_MASK                                                        \
-    (R_MAPR_SPI1_REMAP_MASK | R_MAPR_I2C1_REMAP_MASK | R_MAPR_PD01_REMAP_MASK)
+/* Remapping of what this model lacks: PD01; all of MAPR2 */
+#define MAPR_UNIMP_MASK R_MAPR_PD01_REMAP_MASK
 
 #define PA(pin) (pin)
 #define PB(pin) (16 + (pin))
@@ -57,8 +56,9 @@ REG32(MAPR2, 0x1c)
 #define PD(pin) (48 + (pin))
 #define PE(pin) (64 + (pin))
 #define NO_PIN STM32F100_AF_NO_PIN
+#define FIXED 31, 1 /* a reserved bit: signals that are not remapped */
 
-QEMU_BUILD_BUG_ON(STM32_AF_SIGNALS > 64); /* af_level, heard */
+QEMU_BUILD_BUG_ON(STM32_AF_SIGNALS > 64); /* af_driven, af_level, heard */
 
 /*
  * Tables 26 to 36: the pin for each value of the remapping field.  Where a
@@ -68,6 +68,7 @@ static const struct {
     uint8_t shift, length; /* of the field in MAPR */
     int8_t pin[4];
     bool input;
+    bool both; /* the peripheral's mode tells whether it is input or output */
 } signal_info[STM32_AF_SIGNALS] = {
     [STM32_AF_USART1_TX] = { 2, 1, { PA(9), PB(6) } },
     [STM32_AF_USART2_TX] = { 3, 1, { PA(2), PD(5) } },
@@ -100,6 +101,20 @@ static const struct {
     [STM32_AF_TIM4_CH2] = { 12, 1, { PB(7), PD(13) } },
     [STM32_AF_TIM4_CH3] = { 12, 1, { PB(8), PD(14) } },
     [STM32_AF_TIM4_CH4] = { 12, 1, { PB(9), PD(15) } },
+    [STM32_AF_SPI1_NSS] = { 0, 1, { PA(4), PA(15) }, .both = true },
+    [STM32_AF_SPI1_SCK] = { 0, 1, { PA(5), PB(3) }, .both = true },
+    [STM32_AF_SPI1_MISO] = { 0, 1, { PA(6), PB(4) }, .both = true },
+    [STM32_AF_SPI1_MOSI] = { 0, 1, { PA(7), PB(5) }, .both = true },
+    [STM32_AF_SPI2_NSS] = { FIXED, { PB(12) }, .both = true },
+    [STM32_AF_SPI2_SCK] = { FIXED, { PB(13) }, .both = true },
+    [STM32_AF_SPI2_MISO] = { FIXED, { PB(14) }, .both = true },
+    [STM32_AF_SPI2_MOSI] = { FIXED, { PB(15) }, .both = true },
+    [STM32_AF_I2C1_SCL] = { 1, 1, { PB(6), PB(8) }, .both = true },
+    [STM32_AF_I2C1_SDA] = { 1, 1, { PB(7), PB(9) }, .both = true },
+    [STM32_AF_I2C1_SMBA] = { FIXED, { PB(5) }, .both = true },
+    [STM32_AF_I2C2_SCL] = { FIXED, { PB(10) }, .both = true },
+    [STM32_AF_I2C2_SDA] = { FIXED, { PB(11) }, .both = true },
+    [STM32_AF_I2C2_SMBA] = { FIXED, { PB(12) }, .both = true },
 };
 
 /* ---- routing ---- */
@@ -115,28 +130,35 @@ static int signal_pin(const Stm32f100AfioState *s, unsigned signal)
         return NO_PIN;
     }
     gpio = s->gpio[pin / 16];
-    if (signal_info[signal].input
-            ? !stm32f100_gpio_is_digital_input(gpio, pin % 16)
-            : !stm32f100_gpio_is_af_output(gpio, pin % 16)) {
-        return NO_PIN;
+    if (stm32f100_gpio_is_af_output(gpio, pin % 16)) {
+        return signal_info[signal].input ? NO_PIN : pin;
     }
-    return pin;
+    if (stm32f100_gpio_is_digital_input(gpio, pin % 16)) {
+        return signal_info[signal].input || signal_info[signal].both ? pin
+                                                                     : NO_PIN;
+    }
+    return NO_PIN;
 }
 
 /*
- * Two signals may share a pin (PA2: USART2_TX, TIM2_CH3).  A peripheral that
- * is off drives nothing, which af.h has as low; so the pin carries their OR.
+ * Two signals may share a pin (PA2: USART2_TX, TIM2_CH3).  If both are driven,
+ * which the manual leaves open, the pin carries their OR.
  */
 static void drive_pin(Stm32f100AfioState *s, int pin, int64_t time_ns)
 {
-    bool level = false;
+    bool driven = false, level = false;
 
     for (unsigned n = 0; n < STM32_AF_SIGNALS; n++) {
-        if (s->route[n] == pin) {
+        if (s->route[n] == pin && extract64(s->af_driven, n, 1)) {
+            driven = true;
             level |= extract64(s->af_level, n, 1);
         }
     }
-    stm32f100_gpio_set_af(s->gpio[pin / 16], pin % 16, time_ns, level);
+    if (driven) {
+        stm32f100_gpio_set_af(s->gpio[pin / 16], pin % 16, time_ns, level);
+    } else {
+        stm32f100_gpio_release_af(s->gpio[pin / 16], pin % 16, time_ns);
+    }
 }
 
 static void sync_signals(void *opaque, int64_t now_ns)
@@ -190,7 +212,8 @@ void stm32_af_listen(Stm32f100AfioState *s, Stm32AfSignal signal,
                                    bool level),
                      void *opaque)
 {
-    assert(!s->listener[signal].level && signal_info[signal].input);
+    assert(!s->listener[signal].level &&
+           (signal_info[signal].input || signal_info[signal].both));
     s->listener[signal] = (Stm32f100AfListener){ level, opaque };
 }
 
@@ -231,18 +254,39 @@ static const Stm32f100GpioRouterOps router_ops = {
 void stm32_af_set(Stm32f100AfioState *s, Stm32AfSignal signal, int64_t time_ns,
                   bool level)
 {
-    if (extract64(s->af_level, signal, 1) == level) {
+    if (extract64(s->af_driven, signal, 1) &&
+        extract64(s->af_level, signal, 1) == level) {
         return;
     }
+    s->af_driven = deposit64(s->af_driven, signal, 1, true);
     s->af_level = deposit64(s->af_level, signal, 1, level);
     if (s->route[signal] != NO_PIN) {
         drive_pin(s, s->route[signal], time_ns);
     }
 }
 
+void stm32_af_release(Stm32f100AfioState *s, Stm32AfSignal signal,
+                      int64_t time_ns)
+{
+    if (extract64(s->af_driven, signal, 1)) {
+        s->af_driven = deposit64(s->af_driven, signal, 1, false);
+        if (s->route[signal] != NO_PIN) {
+            drive_pin(s, s->route[signal], time_ns);
+        }
+    }
+}
+
 bool stm32_af_routed(Stm32f100AfioState *s, Stm32AfSignal signal)
 {
     return s->route[signal] != NO_PIN;
+}
+
+bool stm32_af_can_drive(Stm32f100AfioState *s, Stm32AfSignal signal)
+{
+    int pin = s->route[signal];
+
+    return pin != NO_PIN &&
+           stm32f100_gpio_is_af_output(s->gpio[pin / 16], pin % 16);
 }
 
 void stm32_af_watch(Stm32f100AfioState *s, Stm32AfSignal signal,
@@ -290,7 +334,7 @@ static void mapr_write(Stm32f100AfioState *s, uint32_t value)
 {
     if (value & ~s->mapr & MAPR_UNIMP_MASK) {
         qemu_log_mask(LOG_UNIMP, "stm32f100-afio: MAPR 0x%08" PRIx32
-                      ": SPI1, I2C1 and PD01 are not remapped\n", value);
+                      ": PD01 is not remapped\n", value);
     }
     sync_signals(s, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
     s->mapr = value & (MAPR_RW_MASK | R_MAPR_SWJ_CFG_MASK);
@@ -482,6 +526,7 @@ static const VMStateDescription vmstate_afio = {
         VMSTATE_UINT32_ARRAY(exticr, Stm32f100AfioState, 4),
         VMSTATE_UINT32(mapr2, Stm32f100AfioState),
         VMSTATE_UINT16_ARRAY(pin_level, Stm32f100AfioState, STM32F100_PORTS),
+        VMSTATE_UINT64(af_driven, Stm32f100AfioState),
         VMSTATE_UINT64(af_level, Stm32f100AfioState),
         VMSTATE_UINT64(heard, Stm32f100AfioState),
         VMSTATE_UINT16_ARRAY(listened, Stm32f100AfioState, STM32F100_PORTS),

@@ -50,7 +50,8 @@ struct Stm32f100AfioState {
     uint32_t exticr[4];
     uint32_t mapr2;
     uint16_t pin_level[STM32F100_PORTS];
-    uint64_t af_level;               /* bit per signal, driven */
+    uint64_t af_driven;              /* bit per signal: it is driven ... */
+    uint64_t af_level;               /* ... to this level */
     uint64_t heard;                  /* ... levels that listeners know */
     uint16_t listened[STM32F100_PORTS]; /* pins that have a listener */
     int16_t route[STM32_AF_SIGNALS]; /* 16 * port + pin, or NO_PIN */

@@ -99,8 +99,11 @@ static bool output_level(const Stm32f100GpioState *s, unsigned pin)
 bool stm32f100_gpio_drives(const Stm32f100GpioState *s, unsigned pin)
 {
     bool open_drain = pin_cnf(s, pin) & OUT_OPEN_DRAIN;
+    bool released = pin_cnf(s, pin) >= OUT_AF_PUSH_PULL &&
+                    !extract32(s->af_driven, pin, 1);
 
-    return is_output(s, pin) && !(open_drain && output_level(s, pin));
+    return is_output(s, pin) && !released &&
+           !(open_drain && output_level(s, pin));
 }
 
 /* Level that the part gives the pin where the board does not drive it. */
@@ -176,8 +179,19 @@ static void set_board_level(void *opaque, int pin, int level)
 void stm32f100_gpio_set_af(Stm32f100GpioState *s, unsigned pin,
                            int64_t time_ns, bool level)
 {
-    if (extract32(s->af_level, pin, 1) != level) {
+    if (!extract32(s->af_driven, pin, 1) ||
+        extract32(s->af_level, pin, 1) != level) {
+        s->af_driven = deposit32(s->af_driven, pin, 1, true);
         s->af_level = deposit32(s->af_level, pin, 1, level);
+        update_pin(s, pin, time_ns);
+    }
+}
+
+void stm32f100_gpio_release_af(Stm32f100GpioState *s, unsigned pin,
+                               int64_t time_ns)
+{
+    if (extract32(s->af_driven, pin, 1)) {
+        s->af_driven = deposit32(s->af_driven, pin, 1, false);
         update_pin(s, pin, time_ns);
     }
 }
@@ -457,6 +471,7 @@ static const VMStateDescription vmstate_gpio = {
         VMSTATE_UINT16(lckr, Stm32f100GpioState),
         VMSTATE_UINT8(lock_steps, Stm32f100GpioState),
         VMSTATE_BOOL(locked, Stm32f100GpioState),
+        VMSTATE_UINT16(af_driven, Stm32f100GpioState),
         VMSTATE_UINT16(af_level, Stm32f100GpioState),
         VMSTATE_UINT16(debug_pins, Stm32f100GpioState),
         VMSTATE_UINT16(board_drives, Stm32f100GpioState),

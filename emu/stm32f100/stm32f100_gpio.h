@@ -44,7 +44,8 @@ struct Stm32f100GpioState {
     uint8_t lock_steps; /* of the key sequence that have been done */
     bool locked;
 
-    uint16_t af_level;     /* of alternate-function outputs */
+    uint16_t af_driven;    /* pins that an alternate function drives ... */
+    uint16_t af_level;     /* ... to this level */
     uint16_t debug_pins;   /* held by the debug port (SWJ_CFG) */
     uint16_t board_drives; /* pins driven from outside ... */
     uint16_t board_level;  /* ... to this level */
@@ -67,6 +68,10 @@ bool stm32f100_gpio_is_digital_input(const Stm32f100GpioState *s,
 /* The alternate function of @pin has had @level since @time_ns. */
 void stm32f100_gpio_set_af(Stm32f100GpioState *s, unsigned pin,
                            int64_t time_ns, bool level);
+
+/* No alternate function has driven @pin since @time_ns. */
+void stm32f100_gpio_release_af(Stm32f100GpioState *s, unsigned pin,
+                               int64_t time_ns);
 
 /* Whether the package has @pin. */
 bool stm32f100_gpio_exists(const Stm32f100GpioState *s, unsigned pin);
