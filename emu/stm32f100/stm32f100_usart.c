@@ -280,7 +280,7 @@ static void clock_character(Stm32f100UsartState *s)
 static void send_character(Stm32f100UsartState *s)
 {
     unsigned length = word_length(s);
-    uint32_t data = s->tdr & MAKE_64BIT_MASK(0, length);
+    uint32_t data = s->tsr & MAKE_64BIT_MASK(0, length);
 
     if (s->cr1 & R_CR1_PCE_MASK) {
         /* the parity bit takes the place of the last data bit (23.3.8) */
@@ -289,7 +289,6 @@ static void send_character(Stm32f100UsartState *s)
             data |= 1u << (length - 1);
         }
     }
-    s->sr |= R_SR_TXE_MASK;
     s->shifting = STM32F100_USART_CHARACTER;
     shift_out(s, WIRE_CHARACTER, data << 1 | 1u << (length + 1), length + 2,
               (length + 1) * 2 + stop_half_bits(s));
@@ -319,9 +318,11 @@ static void next_out(Stm32f100UsartState *s)
     } else if (s->cr1 & R_CR1_SBK_MASK) {
         send_break(s);
     } else if (!(s->sr & R_SR_TXE_MASK) && clear_to_send(s)) {
+        s->tsr = s->tdr;
+        s->sr |= R_SR_TXE_MASK;
         if (s->cr3 & R_CR3_SCEN_MASK) {
             s->shifting = STM32F100_USART_DELAY;
-            timer_mod(s->timer, pass_time(s, 1));
+            timer_mod(s->timer, wire_end_pause(s->wire, 1, bit_time(s)));
         } else {
             send_character(s);
         }
@@ -757,7 +758,7 @@ static void usart_reset_hold(Object *obj, ResetType type)
 
     s->sr = SR_RESET;
     s->brr = s->cr1 = s->cr2 = s->cr3 = s->gtpr = 0;
-    s->rdr = s->tdr = 0;
+    s->rdr = s->tdr = s->tsr = 0;
     s->sr_read = 0;
     s->shifting = STM32F100_USART_NOTHING;
     s->preamble = false;
@@ -838,6 +839,7 @@ static const VMStateDescription vmstate_usart = {
         VMSTATE_UINT32(gtpr, Stm32f100UsartState),
         VMSTATE_UINT16(rdr, Stm32f100UsartState),
         VMSTATE_UINT16(tdr, Stm32f100UsartState),
+        VMSTATE_UINT16(tsr, Stm32f100UsartState),
         VMSTATE_UINT32(sr_read, Stm32f100UsartState),
         VMSTATE_UINT8(shifting, Stm32f100UsartState),
         VMSTATE_BOOL(preamble, Stm32f100UsartState),

@@ -49,6 +49,7 @@ struct Stm32f100UsartState {
     uint32_t sr, brr, cr1, cr2, cr3, gtpr;
     uint16_t rdr;
     uint16_t tdr;      /* valid while TXE is 0 */
+    uint16_t tsr;      /* the character in the transmit shift register */
     uint32_t sr_read;  /* flags that the last read of SR has shown */
     bool preamble;     /* an idle frame is to be sent first */
     bool heard;        /* a character, not muted, since RE */

@@ -411,6 +411,13 @@ int64_t wire_end_send(WireEnd *end, WireSymbolKind kind, uint16_t bits,
     return put(end, &symbol);
 }
 
+int64_t wire_end_pause(WireEnd *end, uint8_t half_bits, uint64_t bit_time)
+{
+    end->tx_free = MAX(end->tx_free, wire_time(now_ns(), 0)) +
+                   (WireTime)bit_time * half_bits / 2;
+    return wire_time_ns(end->tx_free);
+}
+
 void wire_end_set_level(WireEnd *end, bool level)
 {
     if (level != end->tx_level) {

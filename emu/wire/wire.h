@@ -105,6 +105,9 @@ int64_t wire_end_send(WireEnd *end, WireSymbolKind kind, uint16_t bits,
                       uint8_t nbits, uint8_t span_half_bits,
                       uint64_t bit_time);
 
+/* Send nothing for a while: returns the virtual time in ns at which it ends. */
+int64_t wire_end_pause(WireEnd *end, uint8_t half_bits, uint64_t bit_time);
+
 /* Drive the line to @level from now on (after what has been sent). */
 void wire_end_set_level(WireEnd *end, bool level);
 
