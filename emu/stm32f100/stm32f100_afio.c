@@ -40,6 +40,10 @@ REG32(MAPR, 0x04)
 REG32(EXTICR1, 0x08)
 REG32(EXTICR4, 0x14)
 REG32(MAPR2, 0x1c)
+    FIELD(MAPR2, TIM15_REMAP, 0, 1)
+    FIELD(MAPR2, TIM16_REMAP, 1, 1)
+    FIELD(MAPR2, TIM17_REMAP, 2, 1)
+    FIELD(MAPR2, CEC_REMAP, 3, 1)
     FIELD(MAPR2, TIM1_DMA_REMAP, 4, 1)
 
 #define EVCR_RW_MASK 0xff
@@ -47,7 +51,7 @@ REG32(MAPR2, 0x1c)
 #define EXTICR_RW_MASK 0xffff
 /* TIM15, TIM16, TIM17, CEC, TIM1_DMA, TIM67_DAC_DMA */
 #define MAPR2_RW_MASK 0x0000081f
-/* Remapping of what this model lacks: PD01; all of MAPR2 */
+/* Remapping of what this model lacks: PD01 */
 #define MAPR_UNIMP_MASK R_MAPR_PD01_REMAP_MASK
 
 #define PA(pin) (pin)
@@ -56,16 +60,15 @@ REG32(MAPR2, 0x1c)
 #define PD(pin) (48 + (pin))
 #define PE(pin) (64 + (pin))
 #define NO_PIN STM32F100_AF_NO_PIN
+#define MAPR2_AT 32 /* in signal_info: bits of MAPR2 follow those of MAPR */
 #define FIXED 31, 1 /* a reserved bit: signals that are not remapped */
-
-QEMU_BUILD_BUG_ON(STM32_AF_SIGNALS > 64); /* af_driven, af_level, heard */
 
 /*
  * Tables 26 to 36: the pin for each value of the remapping field.  Where a
  * value is not used the signal has no pin.
  */
 static const struct {
-    uint8_t shift, length; /* of the field in MAPR */
+    uint8_t shift, length; /* of the field in MAPR, or from MAPR2_AT on */
     int8_t pin[4];
     bool input;
     bool both; /* the peripheral's mode tells whether it is input or output */
@@ -85,22 +88,52 @@ static const struct {
     [STM32_AF_USART1_CK] = { 2, 1, { PA(8), PA(8) } },
     [STM32_AF_USART2_CK] = { 3, 1, { PA(4), PD(7) } },
     [STM32_AF_USART3_CK] = { 4, 2, { PB(12), PC(12), NO_PIN, PD(10) } },
-    [STM32_AF_TIM1_CH1] = { 6, 2, { PA(8), PA(8), NO_PIN, PE(9) } },
-    [STM32_AF_TIM1_CH2] = { 6, 2, { PA(9), PA(9), NO_PIN, PE(11) } },
-    [STM32_AF_TIM1_CH3] = { 6, 2, { PA(10), PA(10), NO_PIN, PE(13) } },
-    [STM32_AF_TIM1_CH4] = { 6, 2, { PA(11), PA(11), NO_PIN, PE(14) } },
-    [STM32_AF_TIM2_CH1] = { 8, 2, { PA(0), PA(15), PA(0), PA(15) } },
-    [STM32_AF_TIM2_CH2] = { 8, 2, { PA(1), PB(3), PA(1), PB(3) } },
-    [STM32_AF_TIM2_CH3] = { 8, 2, { PA(2), PA(2), PB(10), PB(10) } },
-    [STM32_AF_TIM2_CH4] = { 8, 2, { PA(3), PA(3), PB(11), PB(11) } },
-    [STM32_AF_TIM3_CH1] = { 10, 2, { PA(6), NO_PIN, PB(4), PC(6) } },
-    [STM32_AF_TIM3_CH2] = { 10, 2, { PA(7), NO_PIN, PB(5), PC(7) } },
-    [STM32_AF_TIM3_CH3] = { 10, 2, { PB(0), NO_PIN, PB(0), PC(8) } },
-    [STM32_AF_TIM3_CH4] = { 10, 2, { PB(1), NO_PIN, PB(1), PC(9) } },
-    [STM32_AF_TIM4_CH1] = { 12, 1, { PB(6), PD(12) } },
-    [STM32_AF_TIM4_CH2] = { 12, 1, { PB(7), PD(13) } },
-    [STM32_AF_TIM4_CH3] = { 12, 1, { PB(8), PD(14) } },
-    [STM32_AF_TIM4_CH4] = { 12, 1, { PB(9), PD(15) } },
+    [STM32_AF_TIM1_CH1] =
+        { 6, 2, { PA(8), PA(8), NO_PIN, PE(9) }, .both = true },
+    [STM32_AF_TIM1_CH2] =
+        { 6, 2, { PA(9), PA(9), NO_PIN, PE(11) }, .both = true },
+    [STM32_AF_TIM1_CH3] =
+        { 6, 2, { PA(10), PA(10), NO_PIN, PE(13) }, .both = true },
+    [STM32_AF_TIM1_CH4] =
+        { 6, 2, { PA(11), PA(11), NO_PIN, PE(14) }, .both = true },
+    [STM32_AF_TIM2_CH1] =
+        { 8, 2, { PA(0), PA(15), PA(0), PA(15) }, .both = true },
+    [STM32_AF_TIM2_CH2] =
+        { 8, 2, { PA(1), PB(3), PA(1), PB(3) }, .both = true },
+    [STM32_AF_TIM2_CH3] =
+        { 8, 2, { PA(2), PA(2), PB(10), PB(10) }, .both = true },
+    [STM32_AF_TIM2_CH4] =
+        { 8, 2, { PA(3), PA(3), PB(11), PB(11) }, .both = true },
+    [STM32_AF_TIM3_CH1] =
+        { 10, 2, { PA(6), NO_PIN, PB(4), PC(6) }, .both = true },
+    [STM32_AF_TIM3_CH2] =
+        { 10, 2, { PA(7), NO_PIN, PB(5), PC(7) }, .both = true },
+    [STM32_AF_TIM3_CH3] =
+        { 10, 2, { PB(0), NO_PIN, PB(0), PC(8) }, .both = true },
+    [STM32_AF_TIM3_CH4] =
+        { 10, 2, { PB(1), NO_PIN, PB(1), PC(9) }, .both = true },
+    [STM32_AF_TIM4_CH1] = { 12, 1, { PB(6), PD(12) }, .both = true },
+    [STM32_AF_TIM4_CH2] = { 12, 1, { PB(7), PD(13) }, .both = true },
+    [STM32_AF_TIM4_CH3] = { 12, 1, { PB(8), PD(14) }, .both = true },
+    [STM32_AF_TIM4_CH4] = { 12, 1, { PB(9), PD(15) }, .both = true },
+    [STM32_AF_TIM1_CH1N] = { 6, 2, { PB(13), PA(7), NO_PIN, PE(8) } },
+    [STM32_AF_TIM1_CH2N] = { 6, 2, { PB(14), PB(0), NO_PIN, PE(10) } },
+    [STM32_AF_TIM1_CH3N] = { 6, 2, { PB(15), PB(1), NO_PIN, PE(12) } },
+    [STM32_AF_TIM15_CH1] = { MAPR2_AT + 0, 1, { PA(2), PB(14) }, .both = true },
+    [STM32_AF_TIM15_CH2] = { MAPR2_AT + 0, 1, { PA(3), PB(15) }, .both = true },
+    [STM32_AF_TIM15_CH1N] = { FIXED, { PB(15) } },
+    [STM32_AF_TIM16_CH1] = { MAPR2_AT + 1, 1, { PB(8), PA(6) }, .both = true },
+    [STM32_AF_TIM16_CH1N] = { FIXED, { PB(6) } },
+    [STM32_AF_TIM17_CH1] = { MAPR2_AT + 2, 1, { PB(9), PA(7) }, .both = true },
+    [STM32_AF_TIM17_CH1N] = { FIXED, { PB(7) } },
+    [STM32_AF_TIM1_ETR] = { 6, 2, { PA(12), PA(12), NO_PIN, PE(7) }, true },
+    [STM32_AF_TIM2_ETR] = { 8, 2, { PA(0), PA(15), PA(0), PA(15) }, true },
+    [STM32_AF_TIM3_ETR] = { FIXED, { PD(2) }, true },
+    [STM32_AF_TIM4_ETR] = { FIXED, { PE(0) }, true },
+    [STM32_AF_TIM1_BKIN] = { 6, 2, { PB(12), PA(6), NO_PIN, PE(15) }, true },
+    [STM32_AF_TIM15_BKIN] = { FIXED, { PA(9) }, true },
+    [STM32_AF_TIM16_BKIN] = { FIXED, { PB(5) }, true },
+    [STM32_AF_TIM17_BKIN] = { FIXED, { PA(10) }, true },
     [STM32_AF_SPI1_NSS] = { 0, 1, { PA(4), PA(15) }, .both = true },
     [STM32_AF_SPI1_SCK] = { 0, 1, { PA(5), PB(3) }, .both = true },
     [STM32_AF_SPI1_MISO] = { 0, 1, { PA(6), PB(4) }, .both = true },
@@ -121,7 +154,8 @@ static const struct {
 
 static int signal_pin(const Stm32f100AfioState *s, unsigned signal)
 {
-    unsigned value = extract32(s->mapr, signal_info[signal].shift,
+    unsigned value = extract64((uint64_t)s->mapr2 << MAPR2_AT | s->mapr,
+                               signal_info[signal].shift,
                                signal_info[signal].length);
     int pin = signal_info[signal].pin[value];
     const Stm32f100GpioState *gpio;
@@ -149,9 +183,9 @@ static void drive_pin(Stm32f100AfioState *s, int pin, int64_t time_ns)
     bool driven = false, level = false;
 
     for (unsigned n = 0; n < STM32_AF_SIGNALS; n++) {
-        if (s->route[n] == pin && extract64(s->af_driven, n, 1)) {
+        if (s->route[n] == pin && s->af_driven[n]) {
             driven = true;
-            level |= extract64(s->af_level, n, 1);
+            level |= s->af_level[n];
         }
     }
     if (driven) {
@@ -188,8 +222,8 @@ static void tell_level(Stm32f100AfioState *s, unsigned signal)
     const Stm32f100AfListener *l = &s->listener[signal];
     bool level = stm32_af_level(s, signal);
 
-    if (l->level && extract64(s->heard, signal, 1) != level) {
-        s->heard = deposit64(s->heard, signal, 1, level);
+    if (l->level && s->heard[signal] != level) {
+        s->heard[signal] = level;
         l->level(l->opaque, signal, level);
     }
 }
@@ -254,12 +288,11 @@ static const Stm32f100GpioRouterOps router_ops = {
 void stm32_af_set(Stm32f100AfioState *s, Stm32AfSignal signal, int64_t time_ns,
                   bool level)
 {
-    if (extract64(s->af_driven, signal, 1) &&
-        extract64(s->af_level, signal, 1) == level) {
+    if (s->af_driven[signal] && s->af_level[signal] == level) {
         return;
     }
-    s->af_driven = deposit64(s->af_driven, signal, 1, true);
-    s->af_level = deposit64(s->af_level, signal, 1, level);
+    s->af_driven[signal] = true;
+    s->af_level[signal] = level;
     if (s->route[signal] != NO_PIN) {
         drive_pin(s, s->route[signal], time_ns);
     }
@@ -268,8 +301,8 @@ void stm32_af_set(Stm32f100AfioState *s, Stm32AfSignal signal, int64_t time_ns,
 void stm32_af_release(Stm32f100AfioState *s, Stm32AfSignal signal,
                       int64_t time_ns)
 {
-    if (extract64(s->af_driven, signal, 1)) {
-        s->af_driven = deposit64(s->af_driven, signal, 1, false);
+    if (s->af_driven[signal]) {
+        s->af_driven[signal] = false;
         if (s->route[signal] != NO_PIN) {
             drive_pin(s, s->route[signal], time_ns);
         }
@@ -339,6 +372,18 @@ static void mapr_write(Stm32f100AfioState *s, uint32_t value)
     sync_signals(s, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
     s->mapr = value & (MAPR_RW_MASK | R_MAPR_SWJ_CFG_MASK);
     update_debug_pins(s);
+    update_routes(s);
+}
+
+static void mapr2_write(Stm32f100AfioState *s, uint32_t value)
+{
+    if (value & ~s->mapr2 & R_MAPR2_CEC_REMAP_MASK) {
+        qemu_log_mask(LOG_UNIMP, "stm32f100-afio: CEC is not remapped\n");
+    }
+    sync_signals(s, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
+    s->mapr2 = value & MAPR2_RW_MASK;
+    qemu_set_irq(s->tim1_dma_remap,
+                 FIELD_EX32(s->mapr2, MAPR2, TIM1_DMA_REMAP));
     update_routes(s);
 }
 
@@ -444,10 +489,7 @@ static void afio_write(void *opaque, hwaddr addr, uint64_t data, unsigned size)
         exticr_write(s, (addr - A_EXTICR1) / 4, value);
         break;
     case A_MAPR2:
-        qemu_log_mask(LOG_UNIMP, "stm32f100-afio: MAPR2 remaps nothing\n");
-        s->mapr2 = value & MAPR2_RW_MASK;
-        qemu_set_irq(s->tim1_dma_remap,
-                     FIELD_EX32(s->mapr2, MAPR2, TIM1_DMA_REMAP));
+        mapr2_write(s, value);
         break;
     default:
         qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-afio: write of offset 0x%"
@@ -526,9 +568,9 @@ static const VMStateDescription vmstate_afio = {
         VMSTATE_UINT32_ARRAY(exticr, Stm32f100AfioState, 4),
         VMSTATE_UINT32(mapr2, Stm32f100AfioState),
         VMSTATE_UINT16_ARRAY(pin_level, Stm32f100AfioState, STM32F100_PORTS),
-        VMSTATE_UINT64(af_driven, Stm32f100AfioState),
-        VMSTATE_UINT64(af_level, Stm32f100AfioState),
-        VMSTATE_UINT64(heard, Stm32f100AfioState),
+        VMSTATE_BOOL_ARRAY(af_driven, Stm32f100AfioState, STM32_AF_SIGNALS),
+        VMSTATE_BOOL_ARRAY(af_level, Stm32f100AfioState, STM32_AF_SIGNALS),
+        VMSTATE_BOOL_ARRAY(heard, Stm32f100AfioState, STM32_AF_SIGNALS),
         VMSTATE_UINT16_ARRAY(listened, Stm32f100AfioState, STM32F100_PORTS),
         VMSTATE_INT16_ARRAY(route, Stm32f100AfioState, STM32_AF_SIGNALS),
         VMSTATE_END_OF_LIST()

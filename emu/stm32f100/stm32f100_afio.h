@@ -50,9 +50,9 @@ struct Stm32f100AfioState {
     uint32_t exticr[4];
     uint32_t mapr2;
     uint16_t pin_level[STM32F100_PORTS];
-    uint64_t af_driven;              /* bit per signal: it is driven ... */
-    uint64_t af_level;               /* ... to this level */
-    uint64_t heard;                  /* ... levels that listeners know */
+    bool af_driven[STM32_AF_SIGNALS]; /* it is driven ... */
+    bool af_level[STM32_AF_SIGNALS];  /* ... to this level */
+    bool heard[STM32_AF_SIGNALS];     /* level that its listener knows */
     uint16_t listened[STM32F100_PORTS]; /* pins that have a listener */
     int16_t route[STM32_AF_SIGNALS]; /* 16 * port + pin, or NO_PIN */
 };
