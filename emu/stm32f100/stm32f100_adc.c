@@ -349,7 +349,7 @@ static void watch_sample(Stm32f100AdcState *s)
     }
 }
 
-/* Figures 29 and 30: signed in 13 bits for injected channels, else 12 bits. */
+/* 10.5: injected data are signed, of 13 bits; regular ones have 12 bits. */
 static void end_injected(Stm32f100AdcState *s)
 {
     unsigned rank = s->injected.rank++;

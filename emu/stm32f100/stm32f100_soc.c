@@ -40,6 +40,7 @@
 #define RCC_IRQ 5
 #define DMA1_CHANNEL1_IRQ 11
 #define ADC1_IRQ 18
+#define TIM6_DAC_IRQ 54
 
 static const int exti_irq[STM32F100_EXTI_IRQS] = {
     6, 7, 8, 9, 10, 23, 40, 1, 41
@@ -53,6 +54,9 @@ static const struct {
     { "usart1", 0x40013800, 37 },
     { "usart2", 0x40004400, 38 },
     { "usart3", 0x40004800, 39 },
+}, spi_info[STM32F100_SPIS] = {
+    { "spi1", 0x40013000, 35 },
+    { "spi2", 0x40003800, 36 },
 }, tim_info[STM32F100_TIMERS] = { /* TIM1's is the first of four in a row */
     { "tim1", 0x40012c00, 24 },
     { "tim2", 0x40000000, 28 },
@@ -75,7 +79,7 @@ static const struct {
     { "stm32f100.rtc", 0x40002800 },    { "stm32f100.wwdg", 0x40002c00 },
     { "stm32f100.spi2", 0x40003800 },   { "stm32f100.i2c1", 0x40005400 },
     { "stm32f100.i2c2", 0x40005800 },   { "stm32f100.bkp", 0x40006c00 },
-    { "stm32f100.pwr", 0x40007000 },    { "stm32f100.dac", 0x40007400 },
+    { "stm32f100.pwr", 0x40007000 },
     { "stm32f100.cec", 0x40007800 },    { "stm32f100.spi1", 0x40013000 },
     { "stm32f100.tim15", 0x40014000 },  { "stm32f100.tim16", 0x40014400 },
     { "stm32f100.tim17", 0x40014800 },
@@ -280,6 +284,15 @@ static void connect_request(Stm32f100SocState *s, void *device,
                                                        "request", request));
 }
 
+/* TIM6 is input 0 of the interrupt that it shares with the DAC, input 1. */
+static void make_shared_irq(Stm32f100SocState *s)
+{
+    qdev_prop_set_uint16(DEVICE(&s->tim6_dac_irq), "num-lines", 2);
+    qdev_realize(DEVICE(&s->tim6_dac_irq), NULL, &error_fatal);
+    qdev_connect_gpio_out(DEVICE(&s->tim6_dac_irq), 0,
+                          nvic_line(s, TIM6_DAC_IRQ));
+}
+
 static void make_usarts(Stm32f100SocState *s)
 {
     for (unsigned n = 0; n < STM32F100_USARTS; n++) {
@@ -311,8 +324,7 @@ static void make_timers(Stm32f100SocState *s)
 }
 
 /*
- * Triggers of the ADC (10.7, tables 63 and 64), numbered as in EXTSEL and
- * JEXTSEL.
+ * Triggers of the ADC (10.7), numbered as in EXTSEL and JEXTSEL.
  */
 static void connect_adc_triggers(Stm32f100SocState *s)
 {
@@ -322,6 +334,15 @@ static void connect_adc_triggers(Stm32f100SocState *s)
                                 qdev_get_gpio_in_named(adc, "trigger", 6));
     qdev_connect_gpio_out_named(DEVICE(&s->exti), "event", 15,
                                 qdev_get_gpio_in_named(adc, "jtrigger", 6));
+}
+
+/* Triggers of the DAC (11.3.6), numbered as in TSELx. */
+static void connect_dac_triggers(Stm32f100SocState *s)
+{
+    DeviceState *dac = DEVICE(&s->dac);
+
+    qdev_connect_gpio_out_named(DEVICE(&s->exti), "event", 9,
+                                qdev_get_gpio_in_named(dac, "trigger", 6));
 }
 
 static void make_adc(Stm32f100SocState *s)
@@ -335,6 +356,30 @@ static void make_adc(Stm32f100SocState *s)
     sysbus_connect_irq(SYS_BUS_DEVICE(&s->adc), 0, nvic_line(s, ADC1_IRQ));
     connect_request(s, &s->adc, "dma", 0, STM32F100_DMA_ADC1);
     connect_adc_triggers(s);
+}
+
+static void make_dac(Stm32f100SocState *s)
+{
+    DeviceState *dac = DEVICE(&s->dac), *adc = DEVICE(&s->adc);
+
+    place(s, dac, "dac", 0x40007400);
+    sysbus_connect_irq(SYS_BUS_DEVICE(dac), 0,
+                       qdev_get_gpio_in(DEVICE(&s->tim6_dac_irq), 1));
+    connect_request(s, dac, "dma", 0, STM32F100_DMA_DAC_CHANNEL1);
+    connect_request(s, dac, "dma", 1, STM32F100_DMA_DAC_CHANNEL2);
+    qdev_connect_gpio_out_named(DEVICE(&s->dma), "acknowledge",
+                                STM32F100_DMA_DAC_CHANNEL1,
+                                qdev_get_gpio_in_named(dac, "acknowledge", 0));
+    qdev_connect_gpio_out_named(DEVICE(&s->dma), "acknowledge",
+                                STM32F100_DMA_DAC_CHANNEL2,
+                                qdev_get_gpio_in_named(dac, "acknowledge", 1));
+    qdev_connect_gpio_out_named(adc, "vdda", 0,
+                                qdev_get_gpio_in_named(dac, "vdda", 0));
+    for (unsigned n = 0; n < STM32F100_DAC_CHANNELS; n++) {
+        qdev_connect_gpio_out_named(dac, "out", n,
+                                    qdev_get_gpio_in_named(adc, "dac", n));
+    }
+    connect_dac_triggers(s);
 }
 
 static void soc_realize(DeviceState *dev, Error **errp)
@@ -358,10 +403,12 @@ static void soc_realize(DeviceState *dev, Error **errp)
     link_to(&s->iwdg, "rcc", &s->rcc);
     place(s, &s->iwdg, NULL, 0x40003000);
     place(s, &s->crc, "crc", 0x40023000);
+    make_shared_irq(s);
     make_dma(s);
     make_usarts(s);
     make_timers(s);
     make_adc(s);
+    make_dac(s);
     for (unsigned n = 0; n < ARRAY_SIZE(unmodelled); n++) {
         unmodelled_map(get_system_memory(), unmodelled[n].name,
                        unmodelled[n].base, 0x400);
@@ -381,6 +428,9 @@ static void soc_init(Object *obj)
     object_initialize_child(obj, "crc", &s->crc, TYPE_STM32F100_CRC);
     object_initialize_child(obj, "dma1", &s->dma, TYPE_STM32F100_DMA);
     object_initialize_child(obj, "adc1", &s->adc, TYPE_STM32F100_ADC);
+    object_initialize_child(obj, "dac", &s->dac, TYPE_STM32F100_DAC);
+    object_initialize_child(obj, "tim6-dac-irq", &s->tim6_dac_irq,
+                            TYPE_OR_IRQ);
     for (unsigned n = 0; n < STM32F100_PORTS; n++) {
         g_autofree char *name = g_strdup_printf("gpio%c", 'a' + n);
 

@@ -8,17 +8,20 @@
 #define HW_MEWS_STM32F100_SOC_H
 
 #include "hw/arm/armv7m.h"
+#include "hw/or-irq.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 #include "stm32f100_adc.h"
 #include "stm32f100_afio.h"
 #include "stm32f100_crc.h"
+#include "stm32f100_dac.h"
 #include "stm32f100_dma.h"
 #include "stm32f100_exti.h"
 #include "stm32f100_flash.h"
 #include "stm32f100_gpio.h"
 #include "stm32f100_iwdg.h"
 #include "stm32f100_rcc.h"
+#include "stm32f100_spi.h"
 #include "stm32f100_tim.h"
 #include "stm32f100_usart.h"
 
@@ -27,6 +30,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(Stm32f100SocState, STM32F100_MEWS_SOC)
 
 #define STM32F100_FLASH_BASE 0x08000000
 #define STM32F100_USARTS 3
+#define STM32F100_SPIS 2
 #define STM32F100_TIMERS 4 /* TIM1 to TIM4 */
 
 struct Stm32f100SocState {
@@ -39,6 +43,7 @@ struct Stm32f100SocState {
     uint32_t mpu_regions;
     uint32_t hse_hz;
     uint16_t package_pins[STM32F100_PORTS];
+    char *chip_selects[STM32F100_SPIS];
     bool starts; /* there is something in flash */
 
     ARMv7MState armv7m;
@@ -57,7 +62,10 @@ struct Stm32f100SocState {
     Stm32f100CrcState crc;
     Stm32f100DmaState dma;
     Stm32f100AdcState adc;
+    Stm32f100DacState dac;
+    OrIRQState tim6_dac_irq; /* of TIM6 and of the DAC */
     Stm32f100UsartState usart[STM32F100_USARTS];
+    Stm32f100SpiState spi[STM32F100_SPIS];
     Stm32f100TimState tim[STM32F100_TIMERS];
 };
 
