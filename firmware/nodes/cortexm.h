@@ -39,6 +39,9 @@ extern uint32_t stack_top[];
 /* The tick's or alarm's own interrupt has woken the thread. */
 void irq_wake(void);
 
+/* Enable the lines that irq_poll() has answered for: their causes are gone.  Before any sleep. */
+void irq_enable_asked(void);
+
 /* Sleep until irq_entry() or irq_wake() has run since the last call. */
 void irq_sleep(void);
 

@@ -4,6 +4,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdbool.h>
+
 #include "nodes/cortexm.h"
 #include "nodes/part.h"
 #include "seam.h"
@@ -64,8 +66,12 @@ static const struct {
     {30, 91}, /* LPUART6 */
 };
 
+static uint32_t alarm_us;
+static volatile bool alarm_set;
+
 static void alarm_entry(void)
 {
+    alarm_set = false;
     mmio_write32(GPT1_IR, 0);
     mmio_write32(GPT1_SR, SR_OF1);
     irq_wake();
@@ -122,9 +128,14 @@ uint32_t clock_us(void)
 
 void wait_until(uint32_t deadline_us)
 {
-    mmio_write32(GPT1_OCR1, deadline_us);
-    mmio_write32(GPT1_SR, SR_OF1);
-    mmio_write32(GPT1_IR, IR_OF1IE);
+    irq_enable_asked();
+    if (!alarm_set || deadline_us != alarm_us) {
+        alarm_us = deadline_us;
+        alarm_set = true;
+        mmio_write32(GPT1_OCR1, deadline_us);
+        mmio_write32(GPT1_SR, SR_OF1);
+        mmio_write32(GPT1_IR, IR_OF1IE);
+    }
     const uint32_t ahead_us = deadline_us - clock_us();
     if (ahead_us != 0 && ahead_us <= UINT32_MAX / 2u) { /* else it has come already */
         irq_sleep();

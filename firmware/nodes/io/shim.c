@@ -4,6 +4,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdbool.h>
+
 #include "nodes/cortexm.h"
 #include "nodes/part.h"
 #include "seam.h"
@@ -66,8 +68,12 @@ static void overflow_entry(void)
     overflows++;
 }
 
+static uint32_t alarm_us;
+static volatile bool alarm_set;
+
 static void alarm_entry(void)
 {
+    alarm_set = false;
     mmio_write32(TIM1_DIER, TIM_UIE);
     irq_wake();
 }
@@ -132,6 +138,7 @@ uint32_t clock_us(void)
 
 void wait_until(uint32_t deadline_us)
 {
+    irq_enable_asked();
     const uint32_t now_us = clock_us();
     uint32_t ahead_us = deadline_us - now_us;
     if (ahead_us == 0 || ahead_us > UINT32_MAX / 2u) {
@@ -140,10 +147,15 @@ void wait_until(uint32_t deadline_us)
     if (ahead_us > ALARM_US_MAX) {
         ahead_us = ALARM_US_MAX;
     }
-    mmio_write32(TIM1_CCR1, (now_us + ahead_us) % OVERFLOW_US);
-    mmio_write32(TIM1_SR, ~(uint32_t)TIM_CC1IF);
-    mmio_write32(TIM1_DIER, TIM_UIE | TIM_CC1IE);
-    if (clock_us() - now_us < ahead_us) { /* else the match may have been before the flag's clear */
-        irq_sleep();
+    if (!alarm_set || now_us + ahead_us != alarm_us) {
+        alarm_us = now_us + ahead_us;
+        alarm_set = true;
+        mmio_write32(TIM1_CCR1, alarm_us % OVERFLOW_US);
+        mmio_write32(TIM1_SR, ~(uint32_t)TIM_CC1IF);
+        mmio_write32(TIM1_DIER, TIM_UIE | TIM_CC1IE);
+        if (clock_us() - now_us >= ahead_us) { /* the match may have been before the flag's clear */
+            return;
+        }
     }
+    irq_sleep();
 }
