@@ -34,6 +34,11 @@ static bool receiving(const WireEnd *end)
     return end->rx.enabled && end->rx.bit_time && end->rx.nbits;
 }
 
+bool wire_end_is_live(const WireEnd *end)
+{
+    return receiving(end) || end->source[0].ring || end->source[1].ring;
+}
+
 static int64_t now_ns(void)
 {
     return qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
@@ -213,6 +218,7 @@ void wire_end_set_rx(WireEnd *end, const WireRxConfig *config)
         return;
     }
     end->rx = *config;
+    wire_hub_find_live(end->hub);
     end->found = false;
     end->hunt_from = wire_time(now, 0);
     if (end->idle_at_ns != WIRE_NS_NEVER ||
@@ -304,6 +310,7 @@ void wire_end_reset(WireEnd *end)
 {
     wire_end_set_level(end, true);
     end->rx = (WireRxConfig){ 0 };
+    wire_hub_find_live(end->hub);
     end->found = false;
     end->idle_at_ns = WIRE_NS_NEVER;
     end->hunt_from = wire_time(now_ns(), 0);
@@ -318,6 +325,7 @@ void wire_end_inject(WireEnd *end, const WireSymbol *symbol)
 
     if (!src->ring) {
         src->ring = g_new0(WireRing, 1);
+        wire_hub_find_live(end->hub);
     }
     head = src->ring->head;
     if (head - src->first >= WIRE_RING_SYMBOLS) {
@@ -383,6 +391,7 @@ WireEnd *wire_end_new(const char *name, const WireEndOps *ops, void *opaque)
         at++;
     }
     g_ptr_array_insert(hub->ends, at, end);
+    wire_hub_find_live(hub);
     return end;
 }
 
@@ -404,6 +413,7 @@ static int wire_end_post_load(void *opaque, int version_id)
     end->hunt_from = wire_time(end->hunt_from_ns, end->hunt_from_frac);
     end->tx_free = wire_time(end->tx_free_ns, end->tx_free_frac);
     end->found = false;
+    wire_hub_find_live(end->hub);
     wire_hub_reschedule(end->hub, WIRE_NS_NEVER);
     return 0;
 }
