@@ -77,12 +77,8 @@ static void alarm_entry(void)
     irq_wake();
 }
 
-/* 0: initial stack pointer, 1: reset, 2..: exceptions, 16..: interrupts. */
-__attribute__((section(".vectors"),
-               used)) static const vector vectors[EXCEPTION_IRQ0 + PART_IRQS] = {
-    [0] = (vector)(uintptr_t)stack_top,
-    [1] = reset_entry,
-    [2 ... EXCEPTION_IRQ0 - 1u] = fault_entry,
+VECTOR_TABLE = {
+    CORE_VECTORS,
     [EXCEPTION_IRQ0... EXCEPTION_IRQ0 + IRQ_GPT1 - 1u] = irq_entry,
     [EXCEPTION_IRQ0 + IRQ_GPT1] = alarm_entry,
     [EXCEPTION_IRQ0 + IRQ_GPT1 + 1u ... EXCEPTION_IRQ0 + PART_IRQS - 1u] = irq_entry,
