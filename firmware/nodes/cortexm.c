@@ -1,5 +1,5 @@
 /*
- * The Cortex-M half of the shims: reset, interrupt entry, lines, sleep, faults.
+ * The Cortex-M half of the shims: reset, vectors, interrupt entry, lines, sleep, faults.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,7 +8,8 @@
 #include "nodes/part.h"
 #include "seam.h"
 
-extern uint32_t data_start[], data_end[], data_load[], bss_start[], bss_end[];
+/* Given by the linker script. */
+extern uint32_t data_start[], data_end[], data_load[], bss_start[], bss_end[], stack_top[];
 int main(void);
 
 /* ASKED: masked in the NVIC like FIRED, until the thread goes to sleep. */
@@ -136,7 +137,14 @@ __attribute__((noreturn, used)) static void fault_report(const uint32_t *frame)
     }
 }
 
-__attribute__((naked)) void fault_entry(void)
+__attribute__((naked)) static void fault_entry(void)
 {
     __asm__ volatile("mov r0, sp\n\tb fault_report");
 }
+
+/* 0: initial stack pointer, 1: reset, 2..: exceptions (B1.5.2, B1.5.3). */
+__attribute__((section(".vectors.core"), used)) static const vector core_vectors[EXCEPTION_IRQ0] = {
+    [0] = (vector)(uintptr_t)stack_top,
+    [1] = reset_entry,
+    [2 ... EXCEPTION_IRQ0 - 1u] = fault_entry,
+};

@@ -27,22 +27,17 @@ enum stacked { STACKED_LR = 5, STACKED_PC = 6 };
 
 #define EXCEPTION_IRQ0 16u
 
+/*
+ * The vector table: the core's own entries are in cortexm.c; behind them the linker script puts
+ * those of the PART_IRQS interrupts, which the shim has in section ".vectors.irq".
+ */
 typedef void (*vector)(void);
 
+/* The program's start. */
 void reset_entry(void);
+
+/* Of every interrupt but the shim's own. */
 void irq_entry(void);
-void fault_entry(void);
-
-/* Given by the linker script. */
-extern uint32_t stack_top[];
-
-/* A shim's table: the core's part of it, then an entry for each of the PART_IRQS. */
-#define VECTOR_TABLE                         \
-    __attribute__((section(".vectors"), used)) \
-    static const vector vectors[EXCEPTION_IRQ0 + PART_IRQS]
-/* 0: initial stack pointer, 1: reset, 2..: exceptions (B1.5.2, B1.5.3). */
-#define CORE_VECTORS \
-    [0] = (vector)(uintptr_t)stack_top, [1] = reset_entry, [2 ... EXCEPTION_IRQ0 - 1u] = fault_entry
 
 /* The tick's or alarm's own interrupt has woken the thread. */
 void irq_wake(void);

@@ -77,11 +77,10 @@ static void alarm_entry(void)
     irq_wake();
 }
 
-VECTOR_TABLE = {
-    CORE_VECTORS,
-    [EXCEPTION_IRQ0... EXCEPTION_IRQ0 + IRQ_GPT1 - 1u] = irq_entry,
-    [EXCEPTION_IRQ0 + IRQ_GPT1] = alarm_entry,
-    [EXCEPTION_IRQ0 + IRQ_GPT1 + 1u ... EXCEPTION_IRQ0 + PART_IRQS - 1u] = irq_entry,
+__attribute__((section(".vectors.irq"), used)) static const vector irq_vectors[PART_IRQS] = {
+    [0 ... IRQ_GPT1 - 1u] = irq_entry,
+    [IRQ_GPT1] = alarm_entry,
+    [IRQ_GPT1 + 1u ... PART_IRQS - 1u] = irq_entry,
 };
 
 /* The boot ROM has left the 24 MHz oscillator on; everything here runs from it. */

@@ -62,13 +62,12 @@ static void alarm_entry(void)
     irq_wake();
 }
 
-VECTOR_TABLE = {
-    CORE_VECTORS,
-    [EXCEPTION_IRQ0... EXCEPTION_IRQ0 + IRQ_TIM1_UP - 1u] = irq_entry,
-    [EXCEPTION_IRQ0 + IRQ_TIM1_UP] = overflow_entry,
-    [EXCEPTION_IRQ0 + IRQ_TIM1_UP + 1u] = irq_entry,
-    [EXCEPTION_IRQ0 + IRQ_TIM1_CC] = alarm_entry,
-    [EXCEPTION_IRQ0 + IRQ_TIM1_CC + 1u ... EXCEPTION_IRQ0 + PART_IRQS - 1u] = irq_entry,
+__attribute__((section(".vectors.irq"), used)) static const vector irq_vectors[PART_IRQS] = {
+    [0 ... IRQ_TIM1_UP - 1u] = irq_entry,
+    [IRQ_TIM1_UP] = overflow_entry,
+    [IRQ_TIM1_UP + 1u] = irq_entry,
+    [IRQ_TIM1_CC] = alarm_entry,
+    [IRQ_TIM1_CC + 1u ... PART_IRQS - 1u] = irq_entry,
 };
 
 /*
