@@ -20,8 +20,8 @@ void mmio_write32(uint32_t address, uint32_t value);
 
 /*
  * 1 if interrupt @line (NVIC number) has fired since it was last asked.  The line stays masked
- * until a poll answers 0, so the caller has removed the cause before it can fire again; the
- * first poll enables it.  wait_until() does not sleep between the two polls.
+ * until the next wait_until(), so the caller has removed the cause before it can fire again; the
+ * first poll has it enabled there.
  */
 uint32_t irq_poll(uint32_t line);
 
@@ -29,8 +29,8 @@ uint32_t irq_poll(uint32_t line);
 uint32_t clock_us(void);
 
 /*
- * Sleep (WFI) until @deadline_us has come or a line has fired since the last call.  It may return
- * earlier: ask clock and lines.
+ * Enable the lines that have been polled, and sleep (WFI) until @deadline_us has come or a line has
+ * fired since the last call.  It may return earlier: ask clock and lines.
  */
 void wait_until(uint32_t deadline_us);
 

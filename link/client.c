@@ -16,28 +16,32 @@
 #include "hex.h"
 #include "paths.h"
 
-/* Host time that linkd gets to start its machines, and how often to look. */
-#define START_PATIENCE_US (60 * G_USEC_PER_SEC)
-#define START_LOOK_US     2000
+/* Where linkd finds its end of the connection to the one who starts it. */
+#define CLIENT_FD 3
 
 struct Link {
     int fd;
     GString *input;
 };
 
+Link *link_new(int fd)
+{
+    Link *link = g_new0(Link, 1);
+
+    link->fd = fd;
+    link->input = g_string_new(NULL);
+    return link;
+}
+
 Link *link_open(const char *path, GError **error)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    Link *link;
 
     if (g_strlcpy(address.sun_path, path, sizeof(address.sun_path)) >= sizeof(address.sun_path)) {
         errno = ENAMETOOLONG;
     } else if (fd >= 0 && connect(fd, (struct sockaddr *)&address, sizeof(address)) == 0) {
-        link = g_new0(Link, 1);
-        link->fd = fd;
-        link->input = g_string_new(NULL);
-        return link;
+        return link_new(fd);
     }
     mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "control socket %s: %s", path, g_strerror(errno));
     if (fd >= 0) {
@@ -190,6 +194,8 @@ static GPtrArray *command_line(const Launch *launch, const char *rig, const char
     g_ptr_array_add(arguments, paths_linkd());
     g_ptr_array_add(arguments, g_strdup("--socket"));
     g_ptr_array_add(arguments, g_strdup(launch->socket));
+    g_ptr_array_add(arguments, g_strdup("--client-fd"));
+    g_ptr_array_add(arguments, g_strdup_printf("%d", CLIENT_FD));
     if (run_folder) {
         g_ptr_array_add(arguments, g_strdup("--run-dir"));
         g_ptr_array_add(arguments, g_strdup(run_folder));
@@ -205,20 +211,26 @@ static GPtrArray *command_line(const Launch *launch, const char *rig, const char
     return arguments;
 }
 
-/* Connect as soon as linkd listens; FALSE when it ends before or takes too long. */
-static gboolean connect_when_ready(Launch *launch)
+/* Spawn linkd with a connection of ours, over which it answers when the rig stands. */
+static gboolean spawn(Launch *launch, const GPtrArray *arguments, GError **error)
 {
-    gint64 deadline = g_get_monotonic_time() + START_PATIENCE_US;
+    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_NONE);
+    g_autoptr(GError) why = NULL;
+    int ends[2];
 
-    /* a process that has ended has no identifier any more */
-    while (!launch->link && g_subprocess_get_identifier(launch->process) &&
-           g_get_monotonic_time() < deadline) {
-        launch->link = link_open(launch->socket, NULL);
-        if (!launch->link) {
-            g_usleep(START_LOOK_US);
-        }
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) < 0) {
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "socketpair: %s", g_strerror(errno));
     }
-    return launch->link != NULL;
+    launch->link = link_new(ends[0]);
+    g_subprocess_launcher_take_fd(launcher, ends[1], CLIENT_FD);
+    g_subprocess_launcher_set_child_setup(launcher, child_setup, NULL, NULL);
+    launch->process =
+        g_subprocess_launcher_spawnv(launcher, (const char *const *)arguments->pdata, &why);
+    if (!launch->process) {
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "linkd cannot be started: %s",
+                         why->message);
+    }
+    return TRUE;
 }
 
 /* In the run directory, where `mews status` looks, unless the path is too long for a socket. */
@@ -245,36 +257,21 @@ static gboolean choose_socket(Launch *launch, const char *run_folder, GError **e
 gboolean launch_start(Launch *launch, const char *rig, const char *run_folder, gboolean gdb,
                       GError **error)
 {
-    g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_NONE);
     g_autoptr(GPtrArray) arguments = NULL;
-    g_autoptr(GError) why = NULL;
+    g_autoptr(JsonObject) status = NULL;
 
     *launch = (Launch){0};
     if (!choose_socket(launch, run_folder, error)) {
         return FALSE;
     }
-    {
-        g_autoptr(Link) foreign = link_open(launch->socket, NULL);
-
-        if (foreign) {
-            mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "another rig runs in %s", run_folder);
-            g_clear_pointer(&launch->socket, g_free);
-            return FALSE;
-        }
-    }
     arguments = command_line(launch, rig, run_folder, gdb);
-    g_subprocess_launcher_set_child_setup(launcher, child_setup, NULL, NULL);
-    launch->process =
-        g_subprocess_launcher_spawnv(launcher, (const char *const *)arguments->pdata, &why);
-    if (!launch->process) {
-        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "linkd cannot be started: %s", why->message);
-    } else if (!connect_when_ready(launch)) {
-        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "the rig has not started");
+    if (spawn(launch, arguments, error)) {
+        status = link_request(launch->link, request_new("status"), NULL, error);
     }
-    if (!launch->link) {
+    if (!status) {
         launch_end(launch);
     }
-    return launch->link != NULL;
+    return status != NULL;
 }
 
 void launch_ask_to_end(Launch *launch)

@@ -12,6 +12,8 @@
 
 typedef struct Link Link;
 
+/* Over a connected socket (taken). */
+Link *link_new(int fd);
 /* NULL and could-not-run when nobody listens. */
 Link *link_open(const char *path, GError **error);
 void link_close(Link *link);

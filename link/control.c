@@ -222,27 +222,29 @@ void client_resume(Client *client)
 
 /* ---- the socket ---- */
 
-static gboolean accept_client(gint fd, GIOCondition condition, gpointer opaque)
+void control_add_client(Control *control, int fd)
 {
-    Control *control = opaque;
-    int accepted = accept4(fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-    Client *client;
+    Client *client = g_new0(Client, 1);
 
-    (void)condition;
-    if (accepted < 0) {
-        return G_SOURCE_CONTINUE;
-    }
-    if (control->clients->len == CONTROL_CLIENTS_MAX) {
-        close(accepted);
-        return G_SOURCE_CONTINUE;
-    }
-    client = g_new0(Client, 1);
     client->control = control;
-    client->fd = accepted;
+    client->fd = fd;
     client->input = g_byte_array_new();
     client->output = g_byte_array_new();
     g_ptr_array_add(control->clients, client);
     update_watch(client);
+}
+
+static gboolean accept_client(gint fd, GIOCondition condition, gpointer opaque)
+{
+    Control *control = opaque;
+    int accepted = accept4(fd, NULL, NULL, SOCK_CLOEXEC);
+
+    (void)condition;
+    if (accepted >= 0 && control->clients->len < CONTROL_CLIENTS_MAX) {
+        control_add_client(control, accepted);
+    } else if (accepted >= 0) {
+        close(accepted);
+    }
     return G_SOURCE_CONTINUE;
 }
 

@@ -25,6 +25,8 @@ typedef struct ControlOps {
 /* Bind @path; nobody can connect before control_listen(). */
 Control *control_new(const char *path, const ControlOps *ops, gpointer opaque, GError **error);
 gboolean control_listen(Control *control, GError **error);
+/* Serve @fd, a connected stream socket (taken), as if it had been accepted. */
+void control_add_client(Control *control, int fd);
 /* Close all connections, after what has been sent has left, and remove @path. */
 void control_free(Control *control);
 guint control_client_count(const Control *control);

@@ -8,9 +8,12 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "daemon.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <glib-unix.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 #include "commands.h"
 #include "trace.h"
 #include "version.h"
@@ -296,8 +299,29 @@ static gboolean open_record(Daemon *daemon, GError **error)
     return daemon->record != NULL;
 }
 
+/* The machines must not inherit it, or nobody would see our end. */
+static gboolean check_client_fd(int fd, GError **error)
+{
+    int type;
+    socklen_t size = sizeof(type);
+
+    if (fd < 0) {
+        return TRUE;
+    }
+    if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &size) < 0 ||
+        fcntl(fd, F_SETFD, FD_CLOEXEC) < 0) {
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "--client-fd %d: %s", fd,
+                         g_strerror(errno));
+    }
+    return type == SOCK_STREAM ||
+           mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "--client-fd %d: no stream socket", fd);
+}
+
 static gboolean start(Daemon *daemon, GError **error)
 {
+    if (!check_client_fd(daemon->options.client_fd, error)) {
+        return FALSE;
+    }
     daemon->rig = rig_load(daemon->options.rig_path, error);
     if (!daemon->rig || !check_images(daemon, error) ||
         !shm_open_rig(&daemon->shm, daemon->rig, error) || !open_folder(daemon, error)) {
@@ -318,7 +342,13 @@ static gboolean start(Daemon *daemon, GError **error)
         return FALSE;
     }
     daemon_take(daemon);
-    return control_listen(daemon->control, error);
+    if (!control_listen(daemon->control, error)) {
+        return FALSE;
+    }
+    if (daemon->options.client_fd >= 0) {
+        control_add_client(daemon->control, daemon->options.client_fd);
+    }
+    return TRUE;
 }
 
 Daemon *daemon_new(const DaemonOptions *options, GError **error)

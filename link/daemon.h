@@ -23,6 +23,7 @@
 typedef struct DaemonOptions {
     const char *rig_path;
     const char *socket_path; /* NULL: "control" in the run directory */
+    int client_fd;           /* a connected socket to serve, -1: none */
     const char *run_folder;  /* NULL: a new one */
     const char *runs;        /* where new ones are made */
     const char *qemu;

@@ -176,13 +176,19 @@ static void forward(GdbMux *mux, Machine *machine, const GString *packet)
 
 /* ---- running and stopping ---- */
 
-static void stopped(GdbMux *mux, Machine *machine)
+/* What a running stub has said: a stop, or text for gdb's user (FALSE: it runs on). */
+static gboolean stopped(GdbMux *mux, Machine *machine)
 {
+    if (mux->reply->str[0] == 'O') {
+        answer(mux, mux->reply->str);
+        return FALSE;
+    }
     machine->running = FALSE;
     if (mux->reply->str[0] == 'T' && strncmp(mux->reply->str + 1, SIGNAL_INTERRUPT, 2)) {
         g_free(machine->pending);
         machine->pending = stop_for_gdb(mux, machine, mux->reply->str);
     }
+    return TRUE;
 }
 
 static void stop_all(GdbMux *mux)
@@ -197,7 +203,7 @@ static void stop_all(GdbMux *mux)
     for (guint i = 0; i < mux->machines->len; i++) {
         Machine *machine = g_ptr_array_index(mux->machines, i);
 
-        if (machine->running) {
+        while (machine->running) {
             if (rsp_wait(&machine->port, mux->reply) == RSP_PACKET) {
                 stopped(mux, machine);
             } else {
@@ -358,9 +364,9 @@ static void wait_for_stop(GdbMux *mux)
                 if (!rsp_fill(&machine->port)) {
                     machine->running = FALSE;
                     gdb_mux_end(mux);
-                } else if (rsp_take(&machine->port, mux->reply) == RSP_PACKET) {
-                    stopped(mux, machine);
-                    any = TRUE;
+                }
+                while (machine->running && rsp_take(&machine->port, mux->reply) == RSP_PACKET) {
+                    any |= stopped(mux, machine);
                 }
             }
         }

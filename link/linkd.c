@@ -32,9 +32,12 @@ int main(int argc, char **argv)
 {
     g_autofree char *socket = NULL, *folder = NULL, *qemu = NULL, *runs = NULL;
     gboolean gdb = FALSE, no_record = FALSE;
+    int client_fd = -1;
     const GOptionEntry entries[] = {
         {"socket", 0, 0, G_OPTION_ARG_FILENAME, &socket, "Control socket (RUN_DIR/control)",
          "PATH"},
+        {"client-fd", 0, 0, G_OPTION_ARG_INT, &client_fd,
+         "Serve this open connection, too (docs/control-socket.md)", "FD"},
         {"run-dir", 0, 0, G_OPTION_ARG_FILENAME, &folder, "Run directory (runs/RIG-NUMBER)", "DIR"},
         {"gdb", 0, 0, G_OPTION_ARG_NONE, &gdb, "Debugger sockets RUN_DIR/MACHINE.gdb", NULL},
         {"no-record", 0, 0, G_OPTION_ARG_NONE, &no_record, "Write no files", NULL},
@@ -63,6 +66,7 @@ int main(int argc, char **argv)
     runs = paths_runs();
     daemon = daemon_new(&(DaemonOptions){.rig_path = argv[1],
                                          .socket_path = socket,
+                                         .client_fd = client_fd,
                                          .run_folder = folder,
                                          .runs = runs,
                                          .qemu = qemu,

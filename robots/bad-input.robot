@@ -25,7 +25,7 @@ ELF File For Another Machine
     Image Is Refused    wrong machine    image .*wrong-machine\\.elf: an ELF file for Intel 80386 .*, Arm expected
 
 ELF File Outside Of Flash
-    Image Is Refused    outside flash    segment 0 at 0x60000000\\.\\..* lies outside of flash and RAM of stm32f100c8
+    Image Is Refused    outside flash    segment 0 at 0x60000000\\.\\..* lies outside of flash of stm32f100c8
 
 Unknown Key In A Rig File
     ${rig}=    Create Rig File    unknown-key    [machine io]    ${IO}    imgae = io.elf

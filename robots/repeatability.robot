@@ -21,6 +21,12 @@ The Same Run Under Host Load
     Stop Host Load
     Should Be Equal Traces    ${FIRST}    ${loaded}
 
+The Same Run With A Machine That The Host Stops Again And Again
+    FOR    ${machine}    IN    fmu    io
+        ${stalled}=    A Run    stalled=${machine}
+        Should Be Equal Traces    ${FIRST}    ${stalled}
+    END
+
 The Same Run In Other Steps
     ${stepped}=    A Run    steps=50
     Should Be Equal Traces    ${FIRST}    ${stepped}
@@ -32,12 +38,14 @@ Negative Control: One Nanosecond Later Is Another Run
 *** Keywords ***
 A Run
     [Documentation]    100 ms of flight with two octets of an attacker in them; returns the hash of all.
-    [Arguments]    ${at}=50000000 ns    ${steps}=1
+    [Arguments]    ${at}=50000000 ns    ${steps}=1    ${stalled}=${None}
     Start Rig    ${FLIGHT}
+    IF    $stalled    Stall Machine    ${stalled}
     Inject Bytes    00 00    to=io    at=${at}
     FOR    ${step}    IN RANGE    ${steps}
         Run For    ${100 / ${steps}} ms
     END
     ${hash}=    Trace Hash
+    Stop Host Load
     Stop Rig
     RETURN    ${hash}

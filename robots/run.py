@@ -162,7 +162,7 @@ def gates_of(suite, end, parts):
         result, tests = None, []
     gates = [gate_of(suite, test, facts.get(test.full_name, {})) for test in tests]
     for gate in gates:
-        if end is not None and gate.message.startswith(ROBOT_WAS_ENDED):
+        if end is not None and gate.message.endswith(ROBOT_WAS_ENDED):
             gate.verdict = COULD_NOT_RUN
     if end is not None or not (gates or result):
         gates.append(

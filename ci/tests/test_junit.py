@@ -76,7 +76,7 @@ def run(tmp_path, *command, options=()):
 
 
 def test_program_that_hangs_is_ended_with_its_children(tmp_path):
-    code, root = run(tmp_path, "sh", "-c", "sleep 1000 & wait", options=("--timeout", "0.5"))
+    code, root = run(tmp_path, "sh", "-c", "tail -f /dev/null & wait", options=("--timeout", "0.5"))
     assert code == 2
     assert root.get("errors") == "1"
 

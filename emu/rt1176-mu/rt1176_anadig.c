@@ -15,6 +15,7 @@
 #include "migration/vmstate.h"
 #include "../wire/wire.h"
 #include "rt1176_anadig.h"
+#include "rt1176_sct.h"
 
 REG32(OSC_48M_CTRL, 0x010)
     FIELD(OSC_48M_CTRL, TEN, 1, 1)
@@ -386,23 +387,12 @@ static void anadig_ai_access(Rt1176AnadigState *s, Rt1176AiPort port,
         s->regs[ai_port[port].rdata / 4] = *word;
         return;
     }
-    switch (addr % 16) {
-    case 0x0:
-        *word = data;
-        break;
-    case 0x4:
-        *word |= data;
-        break;
-    case 0x8:
-        *word &= ~data;
-        break;
-    case 0xc:
-        *word ^= data;
-        break;
-    default:
+    if (addr % 4) {
         qemu_log_mask(LOG_GUEST_ERROR, "%s: unaligned AI register 0x%x\n",
                       __func__, addr);
+        return;
     }
+    rt1176_sct_write(word, addr, data);
 }
 
 /* A change of TOGGLE starts an access; TOGGLE_DONE follows it. */

@@ -8,10 +8,8 @@
  */
 #include "qemu/osdep.h"
 #include "qemu/bswap.h"
-#include "qemu/cutils.h"
-#include "qemu/error-report.h"
 #include "qemu/units.h"
-#include "elf.h"
+#include "../common/image.h"
 #include "rt1176_boot.h"
 
 #define FLASH_BASE 0x30000000u
@@ -35,131 +33,40 @@
 /* The vector table offset register holds no bits below this. */
 #define VECTOR_TABLE_ALIGNMENT 128
 
-typedef struct Image {
-    const char *filename;
-    const uint8_t *bytes;
-    gsize length;
-    const Elf32_Ehdr *elf;
-} Image;
-
-static G_NORETURN G_GNUC_PRINTF(2, 3) void image_error(const Image *image,
-                                                       const char *format, ...)
-{
-    g_autofree char *text = NULL;
-    va_list args;
-
-    va_start(args, format);
-    text = g_strdup_vprintf(format, args);
-    va_end(args);
-    error_report("mimxrt1176: '%s': %s", image->filename, text);
-    exit(1);
-}
-
-/* Program header @n in host byte order; the file has been checked to hold it */
-static Elf32_Phdr image_segment(const Image *image, unsigned n)
-{
-    const uint8_t *p = image->bytes + le32_to_cpu(image->elf->e_phoff) +
-                       (size_t)n * sizeof(Elf32_Phdr);
-
-    return (Elf32_Phdr){
-        .p_type = ldl_le_p(p + offsetof(Elf32_Phdr, p_type)),
-        .p_offset = ldl_le_p(p + offsetof(Elf32_Phdr, p_offset)),
-        .p_paddr = ldl_le_p(p + offsetof(Elf32_Phdr, p_paddr)),
-        .p_filesz = ldl_le_p(p + offsetof(Elf32_Phdr, p_filesz)),
-    };
-}
-
-static unsigned image_segments(const Image *image)
-{
-    return le16_to_cpu(image->elf->e_phnum);
-}
-
-static bool segment_loads(const Elf32_Phdr *segment)
-{
-    return segment->p_type == PT_LOAD && segment->p_filesz;
-}
-
-static void image_check_header(Image *image)
-{
-    const Elf32_Ehdr *elf = (const Elf32_Ehdr *)image->bytes;
-    uint64_t table_end;
-
-    if (image->length < sizeof(*elf) ||
-        memcmp(elf->e_ident, ELFMAG, SELFMAG)) {
-        image_error(image, "not an ELF file");
-    }
-    if (elf->e_ident[EI_CLASS] != ELFCLASS32 ||
-        elf->e_ident[EI_DATA] != ELFDATA2LSB ||
-        le16_to_cpu(elf->e_machine) != EM_ARM) {
-        image_error(image, "not an ELF file for 32-bit little-endian Arm");
-    }
-    table_end = (uint64_t)le32_to_cpu(elf->e_phoff) +
-                le16_to_cpu(elf->e_phnum) * sizeof(Elf32_Phdr);
-    if (le16_to_cpu(elf->e_phentsize) != sizeof(Elf32_Phdr) ||
-        table_end > image->length) {
-        image_error(image, "the program header table is damaged");
-    }
-    image->elf = elf;
-}
-
 static const Rt1176BootMemory *find_memory(const Rt1176BootMemory *memory,
                                            unsigned count,
-                                           const Elf32_Phdr *segment)
+                                           const ImageSegment *segment)
 {
-    uint64_t end = (uint64_t)segment->p_paddr + segment->p_filesz;
-
     for (unsigned n = 0; n < count; n++) {
-        if (segment->p_paddr >= memory[n].base &&
-            end <= (uint64_t)memory[n].base + memory[n].size) {
+        if (segment->addr >= memory[n].base &&
+            image_segment_end(segment) <=
+            (uint64_t)memory[n].base + memory[n].size) {
             return &memory[n];
         }
     }
     return NULL;
 }
 
-static void load_segment(const Image *image, const Elf32_Phdr *segment,
+static void load_segment(const Image *image, const ImageSegment *segment,
                          bool debug, const Rt1176BootMemory *memory,
                          unsigned count)
 {
     const Rt1176BootMemory *to = find_memory(memory, count, segment);
-    uint64_t end = (uint64_t)segment->p_paddr + segment->p_filesz;
+    uint64_t last = image_segment_end(segment) - 1;
 
-    if ((uint64_t)segment->p_offset + segment->p_filesz > image->length) {
-        image_error(image, "the file is cut short: a segment of %" PRIu32
-                    " bytes at file offset %" PRIu32 " is not all there",
-                    segment->p_filesz, segment->p_offset);
-    }
     if (!to) {
         image_error(image, "segment 0x%08" PRIx32 "..0x%08" PRIx64
                     " lies outside the memories of the i.MX RT1176",
-                    segment->p_paddr, end - 1);
+                    segment->addr, last);
     }
     if (!debug && to->base != FLASH_BASE) {
         image_error(image, "segment 0x%08" PRIx32 "..0x%08" PRIx64
                     " is to be loaded to %s, but the boot ROM only starts what"
                     " is in FlexSPI flash (-M mimxrt1176,boot-mode=debug loads it)",
-                    segment->p_paddr, end - 1, to->name);
+                    segment->addr, last, to->name);
     }
     memcpy((uint8_t *)memory_region_get_ram_ptr(to->mr) +
-           (segment->p_paddr - to->base),
-           image->bytes + segment->p_offset, segment->p_filesz);
-}
-
-/* A word of the image by its load address; false: the image has no such word */
-static bool image_word(const Image *image, uint32_t addr, uint32_t *word)
-{
-    for (unsigned n = 0; n < image_segments(image); n++) {
-        Elf32_Phdr segment = image_segment(image, n);
-
-        if (segment_loads(&segment) && addr >= segment.p_paddr &&
-            (uint64_t)addr + 4 <=
-            (uint64_t)segment.p_paddr + segment.p_filesz) {
-            *word = ldl_le_p(image->bytes + segment.p_offset +
-                             (addr - segment.p_paddr));
-            return true;
-        }
-    }
-    return false;
+           (segment->addr - to->base), segment->bytes, segment->size);
 }
 
 static bool in_flash(uint32_t addr)
@@ -170,22 +77,12 @@ static bool in_flash(uint32_t addr)
 /* What both ways to boot ask of the table that the core will read. */
 static void check_vector_table(const Image *image, uint32_t table)
 {
-    uint32_t stack, reset;
-
     if (table % VECTOR_TABLE_ALIGNMENT) {
         image_error(image, "vector table at 0x%08" PRIx32
                     " is not aligned to %d bytes", table,
                     VECTOR_TABLE_ALIGNMENT);
     }
-    if (!image_word(image, table, &stack) ||
-        !image_word(image, table + 4, &reset)) {
-        image_error(image, "no vector table at 0x%08" PRIx32, table);
-    }
-    if (!(reset & 1)) {
-        image_error(image, "reset vector 0x%08" PRIx32 " in the vector table"
-                    " at 0x%08" PRIx32 " is not a Thumb address", reset,
-                    table);
-    }
+    image_check_vectors(image, table);
 }
 
 static void check_fcfb(const Image *image)
@@ -262,11 +159,11 @@ static uint32_t lowest_address(const Image *image, uint32_t base,
 {
     uint32_t lowest = UINT32_MAX;
 
-    for (unsigned n = 0; n < image_segments(image); n++) {
-        Elf32_Phdr segment = image_segment(image, n);
+    for (unsigned n = 0; n < image->count; n++) {
+        uint32_t addr = image->segments[n].addr;
 
-        if (segment_loads(&segment) && segment.p_paddr - base < size) {
-            lowest = MIN(lowest, segment.p_paddr);
+        if (addr - base < size) {
+            lowest = MIN(lowest, addr);
         }
     }
     return lowest;
@@ -288,22 +185,12 @@ static uint32_t debug_vector_table(const Image *image)
 uint32_t rt1176_boot_load(const char *filename, bool debug,
                           const Rt1176BootMemory *memory, unsigned count)
 {
-    g_autoptr(GError) error = NULL;
-    g_autofree char *bytes = NULL;
-    Image image = { .filename = filename };
+    g_auto(Image) image = {};
     uint32_t table;
 
-    if (!g_file_get_contents(filename, &bytes, &image.length, &error)) {
-        image_error(&image, "cannot read it: %s", error->message);
-    }
-    image.bytes = (const uint8_t *)bytes;
-    image_check_header(&image);
-    for (unsigned n = 0; n < image_segments(&image); n++) {
-        Elf32_Phdr segment = image_segment(&image, n);
-
-        if (segment_loads(&segment)) {
-            load_segment(&image, &segment, debug, memory, count);
-        }
+    image_open(&image, "mimxrt1176", filename);
+    for (unsigned n = 0; n < image.count; n++) {
+        load_segment(&image, &image.segments[n], debug, memory, count);
     }
     if (debug) {
         table = debug_vector_table(&image);

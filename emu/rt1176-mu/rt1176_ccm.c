@@ -13,15 +13,9 @@
 #include "hw/registerfields.h"
 #include "migration/vmstate.h"
 #include "rt1176_ccm.h"
+#include "rt1176_sct.h"
 
-#define CLOCK_ROOTS 79
-#define CLOCK_GROUPS 2
-#define GPR_SHARED 8
-#define GPR_PRIVATE 7
-#define OSCPLLS 29
-#define LPCGS 138
-
-/* CLOCK_ROOTn, at 0x80 * n. */
+/* A clock root or group. */
 REG32(CLOCK_ROOT_CONTROL, 0x00)
     FIELD(CLOCK_ROOT_CONTROL, DIV, 0, 8)
     FIELD(CLOCK_ROOT_CONTROL, MUX, 8, 3)
@@ -30,7 +24,7 @@ REG32(CLOCK_ROOT_STATUS0, 0x20)
 REG32(CLOCK_ROOT_STATUS1, 0x24)
 REG32(CLOCK_ROOT_CONFIG, 0x2c)
 REG32(CLOCK_ROOT_AUTHEN, 0x30)
-/* OSCPLLn at 0x5000 + 0x20 * n, LPCGn at 0x6000 + 0x20 * n. */
+/* The gate of an oscillator or PLL (OSCPLL), or of a peripheral (LPCG). */
 REG32(GATE_DIRECT, 0x00)
     FIELD(GATE_DIRECT, ON, 0, 1)
 REG32(GATE_DOMAIN, 0x04)
@@ -47,19 +41,38 @@ REG32(GATE_AUTHEN, 0x1c)
 #define CLOCK_GROUP_WRITABLE 0x010f00ff
 #define AUTHEN_WRITABLE 0x001f1f13
 
-/* A piece of the register map: @count entries of @step bytes from @base on. */
+/* What an entry of a block looks like. */
+typedef enum CcmMap { CCM_ROOT_MAP, CCM_GPR_MAP, CCM_GATE_MAP } CcmMap;
+
+/*
+ * The register map: blocks of @count entries of @step bytes from @base on.
+ * @writable: bits of an entry's first register, if that has SET, CLR and TOG.
+ */
 typedef struct CcmBlock {
+    CcmMap map;
     hwaddr base;
     hwaddr step;
     unsigned count;
+    uint32_t writable;
 } CcmBlock;
 
-static const CcmBlock root_block = { 0x0000, 0x80, CLOCK_ROOTS };
-static const CcmBlock group_block = { 0x4000, 0x80, CLOCK_GROUPS };
-static const CcmBlock shared_block = { 0x4800, 0x20, GPR_SHARED };
-static const CcmBlock private_block = { 0x4c20, 0x20, GPR_PRIVATE };
-static const CcmBlock oscpll_block = { 0x5000, 0x20, OSCPLLS };
-static const CcmBlock lpcg_block = { 0x6000, 0x20, LPCGS };
+enum {
+    CLOCK_ROOT,
+    CLOCK_GROUP,
+    GPR_SHARED,
+    GPR_PRIVATE,
+    OSCPLL,
+    LPCG,
+};
+
+static const CcmBlock ccm_block[] = {
+    [CLOCK_ROOT] = { CCM_ROOT_MAP, 0x0000, 0x80, 79, CLOCK_ROOT_WRITABLE },
+    [CLOCK_GROUP] = { CCM_ROOT_MAP, 0x4000, 0x80, 2, CLOCK_GROUP_WRITABLE },
+    [GPR_SHARED] = { CCM_GPR_MAP, 0x4800, 0x20, 8, UINT32_MAX },
+    [GPR_PRIVATE] = { CCM_GPR_MAP, 0x4c20, 0x20, 7, UINT32_MAX },
+    [OSCPLL] = { CCM_GATE_MAP, 0x5000, 0x20, 29 },
+    [LPCG] = { CCM_GATE_MAP, 0x6000, 0x20, 138 },
+};
 
 #define S(name) RT1176_##name
 /* The first four sources are the same for every clock root. */
@@ -122,22 +135,28 @@ static const struct {
     { "lpuart12", 36, 97, mux_lpuart_lpsr },
 };
 
-static bool ccm_block_holds(const CcmBlock *block, hwaddr addr)
+static const CcmBlock *ccm_find_block(hwaddr addr)
 {
-    return addr >= block->base &&
-           addr < block->base + block->step * block->count;
+    for (unsigned n = 0; n < ARRAY_SIZE(ccm_block); n++) {
+        const CcmBlock *block = &ccm_block[n];
+
+        if (addr - block->base < block->step * block->count) {
+            return block;
+        }
+    }
+    return NULL;
 }
 
-static uint32_t ccm_reg(Rt1176CcmState *s, const CcmBlock *block, unsigned n,
-                        hwaddr offset)
+/* The first register of entry @n of @block. */
+static uint32_t *ccm_entry(Rt1176CcmState *s, const CcmBlock *block, unsigned n)
 {
-    return s->regs[(block->base + block->step * n + offset) / 4];
+    return &s->regs[(block->base + block->step * n) / 4];
 }
 
 static uint64_t ccm_root_period(Rt1176CcmState *s, unsigned root,
                                 const Rt1176ClockSource *mux)
 {
-    uint32_t control = ccm_reg(s, &root_block, root, A_CLOCK_ROOT_CONTROL);
+    uint32_t control = *ccm_entry(s, &ccm_block[CLOCK_ROOT], root);
     Clock *source = s->source[mux[FIELD_EX32(control, CLOCK_ROOT_CONTROL,
                                              MUX)]];
 
@@ -148,18 +167,21 @@ static uint64_t ccm_root_period(Rt1176CcmState *s, unsigned root,
            (FIELD_EX32(control, CLOCK_ROOT_CONTROL, DIV) + 1);
 }
 
+static bool ccm_gate_is_on(Rt1176CcmState *s, int lpcg)
+{
+    return lpcg == NO_LPCG ||
+           FIELD_EX32(*ccm_entry(s, &ccm_block[LPCG], lpcg), GATE_DIRECT, ON);
+}
+
 static void ccm_update(void *opaque)
 {
     Rt1176CcmState *s = opaque;
 
     for (unsigned n = 0; n < RT1176_CCM_CONSUMERS; n++) {
-        bool on = consumer[n].lpcg == NO_LPCG ||
-                  FIELD_EX32(ccm_reg(s, &lpcg_block, consumer[n].lpcg,
-                                     A_GATE_DIRECT), GATE_DIRECT, ON);
-
         clock_update(s->consumer[n],
-                     on ? ccm_root_period(s, consumer[n].root,
-                                          consumer[n].mux) : 0);
+                     ccm_gate_is_on(s, consumer[n].lpcg)
+                         ? ccm_root_period(s, consumer[n].root, consumer[n].mux)
+                         : 0);
     }
 }
 
@@ -215,47 +237,28 @@ static uint32_t ccm_read_gate(Rt1176CcmState *s, const CcmBlock *block,
 static uint64_t ccm_read(void *opaque, hwaddr addr, unsigned size)
 {
     Rt1176CcmState *s = opaque;
+    const CcmBlock *block = ccm_find_block(addr);
 
-    if (ccm_block_holds(&root_block, addr)) {
-        return ccm_read_root(s, &root_block, addr);
+    if (!block) {
+        ccm_no_register(addr);
+        return 0;
     }
-    if (ccm_block_holds(&group_block, addr)) {
-        return ccm_read_root(s, &group_block, addr);
-    }
-    if (ccm_block_holds(&oscpll_block, addr)) {
-        return ccm_read_gate(s, &oscpll_block, addr);
-    }
-    if (ccm_block_holds(&lpcg_block, addr)) {
-        return ccm_read_gate(s, &lpcg_block, addr);
-    }
-    if (ccm_block_holds(&shared_block, addr) ||
-        ccm_block_holds(&private_block, addr)) {
+    switch (block->map) {
+    case CCM_ROOT_MAP:
+        return ccm_read_root(s, block, addr);
+    case CCM_GPR_MAP:
         return s->regs[(addr & ~0xfull) / 4];
+    case CCM_GATE_MAP:
+        return ccm_read_gate(s, block, addr);
     }
-    ccm_no_register(addr);
-    return 0;
+    g_assert_not_reached();
 }
 
 /* Write to a register that has SET, CLR and TOG addresses behind it. */
 static void ccm_write_sct(Rt1176CcmState *s, hwaddr addr, uint32_t value,
                           uint32_t writable)
 {
-    uint32_t *reg = &s->regs[(addr & ~0xfull) / 4];
-
-    switch (addr & 0xf) {
-    case 0x0:
-        *reg = value & writable;
-        break;
-    case 0x4:
-        *reg |= value & writable;
-        break;
-    case 0x8:
-        *reg &= ~(value & writable);
-        break;
-    case 0xc:
-        *reg ^= value & writable;
-        break;
-    }
+    rt1176_sct_write(&s->regs[(addr & ~0xfull) / 4], addr, value & writable);
 }
 
 static void ccm_write_root(Rt1176CcmState *s, const CcmBlock *block,
@@ -265,9 +268,7 @@ static void ccm_write_root(Rt1176CcmState *s, const CcmBlock *block,
 
     switch (offset) {
     case A_CLOCK_ROOT_CONTROL ... A_CLOCK_ROOT_CONTROL + 0xc:
-        ccm_write_sct(s, addr, value,
-                      block == &root_block ? CLOCK_ROOT_WRITABLE
-                                           : CLOCK_GROUP_WRITABLE);
+        ccm_write_sct(s, addr, value, block->writable);
         break;
     case A_CLOCK_ROOT_AUTHEN ... A_CLOCK_ROOT_AUTHEN + 0xc:
         ccm_write_sct(s, addr, value, AUTHEN_WRITABLE);
@@ -306,22 +307,23 @@ static void ccm_write(void *opaque, hwaddr addr, uint64_t value,
                       unsigned size)
 {
     Rt1176CcmState *s = opaque;
+    const CcmBlock *block = ccm_find_block(addr);
 
-    if (ccm_block_holds(&root_block, addr)) {
-        ccm_write_root(s, &root_block, addr, value);
-    } else if (ccm_block_holds(&group_block, addr)) {
-        ccm_write_root(s, &group_block, addr, value);
-    } else if (ccm_block_holds(&oscpll_block, addr)) {
-        ccm_write_gate(s, &oscpll_block, addr, value);
-    } else if (ccm_block_holds(&lpcg_block, addr)) {
-        ccm_write_gate(s, &lpcg_block, addr, value);
-    } else if (ccm_block_holds(&shared_block, addr) ||
-               ccm_block_holds(&private_block, addr)) {
-        ccm_write_sct(s, addr, value,
-                      addr & 0x10 ? AUTHEN_WRITABLE : UINT32_MAX);
-    } else {
+    if (!block) {
         ccm_no_register(addr);
         return;
+    }
+    switch (block->map) {
+    case CCM_ROOT_MAP:
+        ccm_write_root(s, block, addr, value);
+        break;
+    case CCM_GPR_MAP:
+        ccm_write_sct(s, addr, value,
+                      addr & 0x10 ? AUTHEN_WRITABLE : block->writable);
+        break;
+    case CCM_GATE_MAP:
+        ccm_write_gate(s, block, addr, value);
+        break;
     }
     ccm_update(s);
 }
@@ -334,20 +336,21 @@ static const MemoryRegionOps ccm_ops = {
     .valid.max_access_size = 4,
 };
 
+static void ccm_open_gates(Rt1176CcmState *s, const CcmBlock *block)
+{
+    for (unsigned n = 0; n < block->count; n++) {
+        *ccm_entry(s, block, n) = R_GATE_DIRECT_ON_MASK;
+    }
+}
+
 /* All clock roots at source 0 undivided, all gates open. */
 static void ccm_reset_hold(Object *obj, ResetType type)
 {
     Rt1176CcmState *s = RT1176_CCM(obj);
 
     memset(s->regs, 0, sizeof(s->regs));
-    for (unsigned n = 0; n < OSCPLLS; n++) {
-        s->regs[(oscpll_block.base + oscpll_block.step * n) / 4] =
-            R_GATE_DIRECT_ON_MASK;
-    }
-    for (unsigned n = 0; n < LPCGS; n++) {
-        s->regs[(lpcg_block.base + lpcg_block.step * n) / 4] =
-            R_GATE_DIRECT_ON_MASK;
-    }
+    ccm_open_gates(s, &ccm_block[OSCPLL]);
+    ccm_open_gates(s, &ccm_block[LPCG]);
     ccm_update(s);
 }
 

@@ -39,6 +39,16 @@ static bool receiving(const WireEnd *end)
     return end->rx.enabled && end->rx.bit_time && end->rx.nbits;
 }
 
+bool wire_end_is_live(const WireEnd *end)
+{
+    for (unsigned i = 0; i < WIRE_SOURCES; i++) {
+        if (end->source[i].ring) {
+            return true;
+        }
+    }
+    return receiving(end);
+}
+
 static int64_t now_ns(void)
 {
     return qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
@@ -328,6 +338,7 @@ void wire_end_set_rx(WireEnd *end, const WireRxConfig *config)
     }
     assert(!config->break_zeros || end->ops->break_seen);
     end->rx = *config;
+    wire_hub_find_live(end->hub);
     end->found = false;
     end->hunt_from = end->break_from = wire_time(now, 0);
     end->clocked_at = WIRE_TIME_NEVER;
@@ -430,6 +441,7 @@ void wire_end_reset(WireEnd *end)
     wire_end_set_level(end, true);
     end->rx = (WireRxConfig){ 0 };
     plug_echo(end);
+    wire_hub_find_live(end->hub);
     end->found = false;
     end->idle_at_ns = WIRE_NS_NEVER;
     end->hunt_from = end->break_from = wire_time(now_ns(), 0);
@@ -445,6 +457,7 @@ void wire_end_inject(WireEnd *end, const WireSymbol *symbol)
 
     if (!src->ring) {
         src->ring = g_new0(WireRing, 1);
+        wire_hub_find_live(end->hub);
     }
     head = src->ring->head;
     if (head - src->first >= WIRE_RING_SYMBOLS) {
@@ -513,6 +526,7 @@ WireEnd *wire_end_new(const char *name, const WireEndOps *ops, void *opaque)
         at++;
     }
     g_ptr_array_insert(hub->ends, at, end);
+    wire_hub_find_live(hub);
     return end;
 }
 
@@ -558,6 +572,7 @@ static int wire_end_post_load(void *opaque, int version_id)
     }
     end->source[OWN].level = end->echo_level;
     end->found = false;
+    wire_hub_find_live(end->hub);
     wire_hub_reschedule(end->hub, WIRE_NS_NEVER);
     return 0;
 }

@@ -88,23 +88,38 @@ void wire_hub_log(WireHub *hub, const char *fmt, ...)
     }
 }
 
+void wire_hub_find_live(WireHub *hub)
+{
+    g_ptr_array_set_size(hub->live, 0);
+    for (guint i = 0; i < hub->ends->len; i++) {
+        WireEnd *end = g_ptr_array_index(hub->ends, i);
+
+        if (wire_end_is_live(end)) {
+            g_ptr_array_add(hub->live, end);
+        }
+    }
+}
+
 /* ---- events ---- */
 
 static int64_t next_event(WireHub *hub)
 {
     int64_t next = WIRE_NS_NEVER;
 
-    for (guint i = 0; i < hub->ends->len; i++) {
-        next = MIN(next, wire_end_next_event(g_ptr_array_index(hub->ends, i)));
+    for (guint i = 0; i < hub->live->len; i++) {
+        next = MIN(next, wire_end_next_event(g_ptr_array_index(hub->live, i)));
     }
     return next;
 }
 
-/* Run what happens now; false when something is not known yet. */
+/*
+ * Run what happens now; false when something is not known yet.  What an end
+ * passed over because another left the list is due still, and comes next time.
+ */
 static bool deliver_events(WireHub *hub, int64_t now)
 {
-    for (guint i = 0; i < hub->ends->len; i++) {
-        WireEnd *end = g_ptr_array_index(hub->ends, i);
+    for (guint i = 0; i < hub->live->len; i++) {
+        WireEnd *end = g_ptr_array_index(hub->live, i);
 
         while (wire_end_next_event(end) <= now) {
             if (!wire_end_deliver(end, now)) {
@@ -117,8 +132,8 @@ static bool deliver_events(WireHub *hub, int64_t now)
 
 static void ingest(WireHub *hub)
 {
-    for (guint i = 0; i < hub->ends->len; i++) {
-        wire_end_ingest(g_ptr_array_index(hub->ends, i));
+    for (guint i = 0; i < hub->live->len; i++) {
+        wire_end_ingest(g_ptr_array_index(hub->live, i));
     }
 }
 
@@ -191,8 +206,8 @@ static void publish(WireHub *hub, int64_t now, int64_t next)
         atomic_load_explicit(&me->sequence, memory_order_relaxed);
 
     atomic_store_explicit(&me->now_ns, now, memory_order_relaxed);
-    for (guint i = 0; same && i < hub->ends->len; i++) {
-        WireEnd *end = g_ptr_array_index(hub->ends, i);
+    for (guint i = 0; same && i < hub->live->len; i++) {
+        WireEnd *end = g_ptr_array_index(hub->live, i);
 
         same = !end->wire ||
                (atomic_load_explicit(&me->seen[end->wire_index][end->end],
@@ -208,8 +223,8 @@ static void publish(WireHub *hub, int64_t now, int64_t next)
     atomic_store_explicit(&me->sequence, sequence + 1, memory_order_relaxed);
     atomic_thread_fence(memory_order_release);
     atomic_store_explicit(&me->next_ns, next, memory_order_relaxed);
-    for (guint i = 0; i < hub->ends->len; i++) {
-        WireEnd *end = g_ptr_array_index(hub->ends, i);
+    for (guint i = 0; i < hub->live->len; i++) {
+        WireEnd *end = g_ptr_array_index(hub->live, i);
 
         if (end->wire) {
             atomic_store_explicit(&me->seen[end->wire_index][end->end],
@@ -268,12 +283,12 @@ static int64_t hub_limit(void *opaque, int64_t now, bool idle, int64_t timer,
         wire_bounds(hub->rig, hub->index, hub->bound);
         ingest(hub); /* after the bounds: all that comes before them is there */
     }
-    for (guint i = 0; i < hub->ends->len; i++) {
-        limit = MIN(limit, wire_end_limit(g_ptr_array_index(hub->ends, i)));
+    for (guint i = 0; i < hub->live->len; i++) {
+        limit = MIN(limit, wire_end_limit(g_ptr_array_index(hub->live, i)));
     }
     if (hub->wanted_ns) {
-        for (guint i = 0; i < hub->ends->len; i++) {
-            WireEnd *end = g_ptr_array_index(hub->ends, i);
+        for (guint i = 0; i < hub->live->len; i++) {
+            WireEnd *end = g_ptr_array_index(hub->live, i);
 
             if (wire_hub_known_until(hub, end) < hub->wanted_ns) {
                 limit = MIN(limit, hub->wanted_ns);
@@ -347,9 +362,9 @@ void wire_hub_sent(WireHub *hub, WireEnd *end, int64_t start_ns)
                                            .reaction_ns[end->wire_index]
                                                        [!end->end]));
     }
-    for (guint i = 0; back != WIRE_NS_NEVER && i < hub->ends->len; i++) {
+    for (guint i = 0; back != WIRE_NS_NEVER && i < hub->live->len; i++) {
         int64_t reaction =
-            wire_end_reaction(g_ptr_array_index(hub->ends, i));
+            wire_end_reaction(g_ptr_array_index(hub->live, i));
 
         wire_hub_reschedule(hub, wire_later(back, reaction));
     }
@@ -435,6 +450,7 @@ static void hub_realize(DeviceState *dev, Error **errp)
     WireHub *hub = WIRE_HUB(dev);
 
     hub->ends = g_ptr_array_new();
+    hub->live = g_ptr_array_new();
     hub->pins = g_ptr_array_new();
     hub->levels = g_array_new(false, true, sizeof(int8_t));
     hub->flushes = g_array_new(false, true, sizeof(WireFlush));

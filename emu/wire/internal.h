@@ -35,6 +35,7 @@ struct WireHub {
     WireMachine *me;
     unsigned index;
     GPtrArray *ends; /* in the order of (wire, end): ties are broken so */
+    GPtrArray *live; /* those at which anything can happen, in this order */
     QEMUTimer *timer;
 
     int64_t bound[WIRE_MACHINES_MAX];
@@ -93,6 +94,8 @@ G_NORETURN void wire_hub_fail(WireHub *hub, const char *fmt, ...)
     G_GNUC_PRINTF(2, 3);
 void wire_hub_ring_daemon(WireHub *hub);
 void wire_hub_log(WireHub *hub, const char *fmt, ...) G_GNUC_PRINTF(2, 3);
+/* Ends have come to life, or died: see wire_end_is_live(). */
+void wire_hub_find_live(WireHub *hub);
 /* The events of an end have changed, from a device. */
 void wire_hub_reschedule(WireHub *hub, int64_t earliest_new_ns);
 /* Nothing unknown reaches @end's input before this time, in ns. */
@@ -102,6 +105,8 @@ void wire_hub_sent(WireHub *hub, WireEnd *end, int64_t start_ns);
 
 /* Join @end to its wire in the rig, if it has one. */
 void wire_end_plug(WireEnd *end);
+/* Receives, or could be sent something: the others need no looking after. */
+bool wire_end_is_live(const WireEnd *end);
 void wire_end_ingest(WireEnd *end);
 /* The next thing that happens at the receiver, as far as known; ns. */
 int64_t wire_end_next_event(WireEnd *end);

@@ -33,7 +33,7 @@ enum lpuart_registers {
     FIFO_RXFE = 1 << 3,
     FIFO_TXFE = 1 << 7,
     WATER_TX_1 = 1 << 0,  /* TDRE: one word left, or none */
-    WATER_RX_1 = 1 << 16, /* RDRF: more than one word */
+    WATER_RX_2 = 2 << 16, /* RDRF: more than two words */
     WATER_TXCOUNT_SHIFT = 8,
     WATER_RXCOUNT_SHIFT = 24,
     WATER_COUNT = 7,
@@ -59,8 +59,9 @@ void lpuart_init(struct lpuart *lpuart)
                                          (ratio < 8u ? (uint32_t)BAUD_BOTHEDGE : 0u) |
                                          lpuart->config.divisor);
     mmio_write32(base + LPUART_FIFO, FIFO_RXFE | FIFO_TXFE);
-    mmio_write32(base + LPUART_WATER, WATER_TX_1 | WATER_RX_1);
+    mmio_write32(base + LPUART_WATER, WATER_TX_1 | WATER_RX_2);
     mmio_write32(base + LPUART_CTRL, CTRL_ON);
+    lpuart->control = CTRL_ON;
 }
 
 static bool receive(struct lpuart *lpuart)
@@ -86,8 +87,12 @@ static void transmit(struct lpuart *lpuart)
         mmio_write32(lpuart->config.base + LPUART_DATA,
                      lpuart->tx[lpuart->tx_read++ % LPUART_RING_OCTETS]);
     }
-    const bool more = lpuart->tx_read != lpuart->tx_written;
-    mmio_write32(lpuart->config.base + LPUART_CTRL, CTRL_ON | (more ? (uint32_t)CTRL_TIE : 0u));
+    const uint32_t control =
+        CTRL_ON | (lpuart->tx_read != lpuart->tx_written ? (uint32_t)CTRL_TIE : 0u);
+    if (control != lpuart->control) {
+        lpuart->control = control;
+        mmio_write32(lpuart->config.base + LPUART_CTRL, control);
+    }
 }
 
 bool lpuart_service(struct lpuart *lpuart)

@@ -29,6 +29,7 @@ struct lpuart_counters {
 struct lpuart {
     struct lpuart_config config;
     struct lpuart_counters counters;
+    uint32_t control;    /* what CTRL holds */
     uint32_t rx_written; /* octets ever */
     uint32_t rx_read;
     uint32_t tx_written;

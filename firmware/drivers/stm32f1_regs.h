@@ -1,6 +1,6 @@
 /*
- * Register offsets and bits of the STM32F100 peripherals the drivers use (RM0041: 7 GPIO, 9 DMA,
- * 13 general-purpose timers, 23 USART).  Base addresses are the board's.
+ * Register offsets and bits of the STM32F100 peripherals that the drivers and the shim use (RM0041:
+ * 7 GPIO, 9 DMA, 12 TIM1 and 13 general-purpose timers, 23 USART).  Base addresses are the board's.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -52,14 +52,22 @@ enum stm32f1_dma {
 
 enum stm32f1_timer {
     TIM_CR1 = 0x00,
+    TIM_DIER = 0x0c,
+    TIM_SR = 0x10,
     TIM_EGR = 0x14,
     TIM_CCMR1 = 0x18,
     TIM_CCER = 0x20,
+    TIM_CNT = 0x24,
     TIM_PSC = 0x28,
     TIM_ARR = 0x2c,
     TIM_CCR1 = 0x34,
     TIM_CR1_CEN = 1u << 0,
+    TIM_CR1_URS = 1u << 2, /* UIF at overflow only */
     TIM_CR1_ARPE = 1u << 7,
+    TIM_DIER_UIE = 1u << 0,
+    TIM_DIER_CC1IE = 1u << 1,
+    TIM_SR_UIF = 1u << 0,
+    TIM_SR_CC1IF = 1u << 1,
     TIM_EGR_UG = 1u << 0,
     /* PWM mode 1 with preload, of the lower channel of a CCMR; eight bits further for the upper */
     TIM_CCMR_PWM1_PRELOADED = 6u << 4 | 1u << 3,

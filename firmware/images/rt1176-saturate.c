@@ -10,18 +10,18 @@
 #include "nodes/fmu/board.h"
 #include "seam.h"
 
+#define SATURATE_WAIT_US (UINT32_MAX / 4u) /* the wire wakes us long before */
+
 struct saturate saturate;
 
 static struct lpuart link = {.config = BOARD_LINK};
 static struct lpuart console_uart = {.config = BOARD_CONSOLE};
 static struct console console;
-static uint8_t next;
-
+static uint8_t pattern[256]; /* counts up, so one follows the other without a gap */
 static void fill_transmitter(void)
 {
-    while (link.tx_written - link.tx_read < LPUART_RING_OCTETS) {
-        (void)lpuart_send(&link, &next, 1);
-        next++;
+    if (LPUART_RING_OCTETS - (link.tx_written - link.tx_read) >= sizeof(pattern)) {
+        (void)lpuart_send(&link, pattern, sizeof(pattern));
     }
 }
 
@@ -38,6 +38,10 @@ int main(void)
 {
     lpuart_init(&console_uart);
     lpuart_init(&link);
+    for (uint32_t i = 0; i < sizeof(pattern); i++) {
+        pattern[i] = (uint8_t)i;
+    }
+    uint32_t deadline_us = clock_us() + SATURATE_WAIT_US;
     for (;;) {
         fill_transmitter();
         (void)lpuart_service(&link);
@@ -45,10 +49,11 @@ int main(void)
         for (int octet = lpuart_take(&link); octet >= 0; octet = lpuart_take(&link)) {
             if (saturate_take(&saturate, (uint8_t)octet, now_us)) {
                 report(now_us);
+                deadline_us = now_us + SATURATE_WAIT_US;
             }
         }
         (void)lpuart_service(&console_uart);
-        wait_until(now_us + UINT32_MAX / 4u);
+        wait_until(deadline_us);
     }
 }
 

@@ -1,5 +1,5 @@
 /*
- * The Cortex-M half of the shims: reset, interrupt entry, lines, sleep, faults.
+ * The Cortex-M half of the shims: reset, vectors, interrupt entry, lines, sleep, faults.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,12 +8,15 @@
 #include "nodes/part.h"
 #include "seam.h"
 
-extern uint32_t data_start[], data_end[], data_load[], bss_start[], bss_end[];
+/* Given by the linker script. */
+extern uint32_t data_start[], data_end[], data_load[], bss_start[], bss_end[], stack_top[];
 int main(void);
 
-/* FIRED and MASKED are masked in the NVIC. */
-enum line { LINE_MASKED, LINE_ARMED, LINE_FIRED };
+/* ASKED: masked in the NVIC like FIRED, until the thread goes to sleep. */
+enum line { LINE_UNKNOWN, LINE_ENABLED, LINE_FIRED, LINE_ASKED };
 static volatile uint8_t lines[PART_IRQS];
+static uint8_t asked[PART_IRQS]; /* the lines in that state */
+static uint32_t asked_count;
 static volatile uint32_t woken;
 
 uint32_t mmio_read32(uint32_t address)
@@ -62,27 +65,28 @@ void irq_entry(void)
     irq_wake();
 }
 
-/*
- * Peripherals hold their line until the cause is gone, so a pending bit that is left from
- * before may be cleared: if there is still a cause it comes back.  Nobody sleeps while a line is
- * masked: whoever has been told that it fired has another round, in which to ask and enable it.
- */
 uint32_t irq_poll(uint32_t irq)
 {
-    switch (lines[irq]) {
-    case LINE_FIRED:
-        lines[irq] = LINE_MASKED;
-        irq_wake();
-        return 1;
-    case LINE_MASKED:
-        lines[irq] = LINE_ARMED;
+    const uint8_t line = lines[irq];
+    if (line == LINE_UNKNOWN || line == LINE_FIRED) {
+        lines[irq] = LINE_ASKED;
+        asked[asked_count++] = (uint8_t)irq;
+    }
+    return line == LINE_FIRED;
+}
+
+/*
+ * Peripherals hold their line until the cause is gone, so a pending bit that is left from
+ * before may be cleared: if there is still a cause it comes back.
+ */
+void irq_enable_asked(void)
+{
+    while (asked_count > 0) {
+        const uint32_t irq = asked[--asked_count];
+        lines[irq] = LINE_ENABLED;
         nvic_write(NVIC_ICPR, irq);
         nvic_write(NVIC_ISER, irq);
-        break;
-    default:
-        break;
     }
-    return 0;
 }
 
 /* With PRIMASK set a pending interrupt still ends WFI (B1.5.19), so none slips in between. */
@@ -133,7 +137,14 @@ __attribute__((noreturn, used)) static void fault_report(const uint32_t *frame)
     }
 }
 
-__attribute__((naked)) void fault_entry(void)
+__attribute__((naked)) static void fault_entry(void)
 {
     __asm__ volatile("mov r0, sp\n\tb fault_report");
 }
+
+/* 0: initial stack pointer, 1: reset, 2..: exceptions (B1.5.2, B1.5.3). */
+__attribute__((section(".vectors.core"), used)) static const vector core_vectors[EXCEPTION_IRQ0] = {
+    [0] = (vector)(uintptr_t)stack_top,
+    [1] = reset_entry,
+    [2 ... EXCEPTION_IRQ0 - 1u] = fault_entry,
+};

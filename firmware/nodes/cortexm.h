@@ -27,17 +27,23 @@ enum stacked { STACKED_LR = 5, STACKED_PC = 6 };
 
 #define EXCEPTION_IRQ0 16u
 
+/*
+ * The vector table: the core's own entries are in cortexm.c; behind them the linker script puts
+ * those of the PART_IRQS interrupts, which the shim has in section ".vectors.irq".
+ */
 typedef void (*vector)(void);
 
+/* The program's start. */
 void reset_entry(void);
-void irq_entry(void);
-void fault_entry(void);
 
-/* Given by the linker script. */
-extern uint32_t stack_top[];
+/* Of every interrupt but the shim's own. */
+void irq_entry(void);
 
 /* The tick's or alarm's own interrupt has woken the thread. */
 void irq_wake(void);
+
+/* Enable the lines that irq_poll() has answered for: their causes are gone.  Before any sleep. */
+void irq_enable_asked(void);
 
 /* Sleep until irq_entry() or irq_wake() has run since the last call. */
 void irq_sleep(void);

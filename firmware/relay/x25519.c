@@ -18,17 +18,34 @@
 
 typedef uint32_t element[WORDS];
 
+/* out = a + addend; what goes beyond 2^256 is returned. */
+static uint32_t add_small(element out, const element a, uint64_t addend)
+{
+    for (size_t i = 0; i < WORDS; i++) {
+        addend += a[i];
+        out[i] = (uint32_t)addend;
+        addend >>= 32;
+    }
+    return (uint32_t)addend;
+}
+
+/* out = a * factor + b; what goes beyond 2^256 is returned. */
+static uint32_t multiply_add(element out, const element a, uint32_t factor, const element b)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < WORDS; i++) {
+        sum += (uint64_t)a[i] * factor + b[i];
+        out[i] = (uint32_t)sum;
+        sum >>= 32;
+    }
+    return (uint32_t)sum;
+}
+
 /* a = a + fold * FOLD, with fold < 2^32 - 1; twice, because the first may carry out again. */
 static void fold_in(element a, uint32_t fold)
 {
     for (unsigned pass = 0; pass < 2u; pass++) {
-        uint64_t sum = (uint64_t)fold * FOLD;
-        for (size_t i = 0; i < WORDS; i++) {
-            sum += a[i];
-            a[i] = (uint32_t)sum;
-            sum >>= 32;
-        }
-        fold = (uint32_t)sum;
+        fold = add_small(a, a, (uint64_t)fold * FOLD);
     }
 }
 
@@ -69,32 +86,9 @@ static void multiply(element out, const element a, const element b)
 {
     uint32_t product[2u * WORDS] = {0};
     for (size_t i = 0; i < WORDS; i++) {
-        uint64_t carry = 0;
-        for (size_t j = 0; j < WORDS; j++) {
-            carry += (uint64_t)a[i] * b[j] + product[i + j];
-            product[i + j] = (uint32_t)carry;
-            carry >>= 32;
-        }
-        product[i + WORDS] = (uint32_t)carry;
+        product[i + WORDS] = multiply_add(product + i, b, a[i], product + i);
     }
-    uint64_t sum = 0;
-    for (size_t i = 0; i < WORDS; i++) {
-        sum += (uint64_t)product[i + WORDS] * FOLD + product[i];
-        out[i] = (uint32_t)sum;
-        sum >>= 32;
-    }
-    fold_in(out, (uint32_t)sum);
-}
-
-static void multiply_small(element out, const element a, uint32_t factor)
-{
-    uint64_t sum = 0;
-    for (size_t i = 0; i < WORDS; i++) {
-        sum += (uint64_t)a[i] * factor;
-        out[i] = (uint32_t)sum;
-        sum >>= 32;
-    }
-    fold_in(out, (uint32_t)sum);
+    fold_in(out, multiply_add(out, product + WORDS, FOLD, product));
 }
 
 static void copy(element out, const element a)
@@ -122,21 +116,12 @@ static void invert(element out, const element a)
 static void freeze(element a)
 {
     for (unsigned pass = 0; pass < 2u; pass++) { /* bit 255 is worth 19 */
-        uint64_t sum = (uint64_t)(a[WORDS - 1u] >> 31) * 19u;
+        const uint32_t high = a[WORDS - 1u] >> 31;
         a[WORDS - 1u] &= 0x7fffffffu;
-        for (size_t i = 0; i < WORDS; i++) {
-            sum += a[i];
-            a[i] = (uint32_t)sum;
-            sum >>= 32;
-        }
+        (void)add_small(a, a, high * 19u);
     }
     element minus_p; /* a - p = a + 19 - 2^255: take it if it is not negative */
-    uint64_t sum = 19u;
-    for (size_t i = 0; i < WORDS; i++) {
-        sum += a[i];
-        minus_p[i] = (uint32_t)sum;
-        sum >>= 32;
-    }
+    (void)add_small(minus_p, a, 19u);
     const uint32_t take = 0u - (minus_p[WORDS - 1u] >> 31);
     minus_p[WORDS - 1u] &= 0x7fffffffu;
     for (size_t i = 0; i < WORDS; i++) {
@@ -173,8 +158,7 @@ static void ladder_step(const element x1, element x2, element z2, element x3, el
     multiply(z3, z3, z3);
     multiply(z3, x1, z3);
     multiply(x2, aa, bb);
-    multiply_small(z2, e, A24);
-    add(z2, aa, z2);
+    fold_in(z2, multiply_add(z2, e, A24, aa));
     multiply(z2, e, z2);
 }
 

@@ -8,6 +8,8 @@ set print thread-events off
 set width 0
 # One virtual time: what lets one machine run lets all run.
 set schedule-multiple on
+# A rig that starts slowly (a new emulator, a loaded host) is no broken one.
+set remotetimeout 120
 
 file build/firmware/fmu.elf
 eval "target extended-remote %s", $mews_target

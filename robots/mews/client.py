@@ -5,7 +5,7 @@ SPDX-License-Identifier: Apache-2.0
 
 import json
 import socket
-import struct
+import subprocess
 
 from .errors import CouldNotRun, RigFailed, UsageError
 
@@ -15,25 +15,29 @@ ANSWER_LIMIT_S = 120
 ANSWER_SIZE_MAX = 256 * 1024 * 1024
 
 
-class ControlSocket:
-    """A client's side of one connection."""
+def spawn_linkd(command, **options):
+    """Start linkd with a connection of ours; the process and the connection.
 
-    def __init__(self, path, answer_limit_s=ANSWER_LIMIT_S):
-        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    linkd answers the first request as soon as its rig stands, and closes the
+    connection when it cannot start.  @options: those of subprocess.Popen.
+    """
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = subprocess.Popen(
+            [*command, "--client-fd", str(theirs.fileno())], pass_fds=[theirs.fileno()], **options
+        )
+    return process, ControlSocket(ours)
+
+
+class ControlSocket:
+    """A client's side of one connection, a connected UNIX socket."""
+
+    def __init__(self, connected, answer_limit_s=ANSWER_LIMIT_S):
+        self._socket = connected
         self._socket.settimeout(answer_limit_s)
         self._answer_limit_s = answer_limit_s
         self._next_id = 1
-        try:
-            self._socket.connect(path)
-        except OSError:
-            self._socket.close()
-            raise
         self._stream = self._socket.makefile("rb")
-
-    def peer_pid(self):
-        """Process id of who listens, as the kernel knows it (unix(7), SO_PEERCRED)."""
-        credentials = self._socket.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
-        return struct.unpack("3i", credentials)[0]
 
     def close(self):
         """Close; a second call does nothing."""

@@ -9,17 +9,15 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
-from .client import ControlSocket
+from .client import spawn_linkd
 from .errors import CouldNotRun, RigFailed
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ.get("MEWS_BUILD", CHECKOUT / "build"))
 
 # Host time, never a verdict: beyond it the outcome is COULD-NOT-RUN.
-START_LIMIT_S = 30
 STOP_LIMIT_S = 10
 
 PR_SET_PDEATHSIG = 1
@@ -61,7 +59,7 @@ class Rig:
         self._machine_pids = []
 
     def start(self, socket_path=None):
-        """Start linkd and wait until its control socket answers.
+        """Start linkd and wait until its rig stands.
 
         Raises CouldNotRun with linkd's last line when it refuses (exit 2) and
         RigFailed when the rig ends at once (exit 1).
@@ -76,15 +74,14 @@ class Rig:
         command = [self._program, self.rig_file, "--socket", path, "--run-dir", str(self.run_dir)]
         try:
             with open(self._scratch / "output", "wb") as output:
-                self._process = subprocess.Popen(
+                self._process, self._socket = spawn_linkd(
                     command,
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     preexec_fn=_die_with_parent,
                 )
-            self._connect(path)
-            status = self.request("status")
+            status = self._first_status()
         except BaseException:
             self._end_process()
             raise
@@ -92,31 +89,14 @@ class Rig:
         self._machine_pids = [_identity(machine["pid"]) for machine in status["machines"]]
         return status
 
-    def _connect(self, path):
-        deadline = time.monotonic() + START_LIMIT_S
-        while True:
-            self._socket = self._try_to_connect(path)
-            if self._socket is not None:
-                return
-            if self._process.poll() is not None:
-                self._raise_refusal()
-            if time.monotonic() > deadline:
-                raise CouldNotRun(f"linkd has opened no control socket within {START_LIMIT_S} s")
-            time.sleep(0.005)
-
-    def _try_to_connect(self, path):
-        """A connection to this linkd, not to another one that holds the same path."""
+    def _first_status(self):
         try:
-            connected = ControlSocket(path)
-        except OSError:
-            return None
-        if connected.peer_pid() == self._process.pid:
-            return connected
-        connected.close()
-        return None
+            return self._socket.request("status")
+        except ConnectionError:
+            self._raise_refusal()
 
     def _raise_refusal(self):
-        code, words = self._process.returncode, last_words(self.output())
+        code, words = self._process.wait(STOP_LIMIT_S), last_words(self.output())
         if code == 1:
             self.failure = words
             raise RigFailed(words)

@@ -3,6 +3,9 @@
 SPDX-License-Identifier: Apache-2.0
 """
 
+import contextlib
+import os
+import signal
 import subprocess
 import sys
 
@@ -14,6 +17,15 @@ from .times import format_ns
 LOAD_PROCESSES_MAX = 64
 # Ends by itself should its parent be killed; changes its memory and its branches.
 _LOAD = "import os\nparent = os.getppid()\nwhile os.getppid() == parent: sum(range(20000))"
+# The same; now and then it keeps process argv[1] from running, for times of all lengths.
+_STALL = """
+import os, random, signal, sys
+parent, pid = os.getppid(), int(sys.argv[1])
+while os.getppid() == parent:
+    for end in (signal.SIGSTOP, signal.SIGCONT):
+        os.kill(pid, end)
+        sum(range(random.randrange(20000)))
+"""
 
 
 class TraceKeywords:
@@ -56,12 +68,25 @@ class TraceKeywords:
         if not 1 <= processes <= LOAD_PROCESSES_MAX:
             raise UsageError(f"{processes} processes: 1..{LOAD_PROCESSES_MAX} are possible")
         for _ in range(processes):
-            self._load.append(subprocess.Popen([sys.executable, "-c", _LOAD]))
+            self._load.append((subprocess.Popen([sys.executable, "-c", _LOAD]), None))
+
+    @keyword
+    def stall_machine(self, machine):
+        """Stop and continue its process on the host again and again, until `Stop Host Load`."""
+        for known in self.need_rig().request("status")["machines"]:
+            if known["name"] == machine:
+                command = [sys.executable, "-c", _STALL, str(known["pid"])]
+                self._load.append((subprocess.Popen(command), known["pid"]))
+                return
+        raise UsageError(f"the rig has no machine '{machine}'")
 
     @keyword
     def stop_host_load(self):
-        """End them."""
+        """End them, and let stalled machines go on."""
         while self._load:
-            process = self._load.pop()
+            process, stalled = self._load.pop()
             process.kill()
             process.wait()
+            if stalled is not None:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(stalled, signal.SIGCONT)

@@ -21,7 +21,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "robots"))
-from mews.client import ControlSocket  # noqa: E402
+from mews.client import spawn_linkd  # noqa: E402
 
 MS = 1_000_000
 SECOND = 1_000_000_000
@@ -30,23 +30,19 @@ HERE = pathlib.Path(__file__).resolve().parent
 
 
 class Linkd:
-    """A daemon for one measurement; its socket is tried without a pause."""
+    """A daemon for one measurement."""
 
     def __init__(self, rig, record):
         self.folder = tempfile.TemporaryDirectory(prefix="mews-bench-")
-        path = self.folder.name + "/control"
         self.began = time.perf_counter()
-        self.process = subprocess.Popen(
-            [ROOT / "build/bin/linkd", rig, "--socket", path,
+        self.process, self.socket = spawn_linkd(
+            [ROOT / "build/bin/linkd", rig, "--socket", self.folder.name + "/control",
              *(["--run-dir", self.folder.name + "/run"] if record else ["--no-record"])],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        while True:
-            try:
-                self.socket = ControlSocket(path)
-                break
-            except OSError:
-                if self.process.poll() is not None:
-                    raise SystemExit(f"bench: linkd could not run {rig}") from None
+        try:
+            self.socket.request("status")
+        except ConnectionError:
+            raise SystemExit(f"bench: linkd could not run {rig}") from None
 
     def run(self, **keys):
         """Host seconds of one `run`, and its answer."""

@@ -6,8 +6,6 @@
  */
 #include <stdint.h>
 
-#include "nodes/cortexm.h"
-
 /* Given by the linker script. */
 extern const uint8_t flash_start[], image_size[], vector_table[];
 

@@ -4,6 +4,8 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdbool.h>
+
 #include "nodes/cortexm.h"
 #include "nodes/part.h"
 #include "seam.h"
@@ -64,22 +66,21 @@ static const struct {
     {30, 91}, /* LPUART6 */
 };
 
+static uint32_t alarm_us;
+static volatile bool alarm_set;
+
 static void alarm_entry(void)
 {
+    alarm_set = false;
     mmio_write32(GPT1_IR, 0);
     mmio_write32(GPT1_SR, SR_OF1);
     irq_wake();
 }
 
-/* 0: initial stack pointer, 1: reset, 2..: exceptions, 16..: interrupts. */
-__attribute__((section(".vectors"),
-               used)) static const vector vectors[EXCEPTION_IRQ0 + PART_IRQS] = {
-    [0] = (vector)(uintptr_t)stack_top,
-    [1] = reset_entry,
-    [2 ... EXCEPTION_IRQ0 - 1u] = fault_entry,
-    [EXCEPTION_IRQ0... EXCEPTION_IRQ0 + IRQ_GPT1 - 1u] = irq_entry,
-    [EXCEPTION_IRQ0 + IRQ_GPT1] = alarm_entry,
-    [EXCEPTION_IRQ0 + IRQ_GPT1 + 1u ... EXCEPTION_IRQ0 + PART_IRQS - 1u] = irq_entry,
+__attribute__((section(".vectors.irq"), used)) static const vector irq_vectors[PART_IRQS] = {
+    [0 ... IRQ_GPT1 - 1u] = irq_entry,
+    [IRQ_GPT1] = alarm_entry,
+    [IRQ_GPT1 + 1u ... PART_IRQS - 1u] = irq_entry,
 };
 
 /* The boot ROM has left the 24 MHz oscillator on; everything here runs from it. */
@@ -122,9 +123,14 @@ uint32_t clock_us(void)
 
 void wait_until(uint32_t deadline_us)
 {
-    mmio_write32(GPT1_OCR1, deadline_us);
-    mmio_write32(GPT1_SR, SR_OF1);
-    mmio_write32(GPT1_IR, IR_OF1IE);
+    irq_enable_asked();
+    if (!alarm_set || deadline_us != alarm_us) {
+        alarm_us = deadline_us;
+        alarm_set = true;
+        mmio_write32(GPT1_OCR1, deadline_us);
+        mmio_write32(GPT1_SR, SR_OF1);
+        mmio_write32(GPT1_IR, IR_OF1IE);
+    }
     const uint32_t ahead_us = deadline_us - clock_us();
     if (ahead_us != 0 && ahead_us <= UINT32_MAX / 2u) { /* else it has come already */
         irq_sleep();

@@ -255,9 +255,7 @@ int main(void)
         if (io_failsafe.fmu != FAILSAFE_FMU_LOST && reached(deadline_us, timeout_us)) {
             deadline_us = timeout_us;
         }
-        if (!more) {
-            wait_until(deadline_us);
-        }
+        wait_until(more ? now_us : deadline_us);
     }
 }
 

@@ -4,6 +4,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include <stdbool.h>
+
+#include "drivers/stm32f1_regs.h"
 #include "nodes/cortexm.h"
 #include "nodes/part.h"
 #include "seam.h"
@@ -34,25 +37,8 @@ enum rcc {
 };
 
 /* TIM1 counts microseconds; its overflows are counted here. */
-enum tim1 {
-    TIM1_CR1 = 0x40012c00,
-    TIM1_DIER = 0x40012c0c,
-    TIM1_SR = 0x40012c10,
-    TIM1_EGR = 0x40012c14,
-    TIM1_CNT = 0x40012c24,
-    TIM1_PSC = 0x40012c28,
-    TIM1_ARR = 0x40012c2c,
-    TIM1_CCR1 = 0x40012c34,
-    TIM_CEN = 1u << 0,
-    TIM_URS = 1u << 2, /* UIF at overflow only */
-    TIM_UIE = 1u << 0,
-    TIM_CC1IE = 1u << 1,
-    TIM_UIF = 1u << 0,
-    TIM_CC1IF = 1u << 1,
-    TIM_UG = 1u << 0,
-    IRQ_TIM1_UP = 25,
-    IRQ_TIM1_CC = 27,
-};
+#define TIM1 0x40012c00u
+enum { IRQ_TIM1_UP = 25, IRQ_TIM1_CC = 27 };
 
 #define CLOCK_MHZ    24u
 #define OVERFLOW_US  0x10000u
@@ -62,27 +48,26 @@ static volatile uint32_t overflows;
 
 static void overflow_entry(void)
 {
-    mmio_write32(TIM1_SR, ~(uint32_t)TIM_UIF);
+    mmio_write32(TIM1 + TIM_SR, ~(uint32_t)TIM_SR_UIF);
     overflows++;
 }
 
+static uint32_t alarm_us;
+static volatile bool alarm_set;
+
 static void alarm_entry(void)
 {
-    mmio_write32(TIM1_DIER, TIM_UIE);
+    alarm_set = false;
+    mmio_write32(TIM1 + TIM_DIER, TIM_DIER_UIE);
     irq_wake();
 }
 
-/* 0: initial stack pointer, 1: reset, 2..: exceptions, 16..: interrupts (RM0041 8.1.2). */
-__attribute__((section(".vectors"),
-               used)) static const vector vectors[EXCEPTION_IRQ0 + PART_IRQS] = {
-    [0] = (vector)(uintptr_t)stack_top,
-    [1] = reset_entry,
-    [2 ... EXCEPTION_IRQ0 - 1u] = fault_entry,
-    [EXCEPTION_IRQ0... EXCEPTION_IRQ0 + IRQ_TIM1_UP - 1u] = irq_entry,
-    [EXCEPTION_IRQ0 + IRQ_TIM1_UP] = overflow_entry,
-    [EXCEPTION_IRQ0 + IRQ_TIM1_UP + 1u] = irq_entry,
-    [EXCEPTION_IRQ0 + IRQ_TIM1_CC] = alarm_entry,
-    [EXCEPTION_IRQ0 + IRQ_TIM1_CC + 1u ... EXCEPTION_IRQ0 + PART_IRQS - 1u] = irq_entry,
+__attribute__((section(".vectors.irq"), used)) static const vector irq_vectors[PART_IRQS] = {
+    [0 ... IRQ_TIM1_UP - 1u] = irq_entry,
+    [IRQ_TIM1_UP] = overflow_entry,
+    [IRQ_TIM1_UP + 1u] = irq_entry,
+    [IRQ_TIM1_CC] = alarm_entry,
+    [IRQ_TIM1_CC + 1u ... PART_IRQS - 1u] = irq_entry,
 };
 
 /*
@@ -106,12 +91,12 @@ static void clocks_start(void)
 void part_start(void)
 {
     clocks_start();
-    mmio_write32(TIM1_PSC, CLOCK_MHZ - 1u);
-    mmio_write32(TIM1_ARR, OVERFLOW_US - 1u);
-    mmio_write32(TIM1_CR1, TIM_URS);
-    mmio_write32(TIM1_EGR, TIM_UG);
-    mmio_write32(TIM1_DIER, TIM_UIE);
-    mmio_write32(TIM1_CR1, TIM_URS | TIM_CEN);
+    mmio_write32(TIM1 + TIM_PSC, CLOCK_MHZ - 1u);
+    mmio_write32(TIM1 + TIM_ARR, OVERFLOW_US - 1u);
+    mmio_write32(TIM1 + TIM_CR1, TIM_CR1_URS);
+    mmio_write32(TIM1 + TIM_EGR, TIM_EGR_UG);
+    mmio_write32(TIM1 + TIM_DIER, TIM_DIER_UIE);
+    mmio_write32(TIM1 + TIM_CR1, TIM_CR1_URS | TIM_CR1_CEN);
     mmio_write32(NVIC_ISER, 1u << IRQ_TIM1_UP | 1u << IRQ_TIM1_CC);
 }
 
@@ -121,10 +106,10 @@ uint32_t clock_us(void)
     uint32_t turns, flags, count;
     do {
         turns = overflows;
-        flags = mmio_read32(TIM1_SR);
-        count = mmio_read32(TIM1_CNT);
+        flags = mmio_read32(TIM1 + TIM_SR);
+        count = mmio_read32(TIM1 + TIM_CNT);
     } while (turns != overflows);
-    if ((flags & TIM_UIF) != 0 && count < OVERFLOW_US / 2u) {
+    if ((flags & TIM_SR_UIF) != 0 && count < OVERFLOW_US / 2u) {
         turns++;
     }
     return turns * OVERFLOW_US + count;
@@ -132,6 +117,7 @@ uint32_t clock_us(void)
 
 void wait_until(uint32_t deadline_us)
 {
+    irq_enable_asked();
     const uint32_t now_us = clock_us();
     uint32_t ahead_us = deadline_us - now_us;
     if (ahead_us == 0 || ahead_us > UINT32_MAX / 2u) {
@@ -140,10 +126,15 @@ void wait_until(uint32_t deadline_us)
     if (ahead_us > ALARM_US_MAX) {
         ahead_us = ALARM_US_MAX;
     }
-    mmio_write32(TIM1_CCR1, (now_us + ahead_us) % OVERFLOW_US);
-    mmio_write32(TIM1_SR, ~(uint32_t)TIM_CC1IF);
-    mmio_write32(TIM1_DIER, TIM_UIE | TIM_CC1IE);
-    if (clock_us() - now_us < ahead_us) { /* else the match may have been before the flag's clear */
-        irq_sleep();
+    if (!alarm_set || now_us + ahead_us != alarm_us) {
+        alarm_us = now_us + ahead_us;
+        alarm_set = true;
+        mmio_write32(TIM1 + TIM_CCR1, alarm_us % OVERFLOW_US);
+        mmio_write32(TIM1 + TIM_SR, ~(uint32_t)TIM_SR_CC1IF);
+        mmio_write32(TIM1 + TIM_DIER, TIM_DIER_UIE | TIM_DIER_CC1IE);
+        if (clock_us() - now_us >= ahead_us) { /* the match may have been before the flag's clear */
+            return;
+        }
     }
+    irq_sleep();
 }

@@ -132,6 +132,7 @@ def test_good_image_is_not_refused(hello):
     (18, 62, 2, "not an ELF file for 32-bit little-endian Arm"),   # e_machine: x86-64
     (4, 2, 1, "not an ELF file for 32-bit little-endian Arm"),     # 64 bits
     (28, 0x7fffffff, 4, "the program header table is damaged"),
+    (28, 0xffffffe0, 4, "the program header table is damaged"),    # ends behind 2^32
 ])
 def test_wrong_elf_header(hello, offset, word, size, message):
     path, data = hello

@@ -103,7 +103,8 @@ typedef struct Stub {
     char *path;
     int listener;
     int cores;
-    GString *asked; /* what matters, one a line */
+    const char *says; /* to its user, while it runs; NULL: nothing */
+    GString *asked;   /* what matters, one a line */
     GThread *thread;
 } Stub;
 
@@ -117,6 +118,9 @@ static void stub_answer(Stub *stub, RspPort *port, const char *packet)
                    : g_strdup("E22");
     } else if (g_str_has_prefix(packet, "vCont;")) {
         g_string_append_printf(stub->asked, "%s\n", packet);
+        if (stub->says) {
+            rsp_send(port, stub->says, strlen(stub->says));
+        }
         /* a stub that is let go stops at once, unless all it does is wait */
         text = g_strdup(stub->cores == 1 ? "T05thread:p01.01;" : "T02thread:p01.01;");
     } else if (packet[0] == 'm') {
@@ -283,6 +287,22 @@ static void test_one_machine_stays(void)
     bench_end(&bench);
 }
 
+/* Text of a stub that runs is for gdb's user, and no stop. */
+static void test_text_while_running(void)
+{
+    Bench bench;
+
+    bench_start(&bench);
+    bench.io.says = "O6869";
+    ask(&bench, "?");
+    ask(&bench, "vAttach;2");
+    CU_ASSERT_STRING_EQUAL(ask(&bench, "vCont;c:p2.-1"), "O6869");
+    CU_ASSERT_EQUAL(rsp_wait(&bench.gdb, bench.reply), RSP_PACKET);
+    CU_ASSERT_STRING_EQUAL(bench.reply->str, "T05thread:p2.1;");
+    CU_ASSERT_STRING_EQUAL(ask(&bench, "m0,1"), "11");
+    bench_end(&bench);
+}
+
 static void test_end_of_the_run(void)
 {
     Bench bench;
@@ -309,6 +329,7 @@ int main(void)
         {"memory of the current machine", test_memory_of_the_current_machine},
         {"all are let go", test_resume_all},
         {"one machine stays", test_one_machine_stays},
+        {"text of a machine that runs", test_text_while_running},
         {"the end of the run", test_end_of_the_run},
         CU_TEST_INFO_NULL,
     };

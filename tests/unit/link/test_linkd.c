@@ -5,8 +5,10 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fixtures.h"
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/pidfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -56,11 +58,20 @@ static Daemon daemon_on(const char *rig, const char *const *options)
     GPtrArray *a = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GSubprocessLauncher) launcher =
         g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_STDERR_PIPE);
+    g_autoptr(JsonObject) status = NULL;
+    int ends[2];
     Daemon d = {.socket = g_strdup_printf("%s/s%u", TEST_FOLDER, ++daemons),
                 .folder = g_strdup_printf("%s/run%u", TEST_FOLDER, daemons)};
-    const char *const fixed[] = {TEST_ASAN "/linkd", "--qemu", TEST_FOLDER "/fake_machine",
-                                 "--socket",         d.socket, rig,
-                                 "--run-dir",        d.folder};
+    const char *const fixed[] = {TEST_ASAN "/linkd",
+                                 "--qemu",
+                                 TEST_FOLDER "/fake_machine",
+                                 "--socket",
+                                 d.socket,
+                                 rig,
+                                 "--run-dir",
+                                 d.folder,
+                                 "--client-fd",
+                                 "3"};
 
     for (gsize i = 0; i < G_N_ELEMENTS(fixed); i++) {
         g_ptr_array_add(a, g_strdup(fixed[i]));
@@ -69,13 +80,15 @@ static Daemon daemon_on(const char *rig, const char *const *options)
         g_ptr_array_add(a, g_strdup(*options));
     }
     g_ptr_array_add(a, NULL);
+    g_assert_no_errno(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends));
+    d.link = link_new(ends[0]);
+    g_subprocess_launcher_take_fd(launcher, ends[1], 3);
     d.process = g_subprocess_launcher_spawnv(launcher, (const char *const *)a->pdata, NULL);
     g_ptr_array_unref(a);
-    for (int i = 0; i < 10000 && d.process && g_subprocess_get_identifier(d.process); i++) {
-        if ((d.link = link_open(d.socket, NULL))) {
-            break;
-        }
-        g_usleep(1000);
+    g_subprocess_launcher_close(launcher); /* its end is linkd's alone */
+    status = link_request(d.link, request_new("status"), NULL, NULL);
+    if (!status) {
+        g_clear_pointer(&d.link, link_close);
     }
     return d;
 }
@@ -836,6 +849,7 @@ static void test_kill(void)
     JsonObject *status = ask(&d, "{'cmd':'status'}");
     int pid = (int)number(
         json_array_get_object_element(json_object_get_array_member(status, "machines"), 0), "pid");
+    struct pollfd machine = {.fd = pidfd_open(pid, 0), .events = POLLIN};
 
     done(status);
     done(ask(&d, "{'cmd':'run','for_ns':1000000}"));
@@ -843,10 +857,8 @@ static void test_kill(void)
     g_subprocess_send_signal(d.process, SIGKILL);
     unlink(d.socket);
     CU_ASSERT_EQUAL(daemon_end(&d, NULL), -1);
-    for (int i = 0; i < 2000 && kill(pid, 0) == 0; i++) {
-        g_usleep(1000);
-    }
-    CU_ASSERT_NOT_EQUAL(kill(pid, 0), 0);
+    CU_ASSERT_EQUAL(poll(&machine, 1, 10000), 1);
+    close(machine.fd);
     CU_ASSERT_TRUE_FATAL(json_parser_load_from_file(parser, run_json, NULL));
     CU_ASSERT_EQUAL(json_array_get_length(json_object_get_array_member(
                         json_node_get_object(json_parser_get_root(parser)), "commands")),
@@ -876,6 +888,8 @@ static void test_could_not_run(void)
     const char *const file_as_socket[] = {"--socket", a_file, NULL};
     const char *const file_as_folder[] = {"--run-dir", a_file, NULL};
     const char *const unknown[] = {"--fast", NULL};
+    const char *const closed_fd[] = {"--client-fd", "99", NULL};
+    const char *const no_socket[] = {"--client-fd", "2", NULL};
 
     starts_not("gone.rig", NULL, "gone.rig");
     starts_not(no_image, NULL, "gone.elf: no such file");
@@ -883,6 +897,8 @@ static void test_could_not_run(void)
     starts_not(rig, file_as_socket, "there is a file");
     starts_not(rig, file_as_folder, "run directory");
     starts_not(rig, unknown, "--fast");
+    starts_not(rig, closed_fd, "--client-fd 99: ");
+    starts_not(rig, no_socket, "--client-fd 2: ");
     starts_not(rig, (const char *const[]){rig, NULL}, "one rig file is needed, 2 given");
     g_remove(a_file);
 }

@@ -58,7 +58,7 @@ MUTANTS = [
     ("relay/x25519.c", "    x1[WORDS - 1u] &= 0x7fffffffu;", ""),
     ("relay/x25519.c", "freeze(x2);", ""),
     ("relay/x25519.c", "any |= x2[i];", "any = 1;"),
-    ("relay/x25519.c", "multiply_small(z2, e, A24)", "multiply_small(z2, e, A24 + 1u)"),
+    ("relay/x25519.c", "multiply_add(z2, e, A24, aa)", "multiply_add(z2, e, A24 + 1u, aa)"),
     ("relay/session.c", "flight->epoch <= session->peer_epoch", "flight->epoch < session->peer_epoch"),
     ("relay/session.c", "if (shares_equal(flight->share, own_share))", "if (0)"),
     ("relay/session.c", "x25519(z, scalar, flight->share) ? SESSION_OK : SESSION_LOW_ORDER_POINT",

@@ -408,27 +408,29 @@ def fingerprint(value):
     return hashlib.sha256(json.dumps(value).encode()).hexdigest()[:16]
 
 
-def serve(path, run_dir, name):
-    """Answer one client after the other until `quit`."""
+def bind(path):
+    """The socket at @path, where nobody else may be."""
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         listener.bind(path)
     except OSError as error:
         sys.stderr.write(f"fake linkd: {path}: {error.strerror}\n")
         sys.exit(2)
-    listener.listen(1)
+    return listener
+
+
+def serve(client, run_dir, name):
+    """Answer the client until `quit` or its end."""
     daemon = FakeLinkd(name, run_dir)
-    while True:
-        client, _ = listener.accept()
-        with client, client.makefile("rb") as stream:
-            for line in stream:
-                if name == "babbles" and b'"run"' in line:
-                    client.sendall(b"}{ not JSON\n")
-                    continue
-                client.sendall(json.dumps(daemon.answer(line)).encode() + b"\n")
-                if b'"quit"' in line:
-                    os.unlink(path)
-                    sys.exit(1 if name == "dies" else 0)
+    with client, client.makefile("rb") as stream:
+        for line in stream:
+            if name == "babbles" and b'"run"' in line:
+                client.sendall(b"}{ not JSON\n")
+                continue
+            client.sendall(json.dumps(daemon.answer(line)).encode() + b"\n")
+            if b'"quit"' in line:
+                return 1 if name == "dies" else 0
+    return 0
 
 
 def main():
@@ -437,6 +439,7 @@ def main():
     parser.add_argument("rig")
     parser.add_argument("--socket", required=True)
     parser.add_argument("--run-dir", required=True)
+    parser.add_argument("--client-fd", type=int, required=True)
     arguments = parser.parse_args()
     with open(arguments.rig, encoding="utf-8") as rig:
         name = re.search(r"name\s*=\s*(\S+)", rig.read()).group(1)
@@ -444,7 +447,10 @@ def main():
         sys.stderr.write(f"{arguments.rig}:1: image io.elf: no such file\n")
         sys.exit(2)
     os.makedirs(arguments.run_dir, exist_ok=True)
-    serve(arguments.socket, arguments.run_dir, name)
+    with bind(arguments.socket):
+        code = serve(socket.socket(fileno=arguments.client_fd), arguments.run_dir, name)
+    os.unlink(arguments.socket)
+    sys.exit(code)
 
 
 main()

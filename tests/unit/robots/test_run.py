@@ -93,7 +93,7 @@ def test_library_that_is_missing_fails_the_gates(gates):
 
 def test_suite_that_hangs_could_not_run_and_leaves_no_process(gates, tmp_path):
     code, output, _ = gates(
-        "    Start Rig    {rigs}/flight.rig\n    Sleep    1 hour", options=("--limit", "3")
+        "    Start Rig    {rigs}/flight.rig\n    Evaluate    signal.pause()", options=("--limit", "3")
     )
     assert code == 2 and "not at its end after 3 s of host time" in output
     mine = str(tmp_path).encode()

@@ -365,11 +365,16 @@ Equal Runs
     Stop Rig
     Start Rig    tests/unit/robots/suites/flight.rig
     Start Host Load    2
+    Stall Machine    io
     Run For    60 ms
     Run Until    100 ms
     ${second}=    Trace Hash
     Stop Host Load
     Should Be Equal Traces    ${first}    ${second}
+
+Unknown Machine Is Stalled
+    [Documentation]    FAIL the rig has no machine 'nobody'
+    Stall Machine    nobody
 
 Unequal Runs
     [Documentation]    FAIL flight inject>io

@@ -1,0 +1,132 @@
+/*
+ * Firmware images: ELF files for 32-bit little-endian Arm, checked and taken
+ * apart into what is to be loaded (Tool Interface Standard, ELF 1.2, "Object
+ * Files" and "Program Loading"; ARMv7-M B1.5.3, the vector table).  A file may
+ * be damaged anywhere: nothing in it is used before it has been checked, and it
+ * need not be aligned.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#include "qemu/osdep.h"
+#include "qemu/bswap.h"
+#include "qemu/error-report.h"
+#include "elf.h"
+#include "image.h"
+
+void image_error(const Image *image, const char *format, ...)
+{
+    g_autofree char *text = NULL;
+    va_list args;
+
+    va_start(args, format);
+    text = g_strdup_vprintf(format, args);
+    va_end(args);
+    error_report("%s: '%s': %s", image->part, image->filename, text);
+    exit(1);
+}
+
+static void check_header(const Image *image)
+{
+    const Elf32_Ehdr *elf = (const Elf32_Ehdr *)image->file;
+    uint64_t table_end;
+
+    if (image->file_size < sizeof(*elf) ||
+        memcmp(elf->e_ident, ELFMAG, SELFMAG)) {
+        image_error(image, "not an ELF file");
+    }
+    if (elf->e_ident[EI_CLASS] != ELFCLASS32 ||
+        elf->e_ident[EI_DATA] != ELFDATA2LSB ||
+        lduw_le_p(&elf->e_machine) != EM_ARM) {
+        image_error(image, "not an ELF file for 32-bit little-endian Arm");
+    }
+    table_end = (uint64_t)(uint32_t)ldl_le_p(&elf->e_phoff) +
+                lduw_le_p(&elf->e_phnum) * sizeof(Elf32_Phdr);
+    if (lduw_le_p(&elf->e_phentsize) != sizeof(Elf32_Phdr) ||
+        table_end > image->file_size) {
+        image_error(image, "the program header table is damaged");
+    }
+}
+
+/* Take the segment of program header @header, if it is one to be loaded. */
+static void add_segment(Image *image, const char *header)
+{
+    uint32_t offset = ldl_le_p(header + offsetof(Elf32_Phdr, p_offset));
+    uint32_t size = ldl_le_p(header + offsetof(Elf32_Phdr, p_filesz));
+
+    if (ldl_le_p(header + offsetof(Elf32_Phdr, p_type)) != PT_LOAD ||
+        size == 0) {
+        return;
+    }
+    if ((uint64_t)offset + size > image->file_size) {
+        image_error(image, "the file is cut short: a segment of %" PRIu32
+                    " bytes at file offset %" PRIu32 " is not all there", size,
+                    offset);
+    }
+    image->segments[image->count++] = (ImageSegment){
+        .addr = ldl_le_p(header + offsetof(Elf32_Phdr, p_paddr)),
+        .size = size,
+        .bytes = (const uint8_t *)image->file + offset,
+    };
+}
+
+void image_open(Image *image, const char *part, const char *filename)
+{
+    g_autoptr(GError) error = NULL;
+    const Elf32_Ehdr *elf;
+    const char *headers;
+    unsigned count;
+
+    *image = (Image){ .part = part, .filename = filename };
+    if (!g_file_get_contents(filename, &image->file, &image->file_size,
+                             &error)) {
+        image_error(image, "cannot read it: %s", error->message);
+    }
+    check_header(image);
+    elf = (const Elf32_Ehdr *)image->file;
+    headers = image->file + (uint32_t)ldl_le_p(&elf->e_phoff);
+    count = lduw_le_p(&elf->e_phnum);
+    image->segments = g_new(ImageSegment, count);
+    for (unsigned n = 0; n < count; n++) {
+        add_segment(image, headers + n * sizeof(Elf32_Phdr));
+    }
+}
+
+void image_close(Image *image)
+{
+    g_free(image->segments);
+    g_free(image->file);
+}
+
+uint64_t image_segment_end(const ImageSegment *segment)
+{
+    return (uint64_t)segment->addr + segment->size;
+}
+
+bool image_word(const Image *image, uint32_t addr, uint32_t *word)
+{
+    for (unsigned n = 0; n < image->count; n++) {
+        const ImageSegment *segment = &image->segments[n];
+
+        if (addr >= segment->addr &&
+            (uint64_t)addr + 4 <= image_segment_end(segment)) {
+            *word = ldl_le_p(segment->bytes + (addr - segment->addr));
+            return true;
+        }
+    }
+    return false;
+}
+
+void image_check_vectors(const Image *image, uint32_t table)
+{
+    uint32_t stack, reset;
+
+    if (!image_word(image, table, &stack) ||
+        !image_word(image, table + 4, &reset) || reset == UINT32_MAX) {
+        image_error(image, "no vector table at 0x%08" PRIx32, table);
+    }
+    if (!(reset & 1)) {
+        image_error(image, "reset vector 0x%08" PRIx32 " in the vector table"
+                    " at 0x%08" PRIx32 " is not a Thumb address", reset,
+                    table);
+    }
+}

@@ -1,0 +1,52 @@
+/*
+ * Firmware images: ELF files for 32-bit little-endian Arm, checked and taken
+ * apart into what is to be loaded.
+ *
+ * Whatever is wrong with a file ends the process with exit code 1 after one
+ * line that names the part and the file and says so.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef HW_MEWS_COMMON_IMAGE_H
+#define HW_MEWS_COMMON_IMAGE_H
+
+/* @size bytes, at least one, that belong at the physical address @addr. */
+typedef struct ImageSegment {
+    uint32_t addr;
+    uint32_t size;
+    const uint8_t *bytes;
+} ImageSegment;
+
+typedef struct Image {
+    const char *part;
+    const char *filename;
+    char *file;
+    gsize file_size;
+    ImageSegment *segments;
+    unsigned count;
+} Image;
+
+/* Read the image @filename for @part; both strings must outlive @image. */
+void image_open(Image *image, const char *part, const char *filename);
+void image_close(Image *image);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Image, image_close)
+
+/* Say what is wrong with @image, and exit. */
+G_NORETURN void image_error(const Image *image, const char *format, ...)
+    G_GNUC_PRINTF(2, 3);
+
+/* First address behind @segment. */
+uint64_t image_segment_end(const ImageSegment *segment);
+
+/* The word that is loaded to @addr; false: the image has no such word. */
+bool image_word(const Image *image, uint32_t addr, uint32_t *word);
+
+/*
+ * Check that the core can start with the vector table at @table: its first two
+ * words, stack pointer and reset vector, are there (not as in erased flash), and
+ * the latter is a Thumb address.
+ */
+void image_check_vectors(const Image *image, uint32_t table);
+
+#endif
