@@ -194,8 +194,7 @@ static void update_rts(Stm32f100UsartState *s)
     bool ready = (s->cr1 & R_CR1_UE_MASK) && (s->cr1 & R_CR1_RE_MASK) &&
                  !(s->sr & R_SR_RXNE_MASK);
 
-    stm32_af_set(s->afio, rts_signal(s), now_ns(),
-                 (s->cr3 & R_CR3_RTSE_MASK) && !ready);
+    stm32_af_set(s->afio, rts_signal(s), now_ns(), !ready);
 }
 
 /* Interrupt first: a DMA request may be served before it returns. */
@@ -601,7 +600,10 @@ static void check_modes(const Stm32f100UsartState *s)
 static void update_ck(Stm32f100UsartState *s)
 {
     bool enabled = (s->cr1 & R_CR1_UE_MASK) && (s->cr2 & R_CR2_CLKEN_MASK);
-    bool rest = enabled && (s->cr2 & R_CR2_CPOL_MASK);
+    Stm32f100UsartCkRest rest =
+        !enabled ? STM32F100_USART_CK_OFF
+                 : s->cr2 & R_CR2_CPOL_MASK ? STM32F100_USART_CK_HIGH
+                                            : STM32F100_USART_CK_LOW;
     uint64_t half_period = 0;
 
     if (enabled && (s->cr3 & R_CR3_SCEN_MASK)) {
@@ -612,9 +614,32 @@ static void update_ck(Stm32f100UsartState *s)
     }
     s->ck_rest = rest;
     s->ck_half_period = half_period;
-    stm32f100_usart_ck_steady(&s->ck, rest);
+    if (!enabled) {
+        stm32f100_usart_ck_off(&s->ck);
+        return;
+    }
+    stm32f100_usart_ck_steady(&s->ck, rest == STM32F100_USART_CK_HIGH);
     stm32f100_usart_ck_start(&s->ck, half_period, half_period,
                              STM32F100_CK_FOR_EVER);
+}
+
+/*
+ * Outputs that are not used are left to the GPIO.  On a single wire TX is
+ * driven by characters only (23.3, 23.3.10).
+ */
+static void update_outputs(Stm32f100UsartState *s)
+{
+    if (transmitter_on(s) && !(s->cr3 & CR3_SINGLE_WIRE)) {
+        stm32_af_set(s->afio, tx_signal(s), now_ns(), true);
+    } else {
+        stm32_af_release(s->afio, tx_signal(s), now_ns());
+    }
+    if (s->cr3 & R_CR3_RTSE_MASK) {
+        update_rts(s);
+    } else {
+        stm32_af_release(s->afio, rts_signal(s), now_ns());
+    }
+    update_ck(s);
 }
 
 static void write_cr2(Stm32f100UsartState *s, uint32_t value)
@@ -640,10 +665,9 @@ static void write_brr(Stm32f100UsartState *s, uint32_t value)
 static void reconfigure(Stm32f100UsartState *s)
 {
     limit_over8(s);
-    update_ck(s);
+    update_outputs(s);
     next_out(s);
     update_receiver(s);
-    update_rts(s);
     update(s);
 }
 
@@ -763,8 +787,6 @@ static void usart_reset_hold(Object *obj, ResetType type)
     s->shifting = STM32F100_USART_NOTHING;
     s->preamble = false;
     s->heard = false;
-    s->ck_rest = false;
-    s->ck_half_period = 0;
     s->passed_end_ns = 0;
     s->passed_end_frac = 0;
     timer_del(s->timer);
@@ -775,8 +797,10 @@ static void usart_reset_exit(Object *obj, ResetType type)
 {
     Stm32f100UsartState *s = STM32F100_USART(obj);
 
-    stm32f100_usart_ck_steady(&s->ck, false);
-    update_rts(s);
+    stm32f100_usart_ck_off(&s->ck);
+    s->ck_rest = STM32F100_USART_CK_OFF;
+    s->ck_half_period = 0;
+    update_outputs(s);
     update(s);
 }
 
@@ -844,7 +868,7 @@ static const VMStateDescription vmstate_usart = {
         VMSTATE_UINT8(shifting, Stm32f100UsartState),
         VMSTATE_BOOL(preamble, Stm32f100UsartState),
         VMSTATE_BOOL(heard, Stm32f100UsartState),
-        VMSTATE_BOOL(ck_rest, Stm32f100UsartState),
+        VMSTATE_UINT8(ck_rest, Stm32f100UsartState),
         VMSTATE_UINT64(ck_half_period, Stm32f100UsartState),
         VMSTATE_STRUCT(ck, Stm32f100UsartState, 1, vmstate_stm32f100_usart_ck,
                        Stm32f100UsartCk),

@@ -31,6 +31,12 @@ typedef enum Stm32f100UsartShifting {
     STM32F100_USART_GUARD, /* guard time after it: only TC waits for its end */
 } Stm32f100UsartShifting;
 
+typedef enum Stm32f100UsartCkRest {
+    STM32F100_USART_CK_OFF,
+    STM32F100_USART_CK_LOW,
+    STM32F100_USART_CK_HIGH,
+} Stm32f100UsartCkRest;
+
 struct Stm32f100UsartState {
     SysBusDevice parent_obj;
 
@@ -53,7 +59,7 @@ struct Stm32f100UsartState {
     uint32_t sr_read;  /* flags that the last read of SR has shown */
     bool preamble;     /* an idle frame is to be sent first */
     bool heard;        /* a character, not muted, since RE */
-    bool ck_rest;      /* level of CK between characters */
+    uint8_t ck_rest;   /* CK between characters: Stm32f100UsartCkRest */
     uint64_t ck_half_period; /* of CK as a smartcard's clock: 2^-32 ns; or 0 */
     /* end of what goes to no pin or is no edge: ns and 2^-32 ns */
     int64_t passed_end_ns;

@@ -57,6 +57,15 @@ void stm32f100_usart_ck_steady(Stm32f100UsartCk *ck, bool level)
     stm32_af_set(ck->afio, ck->signal, now_ns, level);
 }
 
+void stm32f100_usart_ck_off(Stm32f100UsartCk *ck)
+{
+    int64_t now_ns = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+
+    write_edges(ck, now_ns);
+    ck->edges = 0;
+    stm32_af_release(ck->afio, ck->signal, now_ns);
+}
+
 const VMStateDescription vmstate_stm32f100_usart_ck = {
     .name = "stm32f100-usart/ck",
     .version_id = 1,

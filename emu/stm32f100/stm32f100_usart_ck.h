@@ -37,6 +37,9 @@ void stm32f100_usart_ck_start(Stm32f100UsartCk *ck, uint64_t first,
 /* From now on a steady @level. */
 void stm32f100_usart_ck_steady(Stm32f100UsartCk *ck, bool level);
 
+/* From now on CK is not driven. */
+void stm32f100_usart_ck_off(Stm32f100UsartCk *ck);
+
 extern const VMStateDescription vmstate_stm32f100_usart_ck;
 
 #endif

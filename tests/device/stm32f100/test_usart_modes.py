@@ -163,6 +163,39 @@ def test_unread_echo_is_an_overrun(uart):
     assert uart[DR] == 1
 
 
+def tx_level(uart):
+    pin = TX_PIN[uart.number]
+    return uart.machine.read(stm32f100.gpio(pin[1].lower()) + 8) >> int(pin[2:]) & 1
+
+
+def test_tx_between_characters(each):
+    """23.3: high while the transmitter is on."""
+    each.start(cr1=TE)
+    assert tx_level(each) == 1
+    each[CR1] = UE
+    assert tx_level(each) == 0
+    each[CR1] = UE | TE
+    assert tx_level(each) == 1
+    each[CR1] = TE
+    assert tx_level(each) == 0
+
+
+def test_tx_is_left_to_the_board(machine):
+    """When the transmitter is off, and between characters on a single wire (23.3.10).
+
+    USART3: its pin is no timer's.
+    """
+    stm32f100.run_from_hse(machine)
+    uart = Usart(machine, 3)
+    uart.start(cr1=TE)
+    uart[CR3] = HDSEL
+    for cr1 in (UE | TE, UE):
+        uart[CR1] = cr1
+        for board in (0, 1):
+            stm32f100.drive_pin(machine, TX_PIN[3], board)
+            assert tx_level(uart) == board
+
+
 # --------------------------------------------------------------- OVER8 (23.3.4)
 
 @pytest.mark.parametrize("brr, periods", [(0x10, 8), (0x11, 9), (0x17, 15), (0x1b5, 221),
