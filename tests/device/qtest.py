@@ -138,6 +138,19 @@ class QtestMachine:
     def step(self, ns):
         self.now_ns = int(self.ask(f"clock_step {ns}")[0])
 
+    def save(self, path):
+        """Its state, for a machine that is started with "-incoming file:PATH"."""
+        self.qmp.command("migrate", uri=f"file:{path}")
+        while self.qmp.command("query-migrate").get("status") not in ("completed", "failed"):
+            pass
+        assert self.qmp.command("query-migrate")["status"] == "completed"
+
+    def resume(self, now_ns):
+        """Waits for the incoming state; qtest's clock starts anew over here."""
+        while self.qmp.command("query-status")["status"] == "inmigrate":
+            pass
+        self.step(now_ns)
+
     def symbols(self, uart):
         return parse_symbols(self.qmp.wire_log(), uart)
 

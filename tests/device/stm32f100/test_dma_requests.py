@@ -136,6 +136,25 @@ def test_event_without_clock_is_served_later(dma):
     assert dma[2].cndtr == 999
 
 
+def test_event_and_remap_are_saved(tmp_path):
+    state = tmp_path / "state"
+    with stm32f100.qtest_machine(tmp_path) as source:
+        stm32f100.clock_on(source, "dma1")
+        remap_tim1(source, 1)
+        pulse(source, "TIM1_CH2")
+        source.step(1_000)
+        source.save(state)
+    (tmp_path / "there").mkdir()
+    with stm32f100.qtest_machine(tmp_path / "there", "-incoming", f"file:{state}") as target:
+        target.resume(1_000)
+        channels = {number: Channel(target, number) for number in range(1, 8)}
+        start_all(channels)
+        assert served(channels) == {6: 1}
+        pulse(target, "TIM1_CH1")
+        target.step(10_000)
+        assert served(channels) == {6: 2}
+
+
 def test_priority_among_waiting_events(dma):
     """9.3.2: PL first, then the number of the channel."""
     machine = dma[1].machine
