@@ -131,13 +131,15 @@ static uint32_t wave_value(const Stm32f100DacState *s, unsigned n)
     }
 }
 
-/* X^12 + X^6 + X^4 + X + 1; all zeros would stay, so they count as a one. */
+/*
+ * X^12 + X^6 + X^4 + X + 1: X^12 goes in at bit 11, X^0 is bit 0.  From its
+ * reset value it never gets to 0, where the part would inject a one.
+ */
 static void step_noise(Stm32f100DacChannel *c)
 {
-    bool in = (ctpop32(c->lfsr & 0x053) & 1) ^ (c->lfsr == 0);
+    uint32_t in = ctpop32(c->lfsr & 0x053) & 1;
 
-    /* X^12 goes in at bit 11, X^0 is bit 0 */
-    c->lfsr = c->lfsr >> 1 | (uint32_t)in << 11;
+    c->lfsr = c->lfsr >> 1 | in << 11;
 }
 
 static void step_triangle(Stm32f100DacChannel *c, uint32_t top)

@@ -230,7 +230,7 @@ def test_vdda_is_the_reference(on):
 
 
 def test_vrefint_as_on_silicon(machine, adc):
-    """STM32VLDISCOVERY, VDDA 2.985 V: started by the bits 0x5E0001 of CR2, it reads 1645 or 1646."""
+    """STM32VLDISCOVERY at VDDA 2.985 V, started by CR2 = 0x5E0001: 1645 or 1646."""
     adc.set("vdda-uv", 2_985_000)
     adc.switch_on(TSVREFE)
     adc[SMPR1] = 7 << 21
@@ -380,7 +380,7 @@ def test_start_amid_a_conversion_is_ignored(machine, on):
     assert on[SR] == 0
 
 
-# ---------------------------------------------------------------- flags (10.11.1), interrupts (10.10)
+# -------------------------------------------------------------- flags (10.11.1), interrupts (10.10)
 
 def test_eoc_is_cleared_by_a_read_of_dr(machine, on):
     on.start()

@@ -21,7 +21,7 @@ def on(machine):
     return Adc.switched_on(machine)
 
 
-# ---------------------------------------------------------------- regular sequences (10.3.3 to 10.3.8)
+# ------------------------------------------------------------- regular sequences (10.3.3 to 10.3.8)
 
 def test_without_scan_only_the_first_channel(machine, on):
     on.sequence(3, 4, 5)
