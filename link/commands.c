@@ -502,6 +502,72 @@ static gboolean do_pin(Daemon *daemon, JsonObject *request, JsonObject *answer, 
     return TRUE;
 }
 
+static gboolean read_edge(JsonNode *node, PinEdge *edge)
+{
+    JsonArray *pair = JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    gint64 number[2];
+
+    for (guint i = 0; i < 2; i++) {
+        JsonNode *item =
+            pair && json_array_get_length(pair) == 2 ? json_array_get_element(pair, i) : NULL;
+
+        if (!item || !JSON_NODE_HOLDS_VALUE(item) ||
+            json_node_get_value_type(item) != G_TYPE_INT64) {
+            return FALSE;
+        }
+        number[i] = json_node_get_int(item);
+    }
+    *edge =
+        (PinEdge){.time_ns = number[0], .level = number[1] < 0 ? WIRE_RELEASED : number[1] != 0};
+    return number[1] >= -1 && number[1] <= 1;
+}
+
+static gboolean read_edges(JsonObject *request, GArray *edges, GError **error)
+{
+    JsonNode *node = json_object_get_member(request, "edges");
+    JsonArray *list = node && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+
+    for (guint i = 0; list && i < json_array_get_length(list); i++) {
+        PinEdge edge;
+
+        if (!read_edge(json_array_get_element(list, i), &edge)) {
+            return mews_fail(error, MEWS_ERROR_BAD_VALUE,
+                             "edge %u is not [time in ns, level 0, 1 or -1 (released)]", i);
+        }
+        g_array_append_val(edges, edge);
+    }
+    return edges->len || mews_fail(error, MEWS_ERROR_BAD_VALUE, "'edges' is no list of edges");
+}
+
+/* A level from now on, or from "at_ns" on, or a list of edges. */
+static gboolean do_drive(Daemon *daemon, JsonObject *request, JsonObject *answer, GError **error)
+{
+    g_autoptr(GArray) edges = g_array_new(FALSE, FALSE, sizeof(PinEdge));
+    Pin *pin = find_pin(daemon, request, error);
+    gint64 at_ns = daemon->now_ns, level = 0;
+
+    if (!pin || !key_int(request, "level", KEY_OPTIONAL, -1, 1, &level, error) ||
+        !key_int(request, "at_ns", KEY_OPTIONAL, 0, G_MAXINT64, &at_ns, error)) {
+        return FALSE;
+    }
+    if (key_present(request, "level") == key_present(request, "edges") ||
+        (key_present(request, "edges") && key_present(request, "at_ns"))) {
+        return mews_fail(error, MEWS_ERROR_BAD_VALUE,
+                         "either 'level' (with 'at_ns' if wanted) or 'edges' is needed");
+    }
+    if (key_present(request, "level")) {
+        PinEdge edge = {.time_ns = at_ns, .level = level < 0 ? WIRE_RELEASED : level != 0};
+
+        g_array_append_val(edges, edge);
+    } else if (!read_edges(request, edges, error)) {
+        return FALSE;
+    }
+    json_object_set_int_member(answer, "end_ns",
+                               g_array_index(edges, PinEdge, edges->len - 1).time_ns);
+    return drive_edges(daemon->drive, pin, (PinEdge *)edges->data, edges->len, daemon->now_ns,
+                       error);
+}
+
 static gboolean do_hash(Daemon *daemon, JsonObject *request, JsonObject *answer, GError **error)
 {
     JsonObject *streams;
@@ -737,6 +803,7 @@ static const Command commands[] = {
     {"packets", do_packets, DEAD_RIG, {"link", "from", "direction"}},
     {"edges", do_edges, DEAD_RIG, {"pin", "from_ns", "until_ns"}},
     {"pin", do_pin, DEAD_RIG, {"pin"}},
+    {"drive", do_drive, REPEATED, {"pin", "level", "at_ns", "edges"}},
     {"read", do_read, 0, {"machine", "symbol", "address", "size", "length"}},
     {"registers", do_registers, 0, {"machine"}},
     {"halt", do_halt, REPEATED, {"machine"}},

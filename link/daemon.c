@@ -335,6 +335,7 @@ static gboolean start(Daemon *daemon, GError **error)
     daemon->tap = tap_new(daemon->shm.rig, symbol_seen, daemon);
     daemon->pins = pins_new(daemon->shm.rig);
     daemon->inject = inject_new(daemon->shm.rig);
+    daemon->drive = drive_new(daemon->shm.rig);
     for (guint i = 0; i < daemon->rig->links->len; i++) {
         g_ptr_array_add(daemon->links, frames_new(daemon->rig, i, frame_seen, daemon));
     }
@@ -447,6 +448,7 @@ void daemon_free(Daemon *daemon)
     g_clear_pointer(&daemon->tap, tap_free);
     g_clear_pointer(&daemon->pins, pins_free);
     g_clear_pointer(&daemon->inject, inject_free);
+    g_clear_pointer(&daemon->drive, drive_free);
     g_ptr_array_unref(daemon->links);
     shm_close(&daemon->shm);
     g_clear_pointer(&daemon->rig, rig_free);

@@ -9,6 +9,7 @@
 
 #include "clock.h"
 #include "control.h"
+#include "drive.h"
 #include "error.h"
 #include "frames.h"
 #include "inject.h"
@@ -40,6 +41,7 @@ struct Daemon {
     Pins *pins;
     GPtrArray *links; /* Frames *, as in the rig */
     Inject *inject;
+    Drive *drive;
     Clock clock;
     Run run;
     char *folder; /* NULL: nothing is recorded */

@@ -1,5 +1,5 @@
 /*
- * Output pins; see pins.h.
+ * Pins; see pins.h.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -45,7 +45,9 @@ static void learn_names(Pins *pins, unsigned m)
 
         pin->name = g_strdup_printf("%s.%.*s", machine->name, WIRE_NAME_SIZE - 1,
                                     machine->pin_name[pins->machine[m]->len]);
-        pin->hash = HASH_START;
+        pin->machine = m;
+        pin->number = pins->machine[m]->len;
+        pin->hash = pin->driven_hash = HASH_START;
         history_init(&pin->edges, sizeof(PinEdge), PINS_EDGES_KEPT, NULL);
         g_ptr_array_add(pins->machine[m], pin);
     }

@@ -1,5 +1,6 @@
 /*
- * Output pins: their edges with times, their levels, and the pulses of a PWM.
+ * Pins: the edges with times that a part drives on them, their levels, and the
+ * pulses of a PWM.
  *
  * A pin that has not been driven yet reads 0.
  *
@@ -27,10 +28,16 @@ typedef struct PinCycle {
 } PinCycle;
 
 typedef struct Pin {
-    char *name; /* "io.PA0" */
+    char *name;       /* "io.PA0" */
+    unsigned machine; /* index into the rig */
+    unsigned number;  /* as the machine numbers its pins */
     guint8 level;
     guint64 hash;
     History edges; /* PinEdge */
+    /* what comes from outside: see drive.h */
+    gboolean driven;
+    guint64 driven_hash;
+    gint64 driven_until_ns;
 } Pin;
 
 typedef struct Pins {

@@ -84,7 +84,8 @@ static gint64 next_stop(Daemon *daemon)
 
 static void go(Daemon *daemon)
 {
-    gint64 stop_ns = inject_feed(daemon->inject, next_stop(daemon));
+    gint64 wanted_ns = drive_feed(daemon->drive, next_stop(daemon));
+    gint64 stop_ns = inject_feed(daemon->inject, wanted_ns);
 
     if (stop_ns <= daemon->clock.horizon_ns) {
         daemon_fail(daemon, g_error_new(MEWS_ERROR, MEWS_ERROR_RIG_FAILED,

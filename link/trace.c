@@ -7,15 +7,24 @@
 #include "hash.h"
 
 typedef struct Entry {
-    const char *name;
+    char *name;
     guint64 hash;
 } Entry;
 
+static void entry_clear(gpointer entry)
+{
+    g_free(((Entry *)entry)->name);
+}
+
 static void add_pin(gpointer opaque, Pin *pin)
 {
-    Entry entry = {pin->name, pin->hash};
+    Entry entry = {g_strdup(pin->name), pin->hash};
 
     g_array_append_val((GArray *)opaque, entry);
+    if (pin->driven) {
+        entry = (Entry){g_strconcat("drive>", pin->name, NULL), pin->driven_hash};
+        g_array_append_val((GArray *)opaque, entry);
+    }
 }
 
 static gint by_name(gconstpointer a, gconstpointer b)
@@ -33,9 +42,10 @@ char *trace_hash(const Tap *tap, const Pins *pins, JsonObject **streams)
     g_autoptr(GArray) entries = g_array_new(FALSE, FALSE, sizeof(Entry));
     guint64 hash = HASH_START;
 
+    g_array_set_clear_func(entries, entry_clear);
     for (guint i = 0; i < tap->streams->len; i++) {
         const TapStream *stream = g_ptr_array_index(tap->streams, i);
-        Entry entry = {stream->name, stream->hash};
+        Entry entry = {g_strdup(stream->name), stream->hash};
 
         g_array_append_val(entries, entry);
     }

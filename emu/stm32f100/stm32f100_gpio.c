@@ -141,6 +141,7 @@ static void update_pin(Stm32f100GpioState *s, unsigned pin, int64_t time_ns)
     if (extract32(s->driven, pin, 1)) {
         wire_pin_set(s->wire_pin[pin], time_ns, level);
     }
+    qemu_set_irq(s->board_out[pin], level);
     qemu_set_irq(s->pin_out[pin], level);
 }
 
@@ -439,6 +440,7 @@ static void gpio_init(Object *obj)
     s->clk = qdev_init_clock_in(dev, "clk", NULL, NULL, 0);
     qdev_init_gpio_in(dev, set_board_level, STM32F100_GPIO_PINS);
     qdev_init_gpio_out_named(dev, s->pin_out, "pin", STM32F100_GPIO_PINS);
+    qdev_init_gpio_out_named(dev, s->board_out, "board", STM32F100_GPIO_PINS);
 }
 
 static void gpio_realize(DeviceState *dev, Error **errp)
@@ -456,6 +458,7 @@ static void gpio_realize(DeviceState *dev, Error **errp)
             g_autofree char *name = g_strdup_printf("P%s%u", s->port, pin);
 
             s->wire_pin[pin] = wire_pin_new(name);
+            wire_pin_set_input(s->wire_pin[pin], qdev_get_gpio_in(dev, pin));
         }
     }
 }

@@ -2,7 +2,8 @@
  * General-purpose I/O port of the STM32F100 (RM0041 7.1, 7.2).
  *
  * GPIO inputs 0..15: the level that the board drives on the pin: 0, 1, or -1
- * to release it.  Named output "pin" 0..15: the level of the pin, for EXTI.
+ * to release it.  Named outputs "pin" and "board" 0..15: the level of the pin,
+ * for the part itself and for what the board connects to it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -34,6 +35,7 @@ struct Stm32f100GpioState {
     char *port;       /* property: "A".."E" */
     uint16_t package; /* property "pins": bits of those the package has */
     qemu_irq pin_out[STM32F100_GPIO_PINS];
+    qemu_irq board_out[STM32F100_GPIO_PINS];
     int wire_pin[STM32F100_GPIO_PINS];
     const Stm32f100GpioRouterOps *router;
     void *router_opaque;

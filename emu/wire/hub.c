@@ -104,7 +104,7 @@ void wire_hub_find_live(WireHub *hub)
 
 static int64_t next_event(WireHub *hub)
 {
-    int64_t next = WIRE_NS_NEVER;
+    int64_t next = hub->rig ? wire_pins_next_event(hub) : WIRE_NS_NEVER;
 
     for (guint i = 0; i < hub->live->len; i++) {
         next = MIN(next, wire_end_next_event(g_ptr_array_index(hub->live, i)));
@@ -126,6 +126,9 @@ static bool deliver_events(WireHub *hub, int64_t now)
                 return false;
             }
         }
+    }
+    if (hub->rig) {
+        wire_pins_deliver(hub, now);
     }
     return true;
 }
@@ -453,6 +456,7 @@ static void hub_realize(DeviceState *dev, Error **errp)
     hub->live = g_ptr_array_new();
     hub->pins = g_ptr_array_new();
     hub->levels = g_array_new(false, true, sizeof(int8_t));
+    hub->inputs = g_array_new(false, true, sizeof(qemu_irq));
     hub->flushes = g_array_new(false, true, sizeof(WireFlush));
     hub->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, run_events, hub);
     if (hub->record || qtest_enabled()) {

@@ -45,6 +45,7 @@ struct WireHub {
 
     GPtrArray *pins; /* char *, pin names without a rig */
     GArray *levels;  /* int8_t per pin: -1 unknown */
+    GArray *inputs;  /* qemu_irq per pin: what a driven level goes to */
     GArray *flushes; /* WireFlush */
     GString *log;    /* NULL: not kept */
 };
@@ -120,5 +121,9 @@ int64_t wire_end_limit(WireEnd *end);
 void wire_end_inject(WireEnd *end, const WireSymbol *symbol);
 
 void wire_pins_flush(WireHub *hub, int64_t until_ns);
+/* In a rig: when the next level comes to a pin from outside, as far as known. */
+int64_t wire_pins_next_event(WireHub *hub);
+/* Drive the levels of @now. */
+void wire_pins_deliver(WireHub *hub, int64_t now);
 
 #endif

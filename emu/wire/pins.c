@@ -1,5 +1,6 @@
 /*
- * Output pins with times: what a servo or a logic analyser would see.
+ * Pins with times: what a servo or a logic analyser would see, and what the
+ * rig drives on them from outside.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -50,6 +51,53 @@ void wire_pin_set(int pin, int64_t time_ns, bool level)
             .level = level,
         };
         atomic_store_explicit(&me->edge_head, head + 1, memory_order_release);
+    }
+}
+
+void wire_pin_set_input(int pin, qemu_irq input)
+{
+    WireHub *hub = wire_hub();
+
+    if (pin >= (int)hub->inputs->len) {
+        g_array_set_size(hub->inputs, pin + 1);
+    }
+    g_array_index(hub->inputs, qemu_irq, pin) = input;
+}
+
+/* The next edge that the rig drives; NULL: none is known. */
+static const WireEdge *next_drive(WireHub *hub)
+{
+    WireMachine *me = hub->me;
+    uint64_t head = atomic_load_explicit(&me->drive_head, memory_order_acquire);
+    uint64_t taken =
+        atomic_load_explicit(&me->drive_taken, memory_order_relaxed);
+
+    return head == taken ? NULL : &me->drive[taken % WIRE_RING_EDGES];
+}
+
+int64_t wire_pins_next_event(WireHub *hub)
+{
+    const WireEdge *edge = next_drive(hub);
+
+    return edge ? edge->time_ns : WIRE_NS_NEVER;
+}
+
+void wire_pins_deliver(WireHub *hub, int64_t now)
+{
+    const WireEdge *edge;
+
+    while ((edge = next_drive(hub)) && edge->time_ns <= now) {
+        if (edge->time_ns < now) {
+            wire_hub_fail(hub, "an edge of %" PRId64 " ns on pin %u is seen"
+                          " late, at %" PRId64 " ns", edge->time_ns, edge->pin,
+                          now);
+        }
+        if (edge->pin < hub->inputs->len) {
+            qemu_set_irq(g_array_index(hub->inputs, qemu_irq, edge->pin),
+                         edge->level == WIRE_RELEASED ? -1 : edge->level);
+        }
+        atomic_fetch_add_explicit(&hub->me->drive_taken, 1,
+                                  memory_order_release);
     }
 }
 

@@ -19,6 +19,7 @@
 #ifndef HW_MEWS_WIRE_H
 #define HW_MEWS_WIRE_H
 
+#include "hw/irq.h"
 #include "hw/qdev-core.h"
 #include "migration/vmstate.h"
 #include "wire_abi.h"
@@ -118,15 +119,20 @@ extern const VMStateDescription vmstate_wire_end;
 #define VMSTATE_WIRE_END(_field, _state)                                       \
     VMSTATE_STRUCT_POINTER(_field, _state, vmstate_wire_end, WireEnd)
 
-/* ---- pins: what a servo or a logic analyser would see ---- */
+/* ---- pins: what a servo or a logic analyser would see, or a button drives */
 
-/* Register an output pin of this machine ("PA0"); returns its number. */
+/* Register a pin of this machine ("PA0"); returns its number. */
 int wire_pin_new(const char *name);
 /*
  * The pin takes @level at @time_ns.  May be called late (edges computed, not
  * ticked), but in order of time per pin.  Equal levels are dropped.
  */
 void wire_pin_set(int pin, int64_t time_ns, bool level);
+/*
+ * @input is set to 0, 1 or -1 (released) when the rig drives @pin so, at that
+ * very time.
+ */
+void wire_pin_set_input(int pin, qemu_irq input);
 /*
  * @flush must write out the edges up to and including @until_ns; called before
  * this machine tells the daemon that it has arrived at its horizon.

@@ -83,9 +83,11 @@ typedef struct Wire {
 typedef struct WireEdge {
     int64_t time_ns;
     uint16_t pin; /* index into WireMachine.pin_name */
-    uint8_t level;
+    uint8_t level; /* 0, 1; WIRE_RELEASED: nobody drives the pin any more */
     uint8_t reserved[5];
 } WireEdge;
+
+#define WIRE_RELEASED 2
 
 typedef enum WireMachineState {
     WIRE_ABSENT = 0,
@@ -117,6 +119,10 @@ typedef struct WireMachine {
     _Alignas(WIRE_CACHE_LINE) _Atomic uint64_t edge_head;
     _Alignas(WIRE_CACHE_LINE) _Atomic uint64_t edge_taken;
     WireEdge edge[WIRE_RING_EDGES];
+    /* What the daemon drives on pins from outside, in order of time. */
+    _Alignas(WIRE_CACHE_LINE) _Atomic uint64_t drive_head;
+    _Alignas(WIRE_CACHE_LINE) _Atomic uint64_t drive_taken;
+    WireEdge drive[WIRE_RING_EDGES];
 } WireMachine;
 
 typedef struct WireRig {
