@@ -135,9 +135,23 @@ static MemTxResult move(const Stm32f100DmaChannel *c)
                                from_memory ? psize : msize);
 }
 
+/* Those who have asked for the last transfer hear what is left (22.3.7). */
+static void tell_items_left(Stm32f100DmaState *s, unsigned i, uint32_t asked)
+{
+    qemu_irq *told = s->channel[i].cndtr == 1 ? s->last : s->end;
+
+    if (s->channel[i].cndtr > 1) {
+        return;
+    }
+    for (; asked; asked &= asked - 1) {
+        qemu_irq_pulse(told[STM32F100_DMA_REQUEST(i + 1, ctz32(asked))]);
+    }
+}
+
 static void transfer(Stm32f100DmaState *s, unsigned i)
 {
     Stm32f100DmaChannel *c = &s->channel[i];
+    uint32_t asked = c->requests;
 
     if (move(c) != MEMTX_OK) {
         /* a bus error disables the channel (9.3.5) */
@@ -150,6 +164,7 @@ static void transfer(Stm32f100DmaState *s, unsigned i)
     }
     c->cndtr--;
     c->done++;
+    tell_items_left(s, i, asked);
     if (c->done == c->reload / 2) {
         raise_flag(s, i, FLAG_HTIF);
     }
@@ -423,6 +438,10 @@ static void dma_init(Object *obj)
                             STM32F100_DMA_REQUESTS);
     qdev_init_gpio_in_named(DEVICE(obj), set_tim1_remap, "tim1-remap", 1);
     qdev_init_gpio_out_named(DEVICE(obj), s->acknowledge, "acknowledge",
+                             STM32F100_DMA_REQUESTS);
+    qdev_init_gpio_out_named(DEVICE(obj), s->last, "last",
+                             STM32F100_DMA_REQUESTS);
+    qdev_init_gpio_out_named(DEVICE(obj), s->end, "end",
                              STM32F100_DMA_REQUESTS);
     s->clk = qdev_init_clock_in(DEVICE(obj), "clk", clock_changed, s,
                                 ClockUpdate);

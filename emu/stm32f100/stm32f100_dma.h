@@ -8,6 +8,9 @@
  *   timers and of the DAC are events: a rising edge is kept until it is served
  * + named GPIO outputs "acknowledge", numbered likewise: pulses when an event
  *   has been served
+ * + named GPIO outputs "last" and "end", numbered likewise: pulses for those
+ *   who have asked for a transfer after which one item (EOT_1) or none (EOT) is
+ *   left
  * + named GPIO input "tim1-remap": TIM1_DMA_REMAP of AFIO_MAPR2
  * + sysbus MMIO region 0, sysbus IRQs 0..6 for channels 1..7
  *
@@ -110,6 +113,8 @@ struct Stm32f100DmaState {
     MemoryRegion mmio;
     qemu_irq irq[STM32F100_DMA_CHANNELS];
     qemu_irq acknowledge[STM32F100_DMA_REQUESTS];
+    qemu_irq last[STM32F100_DMA_REQUESTS];
+    qemu_irq end[STM32F100_DMA_REQUESTS];
     Clock *clk;
     QEMUTimer *timer;
     Stm32f100DmaChannel channel[STM32F100_DMA_CHANNELS];

@@ -77,10 +77,10 @@ static const struct {
 } unmodelled[] = {
     { "stm32f100.tim6", 0x40001000 },   { "stm32f100.tim7", 0x40001400 },
     { "stm32f100.rtc", 0x40002800 },    { "stm32f100.wwdg", 0x40002c00 },
-    { "stm32f100.spi2", 0x40003800 },   { "stm32f100.i2c1", 0x40005400 },
+    { "stm32f100.i2c1", 0x40005400 },
     { "stm32f100.i2c2", 0x40005800 },   { "stm32f100.bkp", 0x40006c00 },
     { "stm32f100.pwr", 0x40007000 },
-    { "stm32f100.cec", 0x40007800 },    { "stm32f100.spi1", 0x40013000 },
+    { "stm32f100.cec", 0x40007800 },
     { "stm32f100.tim15", 0x40014000 },  { "stm32f100.tim16", 0x40014400 },
     { "stm32f100.tim17", 0x40014800 },
 };
@@ -308,6 +308,73 @@ static void make_usarts(Stm32f100SocState *s)
     }
 }
 
+/* Both directions of a peripheral ask DMA1, and hear of their last transfer. */
+static void connect_dma(Stm32f100SocState *s, void *device,
+                        Stm32f100DmaRequest tx, Stm32f100DmaRequest rx)
+{
+    DeviceState *dma = DEVICE(&s->dma), *dev = DEVICE(device);
+
+    connect_request(s, dev, "dma-tx", 0, tx);
+    connect_request(s, dev, "dma-rx", 0, rx);
+    qdev_connect_gpio_out_named(dma, "end", tx,
+                                qdev_get_gpio_in_named(dev, "dma-tx-end", 0));
+    qdev_connect_gpio_out_named(dma, "end", rx,
+                                qdev_get_gpio_in_named(dev, "dma-rx-end", 0));
+}
+
+/*
+ * @pins: those that select the peers of @spi, "PA4:PC0" for those with cs=0 and
+ * cs=1.
+ */
+static bool connect_chip_selects(Stm32f100SocState *s, void *spi,
+                                 const char *pins, Error **errp)
+{
+    g_auto(GStrv) name = g_strsplit(pins, ":", STM32F100_SPI_CHIP_SELECTS);
+
+    for (unsigned n = 0; name[n]; n++) {
+        unsigned port, pin;
+        char letter, rest;
+
+        if (sscanf(name[n], "P%c%2u%c", &letter, &pin, &rest) != 2 ||
+            pin >= STM32F100_GPIO_PINS || letter < 'A' ||
+            (port = letter - 'A') >= STM32F100_PORTS ||
+            !extract32(s->package_pins[port], pin, 1)) {
+            error_setg(errp, "stm32f100: chip select '%s' is no pin of this"
+                       " package", name[n]);
+            return false;
+        }
+        qdev_connect_gpio_out_named(DEVICE(&s->gpio[port]), "board", pin,
+                                    qdev_get_gpio_in_named(DEVICE(spi), "cs",
+                                                           n));
+    }
+    return true;
+}
+
+static bool make_spis(Stm32f100SocState *s, Error **errp)
+{
+    static const Stm32f100DmaRequest request[STM32F100_SPIS][2] = {
+        { STM32F100_DMA_SPI1_TX, STM32F100_DMA_SPI1_RX },
+        { STM32F100_DMA_SPI2_TX, STM32F100_DMA_SPI2_RX },
+    };
+    static const char *const nss_pin[STM32F100_SPIS] = { "PA4", "PB12" };
+
+    for (unsigned n = 0; n < STM32F100_SPIS; n++) {
+        DeviceState *dev = DEVICE(&s->spi[n]);
+
+        qdev_prop_set_uint8(dev, "spi", n + 1);
+        link_to(dev, "afio", &s->afio);
+        place(s, dev, spi_info[n].name, spi_info[n].base);
+        sysbus_connect_irq(SYS_BUS_DEVICE(dev), 0,
+                           nvic_line(s, spi_info[n].irq));
+        connect_dma(s, dev, request[n][0], request[n][1]);
+        if (!connect_chip_selects(s, dev, s->chip_selects[n] ?: nss_pin[n],
+                                  errp)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void make_timers(Stm32f100SocState *s)
 {
     for (unsigned n = 0; n < STM32F100_TIMERS; n++) {
@@ -406,6 +473,9 @@ static void soc_realize(DeviceState *dev, Error **errp)
     make_shared_irq(s);
     make_dma(s);
     make_usarts(s);
+    if (!make_spis(s, errp)) {
+        return;
+    }
     make_timers(s);
     make_adc(s);
     make_dac(s);
@@ -435,6 +505,10 @@ static void soc_init(Object *obj)
         g_autofree char *name = g_strdup_printf("gpio%c", 'a' + n);
 
         object_initialize_child(obj, name, &s->gpio[n], TYPE_STM32F100_GPIO);
+    }
+    for (unsigned n = 0; n < STM32F100_SPIS; n++) {
+        object_initialize_child(obj, spi_info[n].name, &s->spi[n],
+                                TYPE_STM32F100_SPI);
     }
     for (unsigned n = 0; n < STM32F100_USARTS; n++) {
         object_initialize_child(obj, usart_info[n].name, &s->usart[n],
@@ -466,6 +540,8 @@ static const Property soc_properties[] = {
                        0xdeadbeef),
     DEFINE_PROP_UINT32("mpu-regions", Stm32f100SocState, mpu_regions, 0),
     DEFINE_PROP_UINT32("hse-hz", Stm32f100SocState, hse_hz, 24000000),
+    DEFINE_PROP_STRING("spi1-cs", Stm32f100SocState, chip_selects[0]),
+    DEFINE_PROP_STRING("spi2-cs", Stm32f100SocState, chip_selects[1]),
     DEFINE_PROP_BOOL("starts", Stm32f100SocState, starts, false),
     PACKAGE_PINS("pins-a", 0), PACKAGE_PINS("pins-b", 1),
     PACKAGE_PINS("pins-c", 2), PACKAGE_PINS("pins-d", 3),
