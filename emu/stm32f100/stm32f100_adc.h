@@ -8,7 +8,8 @@
  *   "in0-uv" to "in15-uv": what the board puts on the pin of the channel in
  *   microvolts, -1: nothing; "vdda-uv"; "temperature-mc" in 1/1000 degrees C
  * + named GPIO inputs "trigger" and "jtrigger" 0..6: rising edges, numbered as
- *   in EXTSEL and JEXTSEL
+ *   in EXTSEL and JEXTSEL; outputs "trigger-wanted" and "jtrigger-wanted": the
+ *   one that a start depends on is high
  * + named GPIO inputs "dac" 0..1: what the DAC drives the pins of channels 4
  *   and 5 to in microvolts, -1: nothing
  * + named GPIO output "vdda" (microvolts) for the DAC, "dma": DMA request
@@ -57,6 +58,8 @@ struct Stm32f100AdcState {
     MemoryRegion iomem;
     qemu_irq irq;
     qemu_irq dma;
+    qemu_irq wanted[STM32F100_ADC_TRIGGERS];
+    qemu_irq jwanted[STM32F100_ADC_TRIGGERS];
     Clock *clk;
     Clock *pclk2;
     QEMUTimer *timer;
