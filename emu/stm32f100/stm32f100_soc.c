@@ -57,11 +57,6 @@ static const struct {
 }, spi_info[STM32F100_SPIS] = {
     { "spi1", 0x40013000, 35 },
     { "spi2", 0x40003800, 36 },
-}, tim_info[STM32F100_TIMERS] = { /* TIM1's is the first of four in a row */
-    { "tim1", 0x40012c00, 24 },
-    { "tim2", 0x40000000, 28 },
-    { "tim3", 0x40000400, 29 },
-    { "tim4", 0x40000800, 30 },
 };
 
 static const Stm32f100DmaRequest usart_request[STM32F100_USARTS][2] = {
@@ -75,14 +70,13 @@ static const struct {
     const char *name;
     hwaddr base;
 } unmodelled[] = {
-    { "stm32f100.tim6", 0x40001000 },   { "stm32f100.tim7", 0x40001400 },
-    { "stm32f100.rtc", 0x40002800 },    { "stm32f100.wwdg", 0x40002c00 },
+    { "stm32f100.rtc", 0x40002800 },
+    { "stm32f100.wwdg", 0x40002c00 },
     { "stm32f100.i2c1", 0x40005400 },
-    { "stm32f100.i2c2", 0x40005800 },   { "stm32f100.bkp", 0x40006c00 },
+    { "stm32f100.i2c2", 0x40005800 },
+    { "stm32f100.bkp", 0x40006c00 },
     { "stm32f100.pwr", 0x40007000 },
     { "stm32f100.cec", 0x40007800 },
-    { "stm32f100.tim15", 0x40014000 },  { "stm32f100.tim16", 0x40014400 },
-    { "stm32f100.tim17", 0x40014800 },
 };
 
 /* ---- memories ---- */
@@ -375,39 +369,71 @@ static bool make_spis(Stm32f100SocState *s, Error **errp)
     return true;
 }
 
-static void make_timers(Stm32f100SocState *s)
-{
-    for (unsigned n = 0; n < STM32F100_TIMERS; n++) {
-        DeviceState *dev = DEVICE(&s->tim[n]);
+typedef struct TimerOutput {
+    uint8_t timer;
+    const char *name; /* "cc" or "trgo" */
+    uint8_t line;
+} TimerOutput;
 
-        qdev_prop_set_uint8(dev, "timer", n + 1);
-        link_to(dev, "afio", &s->afio);
-        place(s, dev, tim_info[n].name, tim_info[n].base);
-        for (unsigned i = 0; i < (n == 0 ? STM32F100_TIM1_IRQS : 1); i++) {
-            sysbus_connect_irq(SYS_BUS_DEVICE(dev), i,
-                               nvic_line(s, tim_info[n].irq + i));
-        }
+/* Timers among the triggers of the ADC, in the order of EXTSEL and JEXTSEL. */
+static const TimerOutput adc_trigger[] = {
+    { 1, "cc", 0 }, { 1, "cc", 1 }, { 1, "cc", 2 }, { 2, "cc", 1 },
+    { 3, "trgo", STM32F100_TRGO_ADC }, { 4, "cc", 3 },
+};
+
+static const TimerOutput adc_jtrigger[] = {
+    { 1, "trgo", STM32F100_TRGO_ADC_INJECTED }, { 1, "cc", 3 },
+    { 2, "trgo", STM32F100_TRGO_ADC_INJECTED }, { 2, "cc", 0 },
+    { 3, "cc", 3 }, { 4, "trgo", STM32F100_TRGO_ADC_INJECTED },
+};
+
+/* Compare events are worked out only while the ADC waits for them. */
+static void connect_adc_trigger(Stm32f100SocState *s, const char *input,
+                                const char *wanted, unsigned n,
+                                const TimerOutput *output)
+{
+    DeviceState *adc = DEVICE(&s->adc);
+    DeviceState *tim = DEVICE(stm32f100_soc_timer(s, output->timer));
+
+    qdev_connect_gpio_out_named(tim, output->name, output->line,
+                                qdev_get_gpio_in_named(adc, input, n));
+    if (!strcmp(output->name, "cc")) {
+        qdev_connect_gpio_out_named(adc, wanted, n,
+                                    qdev_get_gpio_in_named(tim, "cc-wanted",
+                                                           output->line));
     }
 }
 
-/*
- * Triggers of the ADC (10.7), numbered as in EXTSEL and JEXTSEL.
- */
+/* Triggers of the ADC (10.7): EXTI lines are the last ones. */
 static void connect_adc_triggers(Stm32f100SocState *s)
 {
     DeviceState *adc = DEVICE(&s->adc);
 
+    for (unsigned n = 0; n < ARRAY_SIZE(adc_trigger); n++) {
+        connect_adc_trigger(s, "trigger", "trigger-wanted", n, &adc_trigger[n]);
+    }
+    for (unsigned n = 0; n < ARRAY_SIZE(adc_jtrigger); n++) {
+        connect_adc_trigger(s, "jtrigger", "jtrigger-wanted", n,
+                            &adc_jtrigger[n]);
+    }
     qdev_connect_gpio_out_named(DEVICE(&s->exti), "event", 11,
                                 qdev_get_gpio_in_named(adc, "trigger", 6));
     qdev_connect_gpio_out_named(DEVICE(&s->exti), "event", 15,
                                 qdev_get_gpio_in_named(adc, "jtrigger", 6));
 }
 
-/* Triggers of the DAC (11.3.6), numbered as in TSELx. */
+/* Triggers of the DAC (11.3.6), in the order of TSELx. */
 static void connect_dac_triggers(Stm32f100SocState *s)
 {
+    static const uint8_t timer[] = { 6, 3, 7, 15, 2, 4 };
     DeviceState *dac = DEVICE(&s->dac);
 
+    for (unsigned n = 0; n < ARRAY_SIZE(timer); n++) {
+        DeviceState *tim = DEVICE(stm32f100_soc_timer(s, timer[n]));
+
+        qdev_connect_gpio_out_named(tim, "trgo", STM32F100_TRGO_DAC,
+                                    qdev_get_gpio_in_named(dac, "trigger", n));
+    }
     qdev_connect_gpio_out_named(DEVICE(&s->exti), "event", 9,
                                 qdev_get_gpio_in_named(dac, "trigger", 6));
 }
@@ -476,7 +502,7 @@ static void soc_realize(DeviceState *dev, Error **errp)
     if (!make_spis(s, errp)) {
         return;
     }
-    make_timers(s);
+    stm32f100_soc_make_timers(s);
     make_adc(s);
     make_dac(s);
     for (unsigned n = 0; n < ARRAY_SIZE(unmodelled); n++) {
@@ -514,10 +540,7 @@ static void soc_init(Object *obj)
         object_initialize_child(obj, usart_info[n].name, &s->usart[n],
                                 TYPE_STM32F100_USART);
     }
-    for (unsigned n = 0; n < STM32F100_TIMERS; n++) {
-        object_initialize_child(obj, tim_info[n].name, &s->tim[n],
-                                TYPE_STM32F100_TIM);
-    }
+    stm32f100_soc_init_timers(s);
 }
 
 static const VMStateDescription vmstate_soc = {

@@ -31,7 +31,8 @@ OBJECT_DECLARE_SIMPLE_TYPE(Stm32f100SocState, STM32F100_MEWS_SOC)
 #define STM32F100_FLASH_BASE 0x08000000
 #define STM32F100_USARTS 3
 #define STM32F100_SPIS 2
-#define STM32F100_TIMERS 4 /* TIM1 to TIM4 */
+#define STM32F100_TIMERS 9 /* TIM1 to 4, 6, 7, 15 to 17 */
+#define STM32F100_TIM1_SHARED_IRQS 3
 
 struct Stm32f100SocState {
     SysBusDevice parent_obj;
@@ -67,6 +68,16 @@ struct Stm32f100SocState {
     Stm32f100UsartState usart[STM32F100_USARTS];
     Stm32f100SpiState spi[STM32F100_SPIS];
     Stm32f100TimState tim[STM32F100_TIMERS];
+    OrIRQState tim1_irq[STM32F100_TIM1_SHARED_IRQS]; /* with TIM15 to 17 */
 };
+
+/* ---- stm32f100_soc_timers.c ---- */
+
+/* For instance_init and for realize, behind all that they are wired to. */
+void stm32f100_soc_init_timers(Stm32f100SocState *s);
+void stm32f100_soc_make_timers(Stm32f100SocState *s);
+
+/* TIM@number */
+Stm32f100TimState *stm32f100_soc_timer(Stm32f100SocState *s, unsigned number);
 
 #endif

@@ -16,10 +16,9 @@ from stm32f100 import MODEL, clock_on
 
 SRAM, FLASH, SYSTEM_MEMORY = 0x20000000, 0x08000000, 0x1ffff000
 UNMODELLED = {
-    "tim6": 0x40001000, "tim7": 0x40001400, "rtc": 0x40002800, "wwdg": 0x40002c00,
-    "spi2": 0x40003800, "i2c1": 0x40005400, "i2c2": 0x40005800, "bkp": 0x40006c00,
+    "rtc": 0x40002800, "wwdg": 0x40002c00,
+    "i2c1": 0x40005400, "i2c2": 0x40005800, "bkp": 0x40006c00,
     "pwr": 0x40007000, "cec": 0x40007800,
-    "spi1": 0x40013000, "tim15": 0x40014000, "tim16": 0x40014400, "tim17": 0x40014800,
 }
 
 
@@ -160,9 +159,9 @@ def test_unmodelled_block_says_so_once(machine_of, tmp_path, name):
 def test_feature_that_a_device_lacks_says_so(machine_of, tmp_path):
     log = tmp_path / "log"
     machine = machine_of(MODEL, "-d", "unimp", "-D", str(log))
-    clock_on(machine, "tim2")
-    machine.write(0x4000000c, 1 << 8)  # DIER: UDE
-    assert log.read_text() == "stm32f100-tim2: DMA requests are not implemented\n"
+    clock_on(machine, "afio")
+    machine.write(0x40010000, 1 << 7)  # EVCR: EVOE
+    assert log.read_text() == "stm32f100-afio: EVENTOUT drives no pin\n"
 
 
 def test_access_without_a_clock_says_so(machine_of, tmp_path):
