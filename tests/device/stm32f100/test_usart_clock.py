@@ -10,9 +10,9 @@ import pytest
 
 import qtest
 import stm32f100
-from test_usart import (BIT_TIME, BREAK, CHARACTER, CLKEN, CPHA, CPOL, CR1, CR2, CR3, DR, ERRORS, FE,
-                        GTPR, IDLE, LBCL, M, NACK, PCE, PE, PERIOD, RE, RXNE, SBK, SCEN, SR, STOP_1_HALF,
-                        STOP_HALF, TC, TE, TXE, UE, Usart, ns)
+from test_usart import (BIT_TIME, BREAK, CHARACTER, CLKEN, CPHA, CPOL, CR1, CR2, CR3, DR, ERRORS,
+                        FE, GTPR, IDLE, LBCL, M, NACK, PCE, PE, PERIOD, RE, RXNE, SBK, SCEN, SR,
+                        STOP_1_HALF, STOP_HALF, TC, TE, TXE, UE, Usart, ns)
 
 CK_PIN = {1: "PA8", 2: "PA4", 3: "PB12"}
 
@@ -318,8 +318,9 @@ def test_answer_without_nack(uart):
     assert [s.kind for s in uart.sent()] == [CHARACTER]
 
 
-@pytest.mark.parametrize("at, error", [(10.0, False), (10.25, False), (10.75, False), (10.8125, True),
-                                       (10.875, True), (11.0, True), (11.0625, False)])
+@pytest.mark.parametrize("at, error", [
+    (10.0, False), (10.25, False), (10.75, False), (10.8125, True), (10.875, True), (11.0, True),
+    (11.0625, False)])
 def test_place_of_the_sample_of_one_and_a_half_stop_bits(uart, at, error):
     """A 0 of a quarter of a bit, @at bits after the begin of the character."""
     uart.start(cr1=RE | CARD, cr2=STOP_1_HALF)

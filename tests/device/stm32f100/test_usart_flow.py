@@ -8,8 +8,8 @@ SPDX-License-Identifier: Apache-2.0
 import pytest
 
 import stm32f100
-from test_usart import (BREAK, CHARACTER, CR1, CR3, CTS, CTSE, CTSIE, DMAR, DMAT, DR, IRQ, RE, RTSE, RXNE,
-                        SBK, SR, TC, TE, TXE, UE, Usart, ns, start_channel)
+from test_usart import (BREAK, CHARACTER, CR1, CR3, CTS, CTSE, CTSIE, DMAR, DMAT, DR, IRQ, RE, RTSE,
+                        RXNE, SBK, SR, TC, TE, TXE, UE, Usart, ns, start_channel)
 
 CTS_PIN = {1: "PA11", 2: "PA0", 3: "PB13"}
 RTS_PIN = {1: "PA12", 2: "PA1", 3: "PB14"}
@@ -207,7 +207,8 @@ def test_edges_of_rts_have_their_times(uart):
     uart.machine.step(1_000)
     end = uart.machine.now_ns
     uart[DR]
-    assert stm32f100.edges(uart.machine, RTS_PIN[uart.number])[-2:] == [(start + ns(10), 1), (end, 0)]
+    seen = stm32f100.edges(uart.machine, RTS_PIN[uart.number])
+    assert seen[-2:] == [(start + ns(10), 1), (end, 0)]
 
 
 def test_rts_by_dma_is_a_short_pulse(uart):

@@ -8,8 +8,8 @@ SPDX-License-Identifier: Apache-2.0
 import pytest
 
 import stm32f100
-from test_usart import (BIT_TIME, CR1, CR2, CR3, DMAR, DR, EIE, ERRORS, FE, IDLE, IDLEIE, M, ORE, PCE,
-                        PS, RE, RWU, RXNE, RXNEIE, SR, UE, WAKE, Usart, ns)
+from test_usart import (BIT_TIME, CR1, CR2, CR3, DMAR, DR, EIE, ERRORS, FE, IDLE, IDLEIE, M, ORE,
+                        PCE, PS, RE, RWU, RXNE, RXNEIE, SR, UE, WAKE, Usart, ns)
 
 ADDRESS = 0x80  # mark of a character of 8 bits
 
@@ -142,7 +142,8 @@ def test_bits_between_mark_and_address_do_not_count(uart):
 
 
 @pytest.mark.parametrize("cr1, data_bits, mark, word", [
-    (M, 9, 0x100, 0x005), (PCE, 8, 0x40, 0x05), (PCE | PS, 8, 0x40, 0x05), (PCE | M, 9, 0x80, 0x05)])
+    (M, 9, 0x100, 0x005), (PCE, 8, 0x40, 0x05), (PCE | PS, 8, 0x40, 0x05),
+    (PCE | M, 9, 0x80, 0x05)])
 def test_mark_is_the_last_data_bit(uart, cr1, data_bits, mark, word):
     """23.3.7: not the parity bit."""
     def with_parity(value):
