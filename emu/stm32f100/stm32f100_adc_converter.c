@@ -256,7 +256,7 @@ static const char *sampling_error(const Stm32f100AdcState *s, unsigned channel,
 }
 
 /* The end of the sampling time: what is there now is converted. */
-static uint32_t take_sample(const Stm32f100AdcState *s, Time t, bool up_to_date)
+static uint32_t take_sample(const Stm32f100AdcState *s, Time t)
 {
     unsigned channel = present_channel(s);
     const char *error = sampling_error(s, channel, t);
@@ -272,7 +272,7 @@ static uint32_t take_sample(const Stm32f100AdcState *s, Time t, bool up_to_date)
         qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-adc: the temperature sensor"
                       " is sampled for less than 17.1 us\n");
     }
-    return stm32f100_adc_input_code(&s->inputs, channel, up_to_date);
+    return stm32f100_adc_input_code(&s->inputs, channel);
 }
 
 /* Before alignment and offset (10.3.7) */
@@ -346,7 +346,7 @@ static void end_conversion(Stm32f100AdcState *s, Time t)
 }
 
 /* The end of a phase. */
-static void end_phase(Stm32f100AdcState *s, bool up_to_date)
+static void end_phase(Stm32f100AdcState *s)
 {
     Time t = due(s);
 
@@ -364,7 +364,7 @@ static void end_phase(Stm32f100AdcState *s, bool up_to_date)
         begin_next(s, t);
         break;
     case STM32F100_ADC_SAMPLING:
-        s->sample = take_sample(s, t, up_to_date);
+        s->sample = take_sample(s, t);
         enter(s, STM32F100_ADC_CONVERTING, t, CONVERSION_HALF_CYCLES);
         break;
     case STM32F100_ADC_CONVERTING:
@@ -395,28 +395,28 @@ static Time skip_rounds(Stm32f100AdcState *s, Time now, Time round)
     return due(s);
 }
 
-static void run(Stm32f100AdcState *s, bool up_to_date)
+void stm32f100_adc_sync(Stm32f100AdcState *s)
 {
     Time now = time_of_ns(now_ns());
     Time round = -1;
 
     while (s->phase != STM32F100_ADC_IDLE && clock_is_enabled(s->clk) &&
            visible_ns(s) <= now_ns()) {
-        end_phase(s, up_to_date);
+        end_phase(s);
         round = skip_rounds(s, now, round);
     }
     stm32f100_adc_arm(s);
 }
 
-void stm32f100_adc_sync(Stm32f100AdcState *s)
-{
-    run(s, false);
-}
-
-/* Only from here signals of the part may be asked for their present level. */
+/* Not amid a step of the converter: other devices may trigger it here. */
 void stm32f100_adc_phase_over(void *opaque)
 {
-    run(opaque, true);
+    Stm32f100AdcState *s = opaque;
+
+    if (s->phase == STM32F100_ADC_SAMPLING) {
+        stm32f100_adc_input_sync(&s->inputs, present_channel(s));
+    }
+    stm32f100_adc_sync(s);
 }
 
 void stm32f100_adc_clock_changed(void *opaque, ClockEvent event)
@@ -425,7 +425,7 @@ void stm32f100_adc_clock_changed(void *opaque, ClockEvent event)
     Time now = time_of_ns(now_ns());
 
     if (event == ClockPreUpdate) {
-        run(s, false);
+        stm32f100_adc_sync(s);
         if (s->phase != STM32F100_ADC_IDLE && clock_is_enabled(s->clk)) {
             s->rest = ((due(s) - now) << 32) / clock_get(s->clk);
         }

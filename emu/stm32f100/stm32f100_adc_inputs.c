@@ -82,11 +82,19 @@ bool stm32f100_adc_input_is_digital(const Stm32f100AdcInputs *inputs,
            (stm32f100_gpio_drives(gpio, pin) || inputs->board_uv[channel] < 0);
 }
 
-static int32_t pin_uv(const Stm32f100AdcInputs *inputs, unsigned channel,
-                      bool up_to_date)
+void stm32f100_adc_input_sync(Stm32f100AdcInputs *inputs, unsigned channel)
 {
     unsigned pin;
-    Stm32f100GpioState *gpio = port_of(inputs, channel, &pin);
+
+    if (stm32f100_adc_input_is_digital(inputs, channel)) {
+        stm32f100_gpio_sync(port_of(inputs, channel, &pin));
+    }
+}
+
+static int32_t pin_uv(const Stm32f100AdcInputs *inputs, unsigned channel)
+{
+    unsigned pin;
+    const Stm32f100GpioState *gpio = port_of(inputs, channel, &pin);
 
     if (!stm32f100_gpio_exists(gpio, pin)) {
         return 0;
@@ -95,18 +103,16 @@ static int32_t pin_uv(const Stm32f100AdcInputs *inputs, unsigned channel,
         return dac_uv(inputs, channel);
     }
     if (stm32f100_adc_input_is_digital(inputs, channel)) {
-        return stm32f100_gpio_level(gpio, pin, up_to_date) ? inputs->vdda_uv
-                                                           : 0;
+        return stm32f100_gpio_level(gpio, pin) ? inputs->vdda_uv : 0;
     }
     return inputs->board_uv[channel];
 }
 
-static int32_t channel_uv(const Stm32f100AdcInputs *inputs, unsigned channel,
-                          bool up_to_date)
+static int32_t channel_uv(const Stm32f100AdcInputs *inputs, unsigned channel)
 {
     switch (channel) {
     case 0 ... STM32F100_ADC_PINS - 1:
-        return pin_uv(inputs, channel, up_to_date);
+        return pin_uv(inputs, channel);
     case STM32F100_ADC_TEMPERATURE:
         return SENSOR_UV_AT_25C - (int64_t)(inputs->temperature_mc - 25000) *
                                       SENSOR_UV_PER_10_C / 10000;
@@ -118,9 +124,9 @@ static int32_t channel_uv(const Stm32f100AdcInputs *inputs, unsigned channel,
 }
 
 uint32_t stm32f100_adc_input_code(const Stm32f100AdcInputs *inputs,
-                                  unsigned channel, bool up_to_date)
+                                  unsigned channel)
 {
-    int64_t uv = channel_uv(inputs, channel, up_to_date);
+    int64_t uv = channel_uv(inputs, channel);
 
     return MIN(uv * CODES / inputs->vdda_uv, CODES - 1);
 }

@@ -34,12 +34,12 @@ void stm32f100_adc_inputs_reset_exit(Stm32f100AdcInputs *inputs);
 bool stm32f100_adc_input_is_digital(const Stm32f100AdcInputs *inputs,
                                     unsigned channel);
 
-/*
- * The code, 0 to 4095, of what @channel has now.  Levels that the part's own
- * signals put on the pin are brought up to now if @up_to_date.
- */
+/* Bring the level of such a pin up to now; timers may raise triggers in it. */
+void stm32f100_adc_input_sync(Stm32f100AdcInputs *inputs, unsigned channel);
+
+/* The code, 0 to 4095, of what @channel has now. */
 uint32_t stm32f100_adc_input_code(const Stm32f100AdcInputs *inputs,
-                                  unsigned channel, bool up_to_date);
+                                  unsigned channel);
 
 extern const VMStateDescription vmstate_stm32f100_adc_inputs;
 

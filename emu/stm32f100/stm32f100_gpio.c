@@ -54,14 +54,18 @@ static unsigned pin_cnf(const Stm32f100GpioState *s, unsigned pin)
     return extract32(s->cr[pin / 8], 4 * (pin % 8) + 2, 2);
 }
 
-static bool is_debug_pin(const Stm32f100GpioState *s, unsigned pin)
+/*
+ * Taken from the port, whatever its mode: by the debug port, as WKUP (4.4.2
+ * EWUP) or as TAMPER (5.4.3 TPE).
+ */
+static bool is_taken(const Stm32f100GpioState *s, unsigned pin)
 {
-    return extract32(s->debug_pins, pin, 1);
+    return extract32(s->debug_pins | s->taken_pins, pin, 1);
 }
 
 static bool is_output(const Stm32f100GpioState *s, unsigned pin)
 {
-    return pin_mode(s, pin) != 0 && !is_debug_pin(s, pin);
+    return pin_mode(s, pin) != 0 && !is_taken(s, pin);
 }
 
 bool stm32f100_gpio_is_af_output(const Stm32f100GpioState *s, unsigned pin)
@@ -73,7 +77,7 @@ bool stm32f100_gpio_is_af_output(const Stm32f100GpioState *s, unsigned pin)
 bool stm32f100_gpio_is_digital_input(const Stm32f100GpioState *s, unsigned pin)
 {
     return extract32(s->package, pin, 1) && pin_mode(s, pin) == 0 &&
-           pin_cnf(s, pin) != IN_ANALOG && !is_debug_pin(s, pin);
+           pin_cnf(s, pin) != IN_ANALOG && !is_taken(s, pin);
 }
 
 bool stm32f100_gpio_exists(const Stm32f100GpioState *s, unsigned pin)
@@ -83,7 +87,7 @@ bool stm32f100_gpio_exists(const Stm32f100GpioState *s, unsigned pin)
 
 bool stm32f100_gpio_is_analog(const Stm32f100GpioState *s, unsigned pin)
 {
-    return !is_debug_pin(s, pin) && pin_mode(s, pin) == 0 &&
+    return !is_taken(s, pin) && pin_mode(s, pin) == 0 &&
            pin_cnf(s, pin) == IN_ANALOG;
 }
 
@@ -109,7 +113,7 @@ bool stm32f100_gpio_drives(const Stm32f100GpioState *s, unsigned pin)
 /* Level that the part gives the pin where the board does not drive it. */
 static bool released_level(const Stm32f100GpioState *s, unsigned pin)
 {
-    if (is_debug_pin(s, pin)) {
+    if (is_taken(s, pin)) {
         return extract32(DEBUG_PULL_UP(s->port[0]), pin, 1);
     }
     if (!is_output(s, pin) && pin_cnf(s, pin) == IN_PULL) {
@@ -120,6 +124,9 @@ static bool released_level(const Stm32f100GpioState *s, unsigned pin)
 
 static bool pin_level(const Stm32f100GpioState *s, unsigned pin)
 {
+    if (extract32(s->backup_drives, pin, 1)) {
+        return extract32(s->backup_level, pin, 1);
+    }
     if (stm32f100_gpio_drives(s, pin)) {
         return output_level(s, pin);
     }
@@ -137,7 +144,7 @@ static void update_pin(Stm32f100GpioState *s, unsigned pin, int64_t time_ns)
         return;
     }
     s->level = deposit32(s->level, pin, 1, level);
-    s->driven |= is_output(s, pin) << pin;
+    s->driven |= is_output(s, pin) << pin | (s->backup_drives & 1u << pin);
     if (extract32(s->driven, pin, 1)) {
         wire_pin_set(s->wire_pin[pin], time_ns, level);
     }
@@ -213,7 +220,7 @@ void stm32f100_gpio_set_router(Stm32f100GpioState *s,
     s->router_opaque = opaque;
 }
 
-static void router_sync(Stm32f100GpioState *s)
+void stm32f100_gpio_sync(Stm32f100GpioState *s)
 {
     if (s->router) {
         s->router->sync(s->router_opaque,
@@ -221,11 +228,32 @@ static void router_sync(Stm32f100GpioState *s)
     }
 }
 
-bool stm32f100_gpio_level(Stm32f100GpioState *s, unsigned pin, bool up_to_date)
+/* The backup domain drives its pins whatever their mode (5.3.2). */
+static void set_backup_level(void *opaque, int pin, int level)
 {
-    if (up_to_date) {
+    Stm32f100GpioState *s = opaque;
+
+    s->backup_drives = deposit32(s->backup_drives, pin, 1, level >= 0);
+    s->backup_level = deposit32(s->backup_level, pin, 1, level > 0);
+    update_pin(s, pin, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
+}
+
+static void set_taken(void *opaque, int pin, int level)
+{
+    Stm32f100GpioState *s = opaque;
+
+    if (extract32(s->taken_pins, pin, 1) == !level) {
         router_sync(s);
+        s->taken_pins = deposit32(s->taken_pins, pin, 1, level);
+        if (s->router) {
+            s->router->changed(s->router_opaque);
+        }
+        update_pin(s, pin, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
     }
+}
+
+bool stm32f100_gpio_level(const Stm32f100GpioState *s, unsigned pin)
+{
     return extract32(s->level, pin, 1);
 }
 
@@ -245,7 +273,7 @@ static void cr_write(Stm32f100GpioState *s, unsigned half, uint32_t value)
     if (value == s->cr[half]) {
         return;
     }
-    router_sync(s);
+    stm32f100_gpio_sync(s);
     s->cr[half] = value;
     for (unsigned pin = 8 * half; pin < 8 * half + 8; pin++) {
         if (!is_output(s, pin) && pin_cnf(s, pin) == IN_RESERVED) {
@@ -304,7 +332,7 @@ static uint16_t idr_read(Stm32f100GpioState *s)
 {
     uint16_t value;
 
-    router_sync(s);
+    stm32f100_gpio_sync(s);
     value = s->level;
     for (unsigned pin = 0; pin < STM32F100_GPIO_PINS; pin++) {
         if (stm32f100_gpio_is_analog(s, pin)) {
@@ -410,7 +438,7 @@ static void gpio_reset_hold(Object *obj, ResetType type)
 {
     Stm32f100GpioState *s = STM32F100_GPIO(obj);
 
-    router_sync(s);
+    stm32f100_gpio_sync(s);
     s->cr[0] = CR_RESET;
     s->cr[1] = CR_RESET;
     s->odr = 0;
@@ -439,6 +467,9 @@ static void gpio_init(Object *obj)
     sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->iomem);
     s->clk = qdev_init_clock_in(dev, "clk", NULL, NULL, 0);
     qdev_init_gpio_in(dev, set_board_level, STM32F100_GPIO_PINS);
+    qdev_init_gpio_in_named(dev, set_backup_level, "backup",
+                            STM32F100_GPIO_PINS);
+    qdev_init_gpio_in_named(dev, set_taken, "take", STM32F100_GPIO_PINS);
     qdev_init_gpio_out_named(dev, s->pin_out, "pin", STM32F100_GPIO_PINS);
     qdev_init_gpio_out_named(dev, s->board_out, "board", STM32F100_GPIO_PINS);
 }
@@ -477,6 +508,9 @@ static const VMStateDescription vmstate_gpio = {
         VMSTATE_UINT16(af_driven, Stm32f100GpioState),
         VMSTATE_UINT16(af_level, Stm32f100GpioState),
         VMSTATE_UINT16(debug_pins, Stm32f100GpioState),
+        VMSTATE_UINT16(taken_pins, Stm32f100GpioState),
+        VMSTATE_UINT16(backup_drives, Stm32f100GpioState),
+        VMSTATE_UINT16(backup_level, Stm32f100GpioState),
         VMSTATE_UINT16(board_drives, Stm32f100GpioState),
         VMSTATE_UINT16(board_level, Stm32f100GpioState),
         VMSTATE_UINT16(level, Stm32f100GpioState),

@@ -3,7 +3,9 @@
  *
  * GPIO inputs 0..15: the level that the board drives on the pin: 0, 1, or -1
  * to release it.  Named outputs "pin" and "board" 0..15: the level of the pin,
- * for the part itself and for what the board connects to it.
+ * for the part itself and for what the board connects to it.  Named inputs
+ * "take" (the pin is WKUP or TAMPER: an input with pull-down) and "backup" (the
+ * backup domain drives the pin, -1: it does not) 0..15.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -49,8 +51,11 @@ struct Stm32f100GpioState {
     uint16_t af_driven;    /* pins that an alternate function drives ... */
     uint16_t af_level;     /* ... to this level */
     uint16_t debug_pins;   /* held by the debug port (SWJ_CFG) */
-    uint16_t board_drives; /* pins driven from outside ... */
-    uint16_t board_level;  /* ... to this level */
+    uint16_t taken_pins;    /* WKUP, TAMPER */
+    uint16_t backup_drives; /* pins that the backup domain drives ... */
+    uint16_t backup_level;  /* ... to this level */
+    uint16_t board_drives;  /* pins driven from outside ... */
+    uint16_t board_level;   /* ... to this level */
     uint16_t level;        /* of the pins */
     uint16_t driven;       /* pins that have been outputs since power-on */
 };
@@ -84,9 +89,9 @@ bool stm32f100_gpio_is_analog(const Stm32f100GpioState *s, unsigned pin);
 /* Whether the part itself drives @pin: push-pull, or low in open drain. */
 bool stm32f100_gpio_drives(const Stm32f100GpioState *s, unsigned pin);
 
-/* The level of @pin, for other devices; signals up to now if @up_to_date. */
-bool stm32f100_gpio_level(Stm32f100GpioState *s, unsigned pin,
-                          bool up_to_date);
+/* The level of @pin; of what is computed late, as after the last sync. */
+bool stm32f100_gpio_level(const Stm32f100GpioState *s, unsigned pin);
+void stm32f100_gpio_sync(Stm32f100GpioState *s);
 
 /* The debug port occupies @pins (RM0041 7.3.5). */
 void stm32f100_gpio_set_debug_pins(Stm32f100GpioState *s, uint16_t pins);

@@ -120,3 +120,23 @@ def dma_to_memory(machine, count, ccr=0):
     channel = Channel(machine, 1)
     channel.start(MINC | 1 << PSIZE | 1 << MSIZE | ccr, count, ADC1 + DR, 0x20000200)
     return lambda: [machine.read(0x20000200 + 2 * n, size=2) for n in range(count)]
+
+
+# Timers whose events trigger ADC and DAC, and what the tests need of them (12.4, 13.4).
+TIMER = {1: 0x40012c00, 2: 0x40000000, 3: 0x40000400, 4: 0x40000800, 6: 0x40001000,
+         7: 0x40001400, 15: 0x40014000}
+TIM_CR1, TIM_CR2, TIM_CCMR1, TIM_CCER, TIM_ARR, TIM_CCR1 = 0x00, 0x04, 0x18, 0x20, 0x2c, 0x34
+CEN, MMS_UPDATE = 1, 2 << 4
+TICK_NS = 125
+
+
+def start_timer(machine, number, ticks, channel=None):
+    """Makes an event @ticks from now: a match of @channel, or TRGO of its update."""
+    base = TIMER[number]
+    stm32f100.clock_on(machine, f"tim{number}")
+    if channel:
+        machine.write(base + TIM_CCR1 + 4 * (channel - 1), ticks)
+    else:
+        machine.write(base + TIM_ARR, ticks - 1)
+        machine.write(base + TIM_CR2, MMS_UPDATE)
+    machine.write(base + TIM_CR1, CEN)

@@ -8,12 +8,13 @@ import pytest
 
 import stm32f100
 from adc import (ADC1, ADON, ALIGN, AWD, AWDEN, AWDIE, AWDSGL, Adc, BY_SOFTWARE, CAL, CAL_CYCLES,
-                 CONT, CR1, CR2, CYCLE_NS, DISCEN, DISCNUM, DMA, DR, EOC, EOCIE, EXTSEL, EXTTRIG,
-                 HTR, JAWDEN, JBY_SOFTWARE, JDISCEN, JDR1, JDR4, JEOC, JEOCIE, JEXTSEL, JEXTTRIG,
-                 JOFR1, JOFR2, JOFR3, JOFR4, JSQR, JSTRT, JSWSTART, LTR, PATH, REGISTERS, RSTCAL,
-                 RSTCAL_CYCLES, SAMPLING, SCAN, SENSORS_NS, SHORTEST_NS, SMPR1, SMPR2, SQR1, SQR2,
-                 SQR3, SR, STAB_NS, STRT, SWSTART, TEMPERATURE, TSVREFE, VDDA_UV, VREFINT, code,
-                 cycles, dma_to_memory)
+                 CEN, CONT, CR1, CR2, CYCLE_NS, DISCEN, DISCNUM, DMA, DR, EOC, EOCIE, EXTSEL,
+                 EXTTRIG, HTR, JAWDEN, JBY_SOFTWARE, JDISCEN, JDR1, JDR4, JEOC, JEOCIE, JEXTSEL,
+                 JEXTTRIG, JOFR1, JOFR2, JOFR3, JOFR4, JSQR, JSTRT, JSWSTART, LTR, PATH, REGISTERS,
+                 RSTCAL, RSTCAL_CYCLES, SAMPLING, SCAN, SENSORS_NS, SHORTEST_NS, SMPR1, SMPR2, SQR1,
+                 SQR2, SQR3, SR, STAB_NS, STRT, SWSTART, TEMPERATURE, TIMER, TIM_ARR, TIM_CCER,
+                 TIM_CCMR1, TIM_CCR1, TIM_CR1, TSVREFE, VDDA_UV, VREFINT, code, cycles,
+                 dma_to_memory)
 from qtest import QtestMachine
 from test_dma import Channel
 
@@ -279,6 +280,22 @@ def test_output_pin_is_measured(machine, on):
     assert on.convert(3) == 0
     machine.write(stm32f100.gpio("a") + 0x10, 1 << 3)
     assert on.convert(3) == 4095
+
+
+@pytest.mark.parametrize("sampled_ns, result", [(6_249, 4095), (6_250, 0), (12_499, 0),
+                                                (12_500, 4095)])
+def test_pwm_pin_is_measured_at_the_sample_s_time(machine, on, sampled_ns, result):
+    """TIM3_CH1 on PA6: 50 of 100 ticks high; its edges are computed when the ADC looks."""
+    stm32f100.pin_mode(machine, "PA6", stm32f100.AF_OUTPUT)
+    stm32f100.clock_on(machine, "tim3")
+    on.sequence(6)
+    for register, value in ((TIM_ARR, 99), (TIM_CCR1, 50), (TIM_CCMR1, 6 << 4), (TIM_CCER, 1),
+                            (TIM_CR1, CEN)):
+        machine.write(TIMER[3] + register, value)
+    machine.step(sampled_ns - 375)
+    on.start()
+    on.expect_in(SHORTEST_NS, EOC)
+    assert on[DR] == result
 
 
 def test_open_drain_that_is_off_leaves_the_pin_to_the_board(machine, on):

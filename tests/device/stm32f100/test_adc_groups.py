@@ -11,7 +11,7 @@ from adc import (ADON, AFIO_EXTICR1, ALIGN, Adc, BY_SOFTWARE, CONT, CR1, CR2, CY
                  DISCNUM, DMA, DR, EOC, EXTI_EMR, EXTI_FTSR, EXTI_IMR, EXTI_RTSR, EXTI_SWIER,
                  EXTSEL, EXTTRIG, JAUTO, JBY_SOFTWARE, JDISCEN, JDR1, JDR2, JDR3, JDR4, JEOC,
                  JEXTSEL, JEXTTRIG, JOFR2, JSQR, JSTRT, JSWSTART, PATH, SCAN, SHORTEST_NS, SMPR2,
-                 SQR3, SR, STRT, VDDA_UV, code, cycles, dma_to_memory, fields)
+                 SQR3, SR, STRT, TICK_NS, VDDA_UV, code, cycles, dma_to_memory, fields, start_timer)
 from test_dma import CIRC, EN, Channel
 
 
@@ -397,3 +397,36 @@ def test_trigger_inputs(machine, on, group, start, select, flag, number):
     drive(number, 0)
     machine.step(SHORTEST_NS)
     assert on[SR] == 0
+
+
+@pytest.mark.parametrize("select, timer, channel", [
+    (0, 1, 1), (1, 1, 2), (2, 1, 3), (3, 2, 2), (4, 3, None), (5, 4, 4)])
+def test_timers_start_the_regular_group(machine, on, select, timer, channel):
+    """10.7: compare events, and TRGO of TIM3."""
+    on[CR2] = ADON | EXTTRIG | select << EXTSEL
+    start_timer(machine, timer, 1000, channel)
+    on.expect_in(1000 * TICK_NS, STRT)
+    on.expect_in(SHORTEST_NS, EOC)
+
+
+@pytest.mark.parametrize("select, timer, channel", [
+    (0, 1, None), (1, 1, 4), (2, 2, None), (3, 2, 1), (4, 3, 4), (5, 4, None)])
+def test_timers_start_the_injected_group(machine, on, select, timer, channel):
+    """10.7: TRGO of TIM1, TIM2 and TIM4, and compare events."""
+    on[CR2] = ADON | JEXTTRIG | select << JEXTSEL
+    start_timer(machine, timer, 1000, channel)
+    on.expect_in(1000 * TICK_NS, JSTRT)
+    on.expect_in(SHORTEST_NS, JEOC)
+
+
+def test_sampling_at_the_pace_of_a_timer(machine, on):
+    """TIM3 TRGO each 100 us, DMA, nobody looking: each sample at its time."""
+    results = dma_to_memory(machine, 5)
+    on[CR2] = ADON | DMA | EXTTRIG | 4 << EXTSEL
+    start_timer(machine, 3, 800)
+    for n in range(5):
+        machine.step(100_000 - 1)
+        on.voltage(0, (n + 1) * 500_000)
+        machine.step(1)
+    machine.step(10_000)
+    assert results() == [(n + 1) * 500_000 * 4096 // VDDA_UV for n in range(5)]

@@ -8,7 +8,7 @@ SPDX-License-Identifier: Apache-2.0
 import pytest
 
 import stm32f100
-from adc import EXTI_EMR, EXTI_RTSR, EXTI_SWIER, Adc
+from adc import EXTI_EMR, EXTI_RTSR, EXTI_SWIER, TICK_NS, Adc, start_timer
 from test_dma import DIR, MINC, MSIZE, PSIZE, Channel
 
 DAC = 0x40007400
@@ -301,6 +301,29 @@ def test_exti_9(machine, dac):
     machine.write(EXTI_SWIER, 1 << 9)
     machine.step(TRIGGER_NS)
     assert dac[DOR1] == 0x123
+
+
+@both
+@pytest.mark.parametrize("number, timer", enumerate([6, 3, 7, 15, 2, 4]))
+def test_timers(machine, dac, channel, number, timer):
+    """11.3.6: their TRGO, by TSEL."""
+    dac.configure(channel, TEN | number << TSEL)
+    dac[DHR12R[channel]] = 0x123
+    start_timer(machine, timer, 1000)
+    machine.step(1000 * TICK_NS + TRIGGER_NS - 1)
+    assert dac[DOR[channel]] == 0
+    machine.step(1)
+    assert dac[DOR[channel]] == 0x123
+
+
+def test_wave_at_the_pace_of_a_timer(machine, dac):
+    """TIM6 each 10 us, DMA, nobody looking; the ADC sees the last value."""
+    start_dma(machine, 0, 0x100, 0x200, 0x300)
+    dac.configure(0, EN | BOFF | TEN | DMAEN)
+    start_timer(machine, 6, 80)
+    machine.step(35_000)
+    assert dac.output_uv(0) == VDDA_UV * 0x200 // 4095
+    assert dac[DHR12R1] == 0x300
 
 
 @both
