@@ -19,11 +19,11 @@ FIRMWARE_FMU := $(FIRMWARE_RT1176) $(filter-out relay/session relay/x25519,$(FIR
 
 # Small images for tests, gates and benches of the rig.
 FIRMWARE_SAY := $(FIRMWARE_F100) images/say
-FIRMWARE_F100_SMALL := f100-hello f100-idle f100-busfault f100-lockup f100-selftest-exact
+FIRMWARE_F100_SMALL := f100-hello f100-busfault f100-lockup f100-selftest-exact
 
 # An image is linked for a part from objects without their suffix.
-FIRMWARE_IMAGES := io fmu f100-wrong-baud f100-saturate f100-relay-cost rt1176-saturate rt1176-idle \
-  $(FIRMWARE_F100_SMALL)
+FIRMWARE_IMAGES := io fmu f100-wrong-baud f100-saturate f100-relay-cost f100-idle rt1176-saturate \
+  rt1176-idle $(FIRMWARE_F100_SMALL)
 $(foreach image,io $(filter f100-%,$(FIRMWARE_IMAGES)),$(eval firmware_part_$(image) := f100))
 $(foreach image,fmu $(filter rt1176-%,$(FIRMWARE_IMAGES)),$(eval firmware_part_$(image) := rt1176))
 firmware_objects_io := $(FIRMWARE_IO)
@@ -33,8 +33,9 @@ firmware_objects_f100-saturate := $(FIRMWARE_SAY) drivers/stm32f1_console driver
   images/saturate images/f100-saturate
 firmware_objects_f100-relay-cost := $(FIRMWARE_SAY) $(FIRMWARE_RELAY) images/f100-relay-cost
 firmware_objects_rt1176-saturate := $(FIRMWARE_RT1176) images/saturate images/rt1176-saturate
+firmware_objects_f100-idle := nodes/memory nodes/cortexm nodes/io/shim images/idle
 firmware_objects_rt1176-idle := nodes/memory nodes/cortexm nodes/fmu/shim nodes/fmu/boot_header \
-  images/rt1176-idle
+  images/idle
 $(foreach image,$(FIRMWARE_F100_SMALL),\
   $(eval firmware_objects_$(image) := $(FIRMWARE_SAY) images/$(image)))
 

@@ -6,6 +6,7 @@
 #include "client.h"
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <poll.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -18,6 +19,8 @@
 
 /* Where linkd finds its end of the connection to the one who starts it. */
 #define CLIENT_FD 3
+/* Host time for an answer after an interrupt: it is on its way unless a machine hangs. */
+#define INTERRUPTED_PATIENCE_MS 1000
 
 struct Link {
     int fd;
@@ -87,6 +90,14 @@ static gboolean send_line(Link *link, JsonObject *request)
     return TRUE;
 }
 
+/* FALSE: we were interrupted (again), or some time ago, and nothing comes. */
+static gboolean worth_waiting(const Link *link, const volatile gboolean *interrupted)
+{
+    struct pollfd entry = {.fd = link->fd, .events = POLLIN};
+
+    return !interrupted || !*interrupted || poll(&entry, 1, INTERRUPTED_PATIENCE_MS) > 0;
+}
+
 /* The next line, or NULL: the daemon is gone, or we were interrupted. */
 static char *receive_line(Link *link, const volatile gboolean *interrupted)
 {
@@ -94,11 +105,15 @@ static char *receive_line(Link *link, const volatile gboolean *interrupted)
     char *end;
 
     while (!(end = memchr(link->input->str, '\n', link->input->len))) {
-        ssize_t size = recv(link->fd, buffer, sizeof(buffer), 0);
+        ssize_t size;
 
+        if (!worth_waiting(link, interrupted)) {
+            return NULL;
+        }
+        size = recv(link->fd, buffer, sizeof(buffer), 0);
         if (size > 0) {
             g_string_append_len(link->input, buffer, size);
-        } else if (size == 0 || errno != EINTR || (interrupted && *interrupted)) {
+        } else if (size == 0 || errno != EINTR) {
             return NULL;
         }
     }
@@ -159,7 +174,26 @@ JsonObject *link_request(Link *link, JsonObject *request, const volatile gboolea
     return read_answer(line, error);
 }
 
-GByteArray *link_console(Link *link, const char *uart, gint64 *next, GError **error)
+/* FALSE: the answer has not a time for each of @count octets. */
+static gboolean read_times(JsonObject *answer, guint count, GArray *times_ns)
+{
+    JsonArray *times = json_object_has_member(answer, "times_ns")
+                           ? json_object_get_array_member(answer, "times_ns")
+                           : NULL;
+
+    if (!times || json_array_get_length(times) != count) {
+        return FALSE;
+    }
+    for (guint i = 0; i < count; i++) {
+        gint64 time_ns = json_array_get_int_element(times, i);
+
+        g_array_append_val(times_ns, time_ns);
+    }
+    return TRUE;
+}
+
+GByteArray *link_console(Link *link, const char *uart, gint64 *next, GArray *times_ns,
+                         GError **error)
 {
     JsonObject *request = request_new("uart");
     g_autoptr(JsonObject) answer = NULL;
@@ -173,7 +207,11 @@ GByteArray *link_console(Link *link, const char *uart, gint64 *next, GError **er
     }
     *next = json_object_get_int_member_with_default(answer, "next", *next);
     bytes = hex_decode(json_object_get_string_member_with_default(answer, "hex", ""));
-    return bytes ? bytes : g_byte_array_new();
+    if (!bytes || (times_ns && !read_times(answer, bytes->len, times_ns))) {
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "linkd's answer to 'uart' is damaged");
+        g_clear_pointer(&bytes, g_byte_array_unref);
+    }
+    return bytes;
 }
 
 /* ---- a daemon of one's own ---- */
@@ -186,8 +224,7 @@ static void child_setup(gpointer opaque)
     prctl(PR_SET_PDEATHSIG, SIGTERM);
 }
 
-static GPtrArray *command_line(const Launch *launch, const char *rig, const char *run_folder,
-                               gboolean gdb)
+static GPtrArray *command_line(const Launch *launch, const LaunchOptions *options)
 {
     GPtrArray *arguments = g_ptr_array_new_with_free_func(g_free);
 
@@ -196,17 +233,20 @@ static GPtrArray *command_line(const Launch *launch, const char *rig, const char
     g_ptr_array_add(arguments, g_strdup(launch->socket));
     g_ptr_array_add(arguments, g_strdup("--client-fd"));
     g_ptr_array_add(arguments, g_strdup_printf("%d", CLIENT_FD));
-    if (run_folder) {
+    if (options->run_folder) {
         g_ptr_array_add(arguments, g_strdup("--run-dir"));
-        g_ptr_array_add(arguments, g_strdup(run_folder));
+        g_ptr_array_add(arguments, g_strdup(options->run_folder));
     } else {
         g_ptr_array_add(arguments, g_strdup("--no-record"));
     }
-    if (gdb) {
+    if (options->force) {
+        g_ptr_array_add(arguments, g_strdup("--force"));
+    }
+    if (options->gdb) {
         g_ptr_array_add(arguments, g_strdup("--gdb"));
     }
     g_ptr_array_add(arguments, g_strdup("--"));
-    g_ptr_array_add(arguments, g_strdup(rig));
+    g_ptr_array_add(arguments, g_strdup(options->rig));
     g_ptr_array_add(arguments, NULL);
     return arguments;
 }
@@ -254,19 +294,33 @@ static gboolean choose_socket(Launch *launch, const char *run_folder, GError **e
     return TRUE;
 }
 
-gboolean launch_start(Launch *launch, const char *rig, const char *run_folder, gboolean gdb,
-                      GError **error)
+/* The rig does not stand, and linkd has said why unless it was killed. */
+static gboolean tell_refusal(const Launch *launch, GError **error)
+{
+    if (g_subprocess_get_if_signaled(launch->process)) {
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "linkd was killed by signal %d",
+                         g_subprocess_get_term_sig(launch->process));
+    }
+    return mews_fail(error, MEWS_ERROR_TOLD, "linkd has told why");
+}
+
+gboolean launch_start(Launch *launch, const LaunchOptions *options, GError **error)
 {
     g_autoptr(GPtrArray) arguments = NULL;
     g_autoptr(JsonObject) status = NULL;
 
-    *launch = (Launch){0};
-    if (!choose_socket(launch, run_folder, error)) {
+    *launch = (Launch){.end_ns = -1};
+    if (!choose_socket(launch, options->run_folder, error)) {
         return FALSE;
     }
-    arguments = command_line(launch, rig, run_folder, gdb);
+    arguments = command_line(launch, options);
     if (spawn(launch, arguments, error)) {
-        status = link_request(launch->link, request_new("status"), NULL, error);
+        status = link_request(launch->link, request_new("status"), NULL, NULL);
+        launch->stands = status != NULL;
+        if (!status) {
+            g_subprocess_wait(launch->process, NULL, NULL);
+            tell_refusal(launch, error);
+        }
     }
     if (!status) {
         launch_end(launch);
@@ -274,11 +328,26 @@ gboolean launch_start(Launch *launch, const char *rig, const char *run_folder, g
     return status != NULL;
 }
 
+/* By a connection of its own: the other one may be inside a request that does not end. */
+static gboolean quit(Launch *launch)
+{
+    g_autoptr(Link) link = link_open(launch->socket, NULL);
+    g_autoptr(JsonObject) answer =
+        link ? link_request(link, request_new("quit"), NULL, NULL) : NULL;
+
+    if (answer) {
+        launch->end_ns = json_object_get_int_member_with_default(answer, "time_ns", -1);
+    }
+    return answer != NULL;
+}
+
 void launch_ask_to_end(Launch *launch)
 {
-    if (launch->process && !launch->asked) {
-        g_subprocess_send_signal(launch->process, SIGTERM);
+    if (launch->stands && !launch->asked) {
         launch->asked = TRUE;
+        if (!quit(launch)) {
+            g_subprocess_send_signal(launch->process, SIGTERM);
+        }
     }
 }
 
@@ -286,15 +355,16 @@ int launch_end(Launch *launch)
 {
     int code = MEWS_EXIT_COULD_NOT_RUN;
 
+    launch_ask_to_end(launch);
     g_clear_pointer(&launch->link, link_close);
     if (launch->process) {
-        launch_ask_to_end(launch);
         g_subprocess_wait(launch->process, NULL, NULL);
         if (g_subprocess_get_if_exited(launch->process)) {
             code = g_subprocess_get_exit_status(launch->process);
         }
         g_clear_object(&launch->process);
     }
+    launch->stands = FALSE;
     if (launch->folder) {
         g_unlink(launch->socket);
         g_rmdir(launch->folder);

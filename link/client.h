@@ -22,30 +22,42 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Link, link_close)
 /*
  * Send @request (taken) and wait for its answer.  NULL: the daemon's error
  * with its own code, or rig-failed when it is gone, or could-not-run when
- * *interrupted became true while waiting.
+ * *interrupted has become true and the answer did not come soon after.
  */
 JsonObject *link_request(Link *link, JsonObject *request, const volatile gboolean *interrupted,
                          GError **error);
 /* A request {"cmd": name}, to be added to. */
 JsonObject *request_new(const char *name);
 
-/* What has come on a UART from octet *@next on, which moves behind it; NULL: see link_request(). */
-GByteArray *link_console(Link *link, const char *uart, gint64 *next, GError **error);
+/*
+ * What has come on a UART from octet *@next on, which moves behind it, and
+ * in @times_ns (gint64, or NULL) when each ended; NULL: see link_request().
+ */
+GByteArray *link_console(Link *link, const char *uart, gint64 *next, GArray *times_ns,
+                         GError **error);
+
+typedef struct LaunchOptions {
+    const char *rig;
+    const char *run_folder; /* NULL: nothing is recorded */
+    gboolean force;         /* a run that is in the folder may be overwritten */
+    gboolean gdb;
+} LaunchOptions;
 
 typedef struct Launch {
     GSubprocess *process;
     Link *link;
     char *folder; /* of the socket, when that is a temporary one */
     char *socket;
-    gboolean asked; /* to end */
+    gboolean stands; /* linkd has started its rig */
+    gboolean asked;  /* to end */
+    gint64 end_ns;   /* virtual time of its end, once it has told it; else -1 */
 } Launch;
 
 /*
- * Start linkd on a rig and connect; its messages go to our stderr.  @run_folder
- * NULL: nothing is recorded.  FALSE: could-not-run; linkd has said why.
+ * Start linkd on a rig and connect; its messages go to our stderr.  FALSE:
+ * could-not-run, or told when linkd has said why.
  */
-gboolean launch_start(Launch *launch, const char *rig, const char *run_folder, gboolean gdb,
-                      GError **error);
+gboolean launch_start(Launch *launch, const LaunchOptions *options, GError **error);
 /* Ask it to end, so that a request that another thread waits for fails. */
 void launch_ask_to_end(Launch *launch);
 /* End it; returns linkd's exit code. */

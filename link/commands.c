@@ -787,8 +787,8 @@ static gboolean do_seal(Daemon *daemon, JsonObject *request, JsonObject *answer,
 static gboolean do_quit(Daemon *daemon, JsonObject *request, JsonObject *answer, GError **error)
 {
     (void)request;
-    (void)answer;
     (void)error;
+    json_object_set_int_member(answer, "time_ns", daemon->now_ns);
     daemon->quit = TRUE;
     daemon->quit_reason = "quit";
     return TRUE;

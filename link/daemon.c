@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <unistd.h>
 #include "commands.h"
 #include "trace.h"
 #include "version.h"
@@ -273,9 +274,14 @@ static gboolean open_folder(Daemon *daemon, GError **error)
     const DaemonOptions *options = &daemon->options;
 
     if (options->record) {
-        daemon->folder =
-            record_folder(options->run_folder, options->runs, daemon->rig->name, error);
+        daemon->folder = record_folder(options->run_folder, options->runs, daemon->rig->name,
+                                       &daemon->made_folder, error);
         if (!daemon->folder) {
+            return FALSE;
+        }
+        daemon->claim = record_claim(daemon->folder, options->force, error);
+        daemon->claimed = daemon->claim >= 0;
+        if (!daemon->claimed) {
             return FALSE;
         }
     }
@@ -295,7 +301,9 @@ static gboolean open_record(Daemon *daemon, GError **error)
     if (!head) {
         return FALSE;
     }
-    daemon->record = record_new(daemon->folder, head, daemon->tap, daemon->links, error);
+    daemon->record =
+        record_new(daemon->folder, daemon->claim, head, daemon->tap, daemon->links, error);
+    daemon->claim = -1;
     return daemon->record != NULL;
 }
 
@@ -358,9 +366,11 @@ Daemon *daemon_new(const DaemonOptions *options, GError **error)
 
     daemon->options = *options;
     daemon->shm.fd = -1;
+    daemon->claim = -1;
     daemon->machines = g_ptr_array_new_with_free_func((GDestroyNotify)machine_free);
     daemon->links = g_ptr_array_new_with_free_func((GDestroyNotify)frames_free);
-    if (!start(daemon, error)) {
+    daemon->stands = start(daemon, error);
+    if (!daemon->stands) {
         daemon_free(daemon);
         return NULL;
     }
@@ -451,6 +461,12 @@ void daemon_free(Daemon *daemon)
     g_clear_pointer(&daemon->drive, drive_free);
     g_ptr_array_unref(daemon->links);
     shm_close(&daemon->shm);
+    if (daemon->claimed && !daemon->stands) {
+        record_remove(daemon->folder, daemon->made_folder, daemon->rig);
+    }
+    if (daemon->claim >= 0) {
+        close(daemon->claim);
+    }
     g_clear_pointer(&daemon->rig, rig_free);
     g_clear_error(&daemon->failure);
     g_free(daemon->socket_path);

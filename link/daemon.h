@@ -27,6 +27,7 @@ typedef struct DaemonOptions {
     int client_fd;           /* a connected socket to serve, -1: none */
     const char *run_folder;  /* NULL: a new one */
     const char *runs;        /* where new ones are made */
+    gboolean force;          /* a run that is in run_folder may be overwritten */
     const char *qemu;
     gboolean gdb;
     gboolean record;
@@ -44,12 +45,16 @@ struct Daemon {
     Drive *drive;
     Clock clock;
     Run run;
-    char *folder; /* NULL: nothing is recorded */
+    char *folder;         /* NULL: nothing is recorded */
+    gboolean made_folder; /* it was not there before */
+    gboolean claimed;     /* and is ours */
+    int claim;            /* the lock on it until record has it; -1: none */
     char *socket_path;
     Control *control;
     Record *record;
     gint64 now_ns;   /* everything before it has been processed */
     GError *failure; /* the rig has ended: rig-failed or recording-failed */
+    gboolean stands; /* it has started */
     gboolean quit;
     const char *quit_reason;
 };

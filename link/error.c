@@ -9,6 +9,7 @@ G_DEFINE_QUARK(mews - error, mews_error)
 
 static const char *const names[] = {
     [MEWS_ERROR_COULD_NOT_RUN] = "could-not-run",
+    [MEWS_ERROR_TOLD] = "told",
     [MEWS_ERROR_BAD_JSON] = "bad-json",
     [MEWS_ERROR_UNKNOWN_COMMAND] = "unknown-command",
     [MEWS_ERROR_UNKNOWN_KEY] = "unknown-key",

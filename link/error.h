@@ -12,6 +12,7 @@
 
 typedef enum MewsErrorCode {
     MEWS_ERROR_COULD_NOT_RUN, /* never sent over the socket: there is none yet */
+    MEWS_ERROR_TOLD,          /* nor this: could not run, and the user has read why */
     MEWS_ERROR_BAD_JSON,
     MEWS_ERROR_UNKNOWN_COMMAND,
     MEWS_ERROR_UNKNOWN_KEY,

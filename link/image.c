@@ -70,29 +70,58 @@ static gboolean check_header(const char *path, Elf *elf, GElf_Ehdr *header, GErr
     return TRUE;
 }
 
-static gboolean in_memory(const Model *model, guint64 start, guint64 size)
+static gboolean lies_in(const ModelMemory *memory, const GElf_Phdr *segment)
 {
-    for (const ModelMemory *m = model->memory; m->size; m++) {
-        if (start >= m->address && start + size <= (guint64)m->address + m->size) {
+    return segment->p_paddr >= memory->address &&
+           segment->p_paddr + segment->p_filesz <= (guint64)memory->address + memory->size;
+}
+
+static gboolean may_lie(const Model *model, gboolean debug, const GElf_Phdr *segment)
+{
+    for (const ModelMemory *m = model->debug_memory; debug && m->size; m++) {
+        if (lies_in(m, segment)) {
             return TRUE;
         }
     }
-    return FALSE;
+    return lies_in(&model->flash, segment);
 }
 
-static char *memory_names(const Model *model)
+static void add_name(GString *text, const ModelMemory *memory)
+{
+    g_string_append_printf(text, "%s%s 0x%08x..0x%08x", text->len ? ", " : "", memory->name,
+                           memory->address, memory->address + memory->size - 1);
+}
+
+/* "flash 0x08000000..0x0800ffff": what a segment may lie in, and what would open more. */
+static char *memory_names(const Model *model, gboolean debug)
 {
     GString *text = g_string_new(NULL);
 
-    for (const ModelMemory *m = model->memory; m->size; m++) {
-        g_string_append_printf(text, "%s%s 0x%08x..0x%08x", text->len ? ", " : "", m->name,
-                               m->address, m->address + m->size - 1);
+    add_name(text, &model->flash);
+    for (const ModelMemory *m = model->debug_memory; debug && m->size; m++) {
+        add_name(text, m);
+    }
+    if (model->debug_property && !debug) {
+        g_string_append_printf(text, "; 'property = %s' loads to RAM, too", model->debug_property);
     }
     return g_string_free(text, FALSE);
 }
 
+static gboolean refuse_place(const char *path, size_t number, const GElf_Phdr *segment,
+                             const Model *model, gboolean debug, GError **error)
+{
+    g_autofree char *names = memory_names(model, debug);
+
+    return refuse(path, error,
+                  "segment %zu at 0x%08" G_GINT64_MODIFIER "x..0x%08" G_GINT64_MODIFIER
+                  "x (load address) lies outside of %s of %s (%s)",
+                  number, (guint64)segment->p_paddr,
+                  (guint64)(segment->p_paddr + segment->p_filesz - 1),
+                  debug ? "the memories" : "flash", model->name, names);
+}
+
 static gboolean check_segments(const char *path, Elf *elf, gsize file_size, const Model *model,
-                               GError **error)
+                               gboolean debug, GError **error)
 {
     unsigned loadable = 0;
     size_t count;
@@ -115,14 +144,8 @@ static gboolean check_segments(const char *path, Elf *elf, gsize file_size, cons
                           "segment %zu ends behind the file's %zu octets: is it cut off?", i,
                           file_size);
         }
-        if (!in_memory(model, segment.p_paddr, segment.p_filesz)) {
-            g_autofree char *names = memory_names(model);
-
-            return refuse(path, error,
-                          "segment %zu at 0x%08" G_GINT64_MODIFIER "x..0x%08" G_GINT64_MODIFIER
-                          "x lies outside of flash and RAM of %s (%s)",
-                          i, (guint64)segment.p_paddr,
-                          (guint64)(segment.p_paddr + segment.p_filesz - 1), model->name, names);
+        if (!may_lie(model, debug, &segment)) {
+            return refuse_place(path, i, &segment, model, debug, error);
         }
     }
     return loadable ? TRUE : refuse(path, error, "it has no loadable segment");
@@ -185,7 +208,7 @@ char *image_sha256(const char *path, GError **error)
                                        g_mapped_file_get_length(file));
 }
 
-Image *image_load(const char *path, const Model *model, GError **error)
+Image *image_load(const char *path, const Model *model, gboolean debug, GError **error)
 {
     g_autoptr(GError) read_error = NULL;
     g_autoptr(Image) image = NULL;
@@ -217,7 +240,8 @@ Image *image_load(const char *path, const Model *model, GError **error)
     image->symbols = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     elf_version(EV_CURRENT);
     elf = elf_memory(content, size);
-    good = check_header(path, elf, &header, error) && check_segments(path, elf, size, model, error);
+    good = check_header(path, elf, &header, error) &&
+           check_segments(path, elf, size, model, debug, error);
     if (good) {
         read_symbols(image, elf);
     }

@@ -18,10 +18,11 @@ typedef struct Image {
 
 /*
  * Read and check @path: an ELF32 little-endian executable for Arm whose
- * loadable segments lie in memories of @model.  NULL and one line in @error
- * that names the file and what is wrong with it.
+ * loadable segments lie in the flash of @model, or with @debug in any memory
+ * that its machine property model->debug_property opens.  NULL and one line in
+ * @error that names the file and what is wrong with it.
  */
-Image *image_load(const char *path, const Model *model, GError **error);
+Image *image_load(const char *path, const Model *model, gboolean debug, GError **error);
 void image_free(Image *image);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Image, image_free)
 

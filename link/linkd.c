@@ -7,6 +7,7 @@
 #include <signal.h>
 #include "daemon.h"
 #include "paths.h"
+#include "version.h"
 
 static gboolean check_usage(int argc, char **argv, const char *folder, gboolean no_record,
                             const char *socket, gboolean gdb)
@@ -30,18 +31,21 @@ static gboolean check_usage(int argc, char **argv, const char *folder, gboolean 
 
 int main(int argc, char **argv)
 {
-    g_autofree char *socket = NULL, *folder = NULL, *qemu = NULL, *runs = NULL;
-    gboolean gdb = FALSE, no_record = FALSE;
+    g_autofree char *socket = NULL, *folder = NULL, *qemu = NULL, *runs = paths_runs();
+    g_autofree char *folder_help = record_folder_help(runs);
+    gboolean gdb = FALSE, no_record = FALSE, force = FALSE, version = FALSE;
     int client_fd = -1;
     const GOptionEntry entries[] = {
         {"socket", 0, 0, G_OPTION_ARG_FILENAME, &socket, "Control socket (RUN_DIR/control)",
          "PATH"},
         {"client-fd", 0, 0, G_OPTION_ARG_INT, &client_fd,
          "Serve this open connection, too (docs/control-socket.md)", "FD"},
-        {"run-dir", 0, 0, G_OPTION_ARG_FILENAME, &folder, "Run directory (runs/RIG-NUMBER)", "DIR"},
+        {"run-dir", 0, 0, G_OPTION_ARG_FILENAME, &folder, folder_help, "DIR"},
+        {"force", 0, 0, G_OPTION_ARG_NONE, &force, "Overwrite a run that is in DIR already", NULL},
         {"gdb", 0, 0, G_OPTION_ARG_NONE, &gdb, "Debugger sockets RUN_DIR/MACHINE.gdb", NULL},
         {"no-record", 0, 0, G_OPTION_ARG_NONE, &no_record, "Write no files", NULL},
-        {"qemu", 0, 0, G_OPTION_ARG_FILENAME, &qemu, "The emulator", "PATH"},
+        {"qemu", 0, 0, G_OPTION_ARG_FILENAME, &qemu, "The emulator (beside linkd)", "PATH"},
+        {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context = g_option_context_new("RIG - run a rig");
@@ -57,18 +61,22 @@ int main(int argc, char **argv)
         g_printerr("linkd: %s\n", error->message);
         return MEWS_EXIT_COULD_NOT_RUN;
     }
+    if (version) {
+        g_print("linkd " MEWS_VERSION "\n");
+        return MEWS_EXIT_PASS;
+    }
     if (!check_usage(argc, argv, folder, no_record, socket, gdb)) {
         return MEWS_EXIT_COULD_NOT_RUN;
     }
     if (!qemu) {
         qemu = paths_emulator();
     }
-    runs = paths_runs();
     daemon = daemon_new(&(DaemonOptions){.rig_path = argv[1],
                                          .socket_path = socket,
                                          .client_fd = client_fd,
                                          .run_folder = folder,
                                          .runs = runs,
+                                         .force = force,
                                          .qemu = qemu,
                                          .gdb = gdb,
                                          .record = !no_record},

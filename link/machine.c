@@ -202,9 +202,26 @@ static gboolean spawn(Machine *machine, const MachineStart *start, GError **erro
     return TRUE;
 }
 
+/* Whether the machine has the property with which images may lie in RAM; the last one counts. */
+static gboolean loads_as_debugger(const RigMachine *rig)
+{
+    const char *wanted = rig->model->debug_property;
+    gsize name = wanted ? strcspn(wanted, "=") + 1 : 0;
+    gboolean found = FALSE;
+
+    for (unsigned i = 0; wanted && i < rig->properties->len; i++) {
+        const char *property = g_ptr_array_index(rig->properties, i);
+
+        if (strncmp(property, wanted, name) == 0) {
+            found = g_str_equal(property, wanted);
+        }
+    }
+    return found;
+}
+
 Machine *machine_new(const RigMachine *rig, GError **error)
 {
-    Image *image = image_load(rig->image, rig->model, error);
+    Image *image = image_load(rig->image, rig->model, loads_as_debugger(rig), error);
     Machine *machine;
 
     if (!image) {

@@ -4,8 +4,12 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "mews.h"
+#include <glib/gstdio.h>
 #include <locale.h>
 #include "error.h"
+#include "paths.h"
+#include "record.h"
+#include "rig.h"
 #include "version.h"
 
 #define SECOND_NS 1000000000.0
@@ -19,8 +23,7 @@ static const struct {
     const char *usage;
     const char *text;
 } subcommands[] = {
-    {"run", mews_run, "run RIG [--for SECONDS] [--until-line UART:TEXT]",
-     "start a rig and show its consoles"},
+    {"run", mews_run, "run RIG [--for SECONDS] [--times]", "start a rig and show its consoles"},
     {"status", mews_status, "status [--socket PATH]", "tell what running rigs do"},
     {"decode", mews_decode, "decode FILE [--rig RIG]", "print the packets of a recording"},
     {"replay", mews_replay, "replay DIR", "repeat a recorded run and compare"},
@@ -36,24 +39,27 @@ static int help(int argc, char **argv)
     for (gsize i = 0; i < G_N_ELEMENTS(subcommands); i++) {
         g_print("  mews %-52s %s\n", subcommands[i].usage, subcommands[i].text);
     }
-    g_print("\n'mews COMMAND --help' tells all options of a command.\n"
-            "Exit codes: 0 pass, 1 fail, 2 could not run.\n");
+    g_print(
+        "\n'mews COMMAND --help' tells all options of a command, 'mews --version' the version.\n"
+        "Exit codes: 0 pass, 1 fail, 2 could not run.\n");
     return MEWS_EXIT_PASS;
 }
 
-gboolean mews_options(const char *usage, const GOptionEntry *entries, int *argc, char ***argv,
-                      int words)
+gboolean mews_options(const char *command, const char *word, const GOptionEntry *entries, int *argc,
+                      char ***argv)
 {
-    g_autoptr(GOptionContext) context = g_option_context_new(usage);
+    g_autofree char *name = g_strconcat("mews ", command, NULL);
+    g_autoptr(GOptionContext) context = g_option_context_new(word);
     g_autoptr(GError) error = NULL;
 
+    g_set_prgname(name); /* which --help begins with */
     g_option_context_add_main_entries(context, entries, NULL);
     if (!g_option_context_parse(context, argc, argv, &error)) {
         g_printerr("mews: %s\n", error->message);
         return FALSE;
     }
-    if (*argc - 1 != words) {
-        g_printerr("mews: usage: mews %s\n", usage);
+    if (*argc - 1 != (word ? 1 : 0)) {
+        g_printerr("mews: usage: %s [OPTION...]%s%s\n", name, word ? " " : "", word ? word : "");
         return FALSE;
     }
     return TRUE;
@@ -76,9 +82,35 @@ gboolean mews_read_seconds(const char *seconds, gint64 *ns)
     return TRUE;
 }
 
+char *mews_start(Launch *launch, const LaunchOptions *options, GError **error)
+{
+    g_autoptr(Rig) rig = rig_load(options->rig, error);
+    g_autofree char *runs = paths_runs();
+    g_autofree char *folder = NULL;
+    LaunchOptions chosen = *options;
+    gboolean made;
+
+    if (rig) {
+        folder = record_folder(options->run_folder, runs, rig->name, &made, error);
+    }
+    if (!folder) {
+        return NULL;
+    }
+    chosen.run_folder = folder;
+    if (!launch_start(launch, &chosen, error)) {
+        if (made) {
+            g_rmdir(folder); /* unless there is in it what an emulator had to say */
+        }
+        return NULL;
+    }
+    return g_steal_pointer(&folder);
+}
+
 int mews_give_up(int code, const GError *error)
 {
-    g_printerr("mews: %s\n", error->message);
+    if (error->code != MEWS_ERROR_TOLD) {
+        g_printerr("mews: %s\n", error->message);
+    }
     return code;
 }
 
@@ -91,6 +123,10 @@ int main(int argc, char **argv)
     }
     if (g_str_equal(argv[1], "--help") || g_str_equal(argv[1], "-h")) {
         return help(argc, argv);
+    }
+    if (g_str_equal(argv[1], "--version")) {
+        g_print("mews " MEWS_VERSION "\n");
+        return MEWS_EXIT_PASS;
     }
     for (gsize i = 0; i < G_N_ELEMENTS(subcommands); i++) {
         if (g_str_equal(subcommands[i].name, argv[1])) {

@@ -7,7 +7,7 @@
 #ifndef MEWS_LINK_MEWS_H
 #define MEWS_LINK_MEWS_H
 
-#include <glib.h>
+#include "client.h"
 
 int mews_run(int argc, char **argv);
 int mews_status(int argc, char **argv);
@@ -16,17 +16,23 @@ int mews_replay(int argc, char **argv);
 int mews_gdb(int argc, char **argv);
 
 /*
- * Parse the options of a subcommand.  FALSE, and the one-line reason has been
- * printed, unless @words words are left in argv[1..].
+ * Parse the options of a subcommand, which takes one @word ("RIG") or none
+ * (NULL).  FALSE, and the one-line reason has been printed, unless that is
+ * what is left in argv[1..].
  */
-gboolean mews_options(const char *usage, const GOptionEntry *entries, int *argc, char ***argv,
-                      int words);
+gboolean mews_options(const char *command, const char *word, const GOptionEntry *entries, int *argc,
+                      char ***argv);
 /*
  * The virtual time of an option --for, in ns: G_MAXINT64 when @seconds is NULL.
  * FALSE, and the one-line reason has been printed, unless it is a time.
  */
 gboolean mews_read_seconds(const char *seconds, gint64 *ns);
-/* Print "mews: message" and return @code. */
+/*
+ * launch_start() in a run directory: the one of the options, or a new one.
+ * Returns it, to be freed.  NULL: as launch_start(); nothing new is left.
+ */
+char *mews_start(Launch *launch, const LaunchOptions *options, GError **error);
+/* Print "mews: message", unless the user has read it already, and return @code. */
 int mews_give_up(int code, const GError *error);
 
 #endif

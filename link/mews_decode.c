@@ -257,7 +257,7 @@ int mews_decode(int argc, char **argv)
     g_autoptr(Rig) rig = NULL;
     gsize size;
 
-    if (!mews_options("decode FILE", entries, &argc, &argv, 1)) {
+    if (!mews_options("decode", "FILE", entries, &argc, &argv)) {
         return MEWS_EXIT_COULD_NOT_RUN;
     }
     if (rig_path) {

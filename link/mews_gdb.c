@@ -18,7 +18,6 @@
 #include "mews.h"
 #include "paths.h"
 #include "record.h"
-#include "rig.h"
 #include "text.h"
 
 /* How often consoles are looked at; what the machines do does not depend on it. */
@@ -40,7 +39,7 @@ static gboolean show_console(Session *session, guint i, GError **error)
 {
     const char *uart = json_array_get_string_element(session->consoles, i);
     g_autoptr(GByteArray) bytes =
-        link_console(session->launch.link, uart, &session->next[i], error);
+        link_console(session->launch.link, uart, &session->next[i], NULL, error);
     GString *line = session->line[i];
 
     for (guint j = 0; bytes && j < bytes->len; j++) {
@@ -121,14 +120,13 @@ static gboolean join_machines(Session *session, GError **error)
     return TRUE;
 }
 
-static gboolean start(Session *session, const char *rig_path, const char *folder, GError **error)
+static gboolean start(Session *session, const char *rig_path, const char *folder, gboolean force,
+                      GError **error)
 {
-    g_autoptr(Rig) rig = rig_load(rig_path, error);
-    g_autofree char *runs = paths_runs();
-    g_autofree char *chosen = rig ? record_folder(folder, runs, rig->name, error) : NULL;
+    LaunchOptions options = {.rig = rig_path, .run_folder = folder, .force = force, .gdb = TRUE};
+    g_autofree char *chosen = mews_start(&session->launch, &options, error);
 
-    return chosen && launch_start(&session->launch, rig_path, chosen, TRUE, error) &&
-           join_machines(session, error);
+    return chosen && join_machines(session, error);
 }
 
 /* linkd goes first, so that the thread's request ends. */
@@ -154,18 +152,21 @@ static int end(Session *session, GThread *thread)
 
 int mews_gdb(int argc, char **argv)
 {
-    g_autofree char *seconds = NULL, *folder = NULL;
+    g_autofree char *seconds = NULL, *folder = NULL, *runs = paths_runs();
+    g_autofree char *folder_help = record_folder_help(runs);
+    gboolean force = FALSE;
     const GOptionEntry entries[] = {
         {"for", 0, 0, G_OPTION_ARG_STRING, &seconds, "The machines exit after this virtual time",
          "SECONDS"},
-        {"run-dir", 0, 0, G_OPTION_ARG_FILENAME, &folder, "Run directory", "DIR"},
+        {"run-dir", 0, 0, G_OPTION_ARG_FILENAME, &folder, folder_help, "DIR"},
+        {"force", 0, 0, G_OPTION_ARG_NONE, &force, "Overwrite a run that is in DIR already", NULL},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GError) error = NULL;
     Session session = {0};
     int code;
 
-    if (!mews_options("gdb RIG", entries, &argc, &argv, 1)) {
+    if (!mews_options("gdb", "RIG", entries, &argc, &argv)) {
         return MEWS_EXIT_COULD_NOT_RUN;
     }
     if (!mews_read_seconds(seconds, &session.limit_ns)) {
@@ -174,7 +175,7 @@ int mews_gdb(int argc, char **argv)
     signal(SIGINT, SIG_IGN); /* of the terminal: gdb hears it and tells us */
     signal(SIGPIPE, SIG_IGN);
     session.mux = gdb_mux_new(STDIN_FILENO, STDOUT_FILENO);
-    if (start(&session, argv[1], folder, &error)) {
+    if (start(&session, argv[1], folder, force, &error)) {
         GThread *thread = g_thread_new("time", let_time_run, &session);
 
         gdb_mux_serve(session.mux);

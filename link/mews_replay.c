@@ -190,11 +190,11 @@ int mews_replay(int argc, char **argv)
     int code = MEWS_EXIT_COULD_NOT_RUN;
     Launch launch = {0};
 
-    if (!mews_options("replay DIR", entries, &argc, &argv, 1)) {
+    if (!mews_options("replay", "DIR", entries, &argc, &argv)) {
         return code;
     }
     if (!load(&recording, argv[1], &error) || !same_inputs(&recording, &error) ||
-        !launch_start(&launch, recording.rig_path, NULL, FALSE, &error)) {
+        !launch_start(&launch, &(LaunchOptions){.rig = recording.rig_path}, &error)) {
         mews_give_up(code, error);
     } else {
         code = g_str_equal(recording.reason, "failed") ? compare_failure(launch.link, &recording)

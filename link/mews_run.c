@@ -15,29 +15,19 @@
 #include "client.h"
 #include "error.h"
 #include "mews.h"
+#include "mews_consoles.h"
 #include "paths.h"
 #include "record.h"
-#include "rig.h"
-#include "text.h"
 
 #define SECOND_NS     1000000000.0
 #define STEP_PACED_NS (10ll * 1000 * 1000)
 #define STEP_FAST_NS  (20ll * 1000 * 1000)
 
-typedef struct Console {
-    char *uart;   /* "io.usart1" */
-    char *prefix; /* "io  | " */
-    gint64 next;
-    GString *line; /* what has come of the line that is not ended */
-    gsize shown;   /* of it, on the terminal */
-} Console;
-
 typedef struct Session {
     Launch launch;
     char *folder;
-    GPtrArray *consoles; /* Console * */
-    Console *open;       /* whose unfinished line the terminal shows */
-    Console *typed_to;
+    Consoles *consoles;
+    const char *typed_to; /* UART, or NULL */
     GString *typed;
     gboolean stdin_open;
     gint64 time_ns, limit_ns; /* limit: G_MAXINT64 without --for */
@@ -65,94 +55,7 @@ static void catch_interrupts(void)
     sigaction(SIGHUP, &action, NULL);
 }
 
-/* ---- output ---- */
-
-static void console_free(gpointer data)
-{
-    Console *console = data;
-
-    g_free(console->uart);
-    g_free(console->prefix);
-    g_string_free(console->line, TRUE);
-    g_free(console);
-}
-
-/* The terminal stands at the beginning of a line, or behind @console's own. */
-static void take_terminal(Session *session, Console *console)
-{
-    if (session->open && session->open != console) {
-        putchar('\n');
-        session->open->shown = 0;
-        session->open = NULL;
-    }
-}
-
-static void show(Session *session, Console *console, gboolean ended)
-{
-    g_autofree char *text = NULL;
-
-    take_terminal(session, console);
-    if (!session->open) {
-        fputs(console->prefix, stdout);
-        console->shown = 0;
-    }
-    text = text_of_bytes((const guint8 *)console->line->str + console->shown,
-                         console->line->len - console->shown);
-    fputs(text, stdout);
-    console->shown = console->line->len;
-    session->open = console;
-    if (ended) {
-        putchar('\n');
-        session->open = NULL;
-        console->shown = 0;
-        g_string_truncate(console->line, 0);
-    }
-}
-
-static void console_bytes(Session *session, Console *console, const GByteArray *bytes)
-{
-    for (guint i = 0; i < bytes->len; i++) {
-        if (bytes->data[i] == '\n') {
-            show(session, console, TRUE);
-        } else if (bytes->data[i] != '\r') {
-            g_string_append_c(console->line, (char)bytes->data[i]);
-        }
-    }
-}
-
-static gboolean show_consoles(Session *session, GError **error)
-{
-    for (guint i = 0; i < session->consoles->len; i++) {
-        Console *console = g_ptr_array_index(session->consoles, i);
-        g_autoptr(GByteArray) bytes =
-            link_console(session->launch.link, console->uart, &console->next, error);
-
-        if (!bytes) {
-            return FALSE;
-        }
-        if (bytes->len) {
-            console_bytes(session, console, bytes);
-        } else if (console->line->len > console->shown) {
-            show(session, console, FALSE); /* a prompt: it waits for its answer */
-        }
-    }
-    fflush(stdout);
-    return TRUE;
-}
-
 /* ---- input ---- */
-
-static Console *find_console(Session *session, const char *uart)
-{
-    for (guint i = 0; i < session->consoles->len; i++) {
-        Console *console = g_ptr_array_index(session->consoles, i);
-
-        if (g_str_equal(console->uart, uart)) {
-            return console;
-        }
-    }
-    return NULL;
-}
 
 static gboolean type_line(Session *session, char *line, GError **error)
 {
@@ -162,12 +65,12 @@ static gboolean type_line(Session *session, char *line, GError **error)
 
     if (line[0] == '@') {
         char *space = strchr(line, ' ');
-        Console *chosen;
+        const char *chosen;
 
         if (space) {
             *space = '\0';
         }
-        chosen = find_console(session, line + 1);
+        chosen = consoles_find(session->consoles, line + 1);
         if (!chosen) {
             g_printerr("mews: no console '%s'\n", line + 1);
             return TRUE;
@@ -184,7 +87,7 @@ static gboolean type_line(Session *session, char *line, GError **error)
     }
     text = g_strconcat(line, "\r", NULL);
     request = request_new("write");
-    json_object_set_string_member(request, "uart", session->typed_to->uart);
+    json_object_set_string_member(request, "uart", session->typed_to);
     json_object_set_string_member(request, "text", text);
     answer = link_request(session->launch.link, request, NULL, error);
     return answer != NULL;
@@ -271,7 +174,8 @@ static gboolean loop(Session *session, GError **error)
 {
     session->started_us = g_get_monotonic_time();
     while (!interrupted && !session->found && session->time_ns < session->limit_ns) {
-        if (!step(session, error) || !show_consoles(session, error) ||
+        if (!step(session, error) ||
+            !consoles_show(session->consoles, session->launch.link, error) ||
             !take_typed(session, ahead_ms(session), error)) {
             return FALSE;
         }
@@ -281,51 +185,17 @@ static gboolean loop(Session *session, GError **error)
 
 /* ---- starting ---- */
 
-static gboolean learn_consoles(Session *session, GError **error)
+static gboolean learn_consoles(Session *session, gboolean times, GError **error)
 {
     g_autoptr(JsonObject) status =
         link_request(session->launch.link, request_new("status"), &interrupted, error);
-    JsonArray *names;
 
     if (!status) {
         return FALSE;
     }
-    names = json_object_get_array_member(status, "consoles");
-    for (guint i = 0; i < json_array_get_length(names); i++) {
-        Console *console = g_new0(Console, 1);
-
-        console->uart = g_strdup(json_array_get_string_element(names, i));
-        console->line = g_string_new(NULL);
-        g_ptr_array_add(session->consoles, console);
-    }
-    session->typed_to = session->consoles->len ? g_ptr_array_index(session->consoles, 0) : NULL;
+    session->consoles = consoles_new(json_object_get_array_member(status, "consoles"), times);
+    session->typed_to = consoles_first(session->consoles);
     return TRUE;
-}
-
-/* "io  | ", or "io.usart1 | " where a machine has more than one console. */
-static void make_prefixes(Session *session)
-{
-    gsize width = 0;
-
-    for (int pass = 0; pass < 2; pass++) {
-        for (guint i = 0; i < session->consoles->len; i++) {
-            Console *console = g_ptr_array_index(session->consoles, i);
-            gsize length = strcspn(console->uart, ".");
-            g_autofree char *name = NULL;
-
-            for (guint j = 0; j < session->consoles->len; j++) {
-                const Console *other = g_ptr_array_index(session->consoles, j);
-
-                if (j != i && !strncmp(other->uart, console->uart, length + 1)) {
-                    length = strlen(console->uart);
-                }
-            }
-            width = MAX(width, length);
-            name = g_strndup(console->uart, length);
-            g_free(console->prefix);
-            console->prefix = g_strdup_printf("%-*s | ", (int)width, name);
-        }
-    }
 }
 
 static gboolean read_until(Session *session, const char *text)
@@ -344,45 +214,23 @@ static gboolean read_until(Session *session, const char *text)
     return TRUE;
 }
 
-static gboolean start(Session *session, const char *rig_path, const char *folder, GError **error)
+static gboolean start(Session *session, const LaunchOptions *options, gboolean times,
+                      GError **error)
 {
-    g_autoptr(Rig) rig = rig_load(rig_path, error);
-    g_autofree char *runs = paths_runs();
-
-    if (!rig) {
-        return FALSE;
-    }
-    session->folder = record_folder(folder, runs, rig->name, error);
-    if (!session->folder ||
-        !launch_start(&session->launch, rig_path, session->folder, FALSE, error)) {
-        return FALSE;
-    }
-    if (!learn_consoles(session, error)) {
-        return FALSE;
-    }
-    make_prefixes(session);
-    return TRUE;
+    session->folder = mews_start(&session->launch, options, error);
+    return session->folder && learn_consoles(session, times, error);
 }
 
 /* ---- ending ---- */
 
 static int finish(Session *session, gboolean good, const GError *error)
 {
+    gint64 end_ns;
     int code;
 
-    if (session->open) {
-        putchar('\n');
-    }
-    for (guint i = 0; i < session->consoles->len; i++) {
-        Console *console = g_ptr_array_index(session->consoles, i);
-
-        if (console->line->len > console->shown) {
-            session->open = NULL;
-            show(session, console, TRUE);
-        }
-    }
-    fflush(stdout);
+    consoles_end(session->consoles);
     code = launch_end(&session->launch);
+    end_ns = session->launch.end_ns >= 0 ? session->launch.end_ns : session->time_ns;
     if (!good && !interrupted) {
         /* linkd has told why the rig failed */
         if (error->code != MEWS_ERROR_RIG_FAILED || code == MEWS_EXIT_PASS) {
@@ -392,17 +240,17 @@ static int finish(Session *session, gboolean good, const GError *error)
     }
     if (code == MEWS_EXIT_PASS && session->until_text && !session->found && !interrupted) {
         g_printerr("mews: '%s' did not come on %s within %.3f s\n", session->until_text,
-                   session->until_uart, (double)session->time_ns / SECOND_NS);
+                   session->until_uart, (double)end_ns / SECOND_NS);
         code = MEWS_EXIT_FAIL;
     }
-    g_printerr("mews: %.6f s of virtual time, recorded in %s\n",
-               (double)session->time_ns / SECOND_NS, session->folder);
+    g_printerr("mews: %.9f s of virtual time, recorded in %s\n", (double)end_ns / SECOND_NS,
+               session->folder);
     return code;
 }
 
 static void session_clear(Session *session)
 {
-    g_ptr_array_unref(session->consoles);
+    g_clear_pointer(&session->consoles, consoles_free);
     g_string_free(session->typed, TRUE);
     g_free(session->folder);
     g_free(session->until_uart);
@@ -411,29 +259,34 @@ static void session_clear(Session *session)
 
 int mews_run(int argc, char **argv)
 {
-    g_autofree char *seconds = NULL, *until = NULL, *folder = NULL;
-    gboolean no_pace = FALSE, good;
+    g_autofree char *seconds = NULL, *until = NULL, *folder = NULL, *runs = paths_runs();
+    g_autofree char *folder_help = record_folder_help(runs);
+    gboolean no_pace = FALSE, times = FALSE, force = FALSE, good;
     const GOptionEntry entries[] = {
         {"for", 0, 0, G_OPTION_ARG_STRING, &seconds, "End after this virtual time", "SECONDS"},
         {"until-line", 0, 0, G_OPTION_ARG_STRING, &until, "End when this text has come",
          "UART:TEXT"},
-        {"no-pace", 0, 0, G_OPTION_ARG_NONE, &no_pace, "As fast as possible", NULL},
-        {"run-dir", 0, 0, G_OPTION_ARG_FILENAME, &folder, "Run directory", "DIR"},
+        {"times", 0, 0, G_OPTION_ARG_NONE, &times, "Begin each line with its virtual time", NULL},
+        {"no-pace", 0, 0, G_OPTION_ARG_NONE, &no_pace, "As fast as possible, also in a terminal",
+         NULL},
+        {"run-dir", 0, 0, G_OPTION_ARG_FILENAME, &folder, folder_help, "DIR"},
+        {"force", 0, 0, G_OPTION_ARG_NONE, &force, "Overwrite a run that is in DIR already", NULL},
         G_OPTION_ENTRY_NULL,
     };
     Session session = {.stdin_open = TRUE};
     g_autoptr(GError) error = NULL;
     int code = MEWS_EXIT_COULD_NOT_RUN;
 
-    if (!mews_options("run RIG", entries, &argc, &argv, 1)) {
+    if (!mews_options("run", "RIG", entries, &argc, &argv)) {
         return MEWS_EXIT_COULD_NOT_RUN;
     }
-    session.consoles = g_ptr_array_new_with_free_func(console_free);
     session.typed = g_string_new(NULL);
     session.paced = !no_pace && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     if (mews_read_seconds(seconds, &session.limit_ns) && read_until(&session, until)) {
+        LaunchOptions options = {.rig = argv[1], .run_folder = folder, .force = force};
+
         catch_interrupts();
-        if (start(&session, argv[1], folder, &error)) {
+        if (start(&session, &options, times, &error)) {
             good = loop(&session, &error);
             code = finish(&session, good, error);
         } else {

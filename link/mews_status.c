@@ -109,7 +109,7 @@ int mews_status(int argc, char **argv)
     };
     g_autoptr(GError) error = NULL;
 
-    if (!mews_options("status", entries, &argc, &argv, 0)) {
+    if (!mews_options("status", NULL, entries, &argc, &argv)) {
         return MEWS_EXIT_COULD_NOT_RUN;
     }
     if (!socket) {

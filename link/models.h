@@ -1,6 +1,7 @@
 /*
  * What the daemon must know of each QEMU machine: how its virtual time runs,
- * which UARTs it has, and where an image may lie.  The one place for it.
+ * which UARTs it has, and where an image may lie (as the machine itself checks:
+ * emu/stm32f100/stm32f100_image.c, emu/rt1176-mu/rt1176_boot.c).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -22,7 +23,9 @@ typedef struct Model {
     const char *icount; /* argument of -icount */
     const char *uart;   /* "usart": usart<uart_first>..usart<uart_last> */
     unsigned uart_first, uart_last;
-    ModelMemory memory[MODEL_MEMORIES_MAX]; /* ends at size 0 */
+    ModelMemory flash;                            /* what an image is loaded to */
+    const char *debug_property;                   /* with it also to any of debug_memory; or NULL */
+    ModelMemory debug_memory[MODEL_MEMORIES_MAX]; /* ends at size 0 */
 } Model;
 
 /* NULL when there is no such model. */

@@ -10,20 +10,25 @@
 #include <unistd.h>
 #include "error.h"
 
+OutFile *outfile_on(int fd, const char *path)
+{
+    OutFile *file = g_new0(OutFile, 1);
+
+    file->path = g_strdup(path);
+    file->fd = fd;
+    file->buffer = g_byte_array_new();
+    return file;
+}
+
 OutFile *outfile_new(const char *path, GError **error)
 {
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-    OutFile *file;
 
     if (fd < 0) {
         mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s: %s", path, g_strerror(errno));
         return NULL;
     }
-    file = g_new0(OutFile, 1);
-    file->path = g_strdup(path);
-    file->fd = fd;
-    file->buffer = g_byte_array_new();
-    return file;
+    return outfile_on(fd, path);
 }
 
 void outfile_free(OutFile *file)

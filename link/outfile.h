@@ -21,6 +21,8 @@ typedef struct OutFile {
 
 /* Make the file, or empty it. */
 OutFile *outfile_new(const char *path, GError **error);
+/* The same for an empty file that is open already (taken). */
+OutFile *outfile_on(int fd, const char *path);
 /* Closes without writing what is still in the buffer: flush before. */
 void outfile_free(OutFile *file);
 /* Append one record.  FALSE: recording-failed. */

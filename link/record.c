@@ -9,9 +9,12 @@
  */
 #include "record.h"
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include "error.h"
 #include "outfile.h"
 #include "pcapng.h"
@@ -30,8 +33,12 @@ struct Record {
     GError *error;
 };
 
-char *record_folder(const char *given, const char *runs, const char *rig_name, GError **error)
+/* ---- the directory ---- */
+
+char *record_folder(const char *given, const char *runs, const char *rig_name, gboolean *made,
+                    GError **error)
 {
+    *made = !given || !g_file_test(given, G_FILE_TEST_EXISTS);
     if (given) {
         if (g_mkdir_with_parents(given, 0777) < 0) {
             mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "run directory %s: %s", given,
@@ -59,6 +66,78 @@ char *record_folder(const char *given, const char *runs, const char *rig_name, G
     mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "run directory %s: %d runs are there already", runs,
               RUNS_MAX);
     return NULL;
+}
+
+char *record_folder_help(const char *runs)
+{
+    return g_strdup_printf("Run directory (%s/RIG-NUMBER)", runs);
+}
+
+/* The lock is on run.json; whoever has begun a run has written to it. */
+int record_claim(const char *folder, gboolean force, GError **error)
+{
+    g_autofree char *path = g_build_filename(folder, "run.json", NULL);
+    int fd = g_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    struct stat file;
+
+    if (fd < 0 || fstat(fd, &file) < 0) {
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s: %s", path, g_strerror(errno));
+    } else if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "run directory %s is in use by another linkd",
+                  folder);
+    } else if (file.st_size > 0 && !force) {
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
+                  "run directory %s holds a run already (--force overwrites it)", folder);
+    } else if (ftruncate(fd, 0) < 0) {
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s: %s", path, g_strerror(errno));
+    } else {
+        return fd;
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+    return -1;
+}
+
+static void remove_file(const char *folder, const char *name)
+{
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+
+    g_unlink(path);
+}
+
+/* One line is in linkd's message already. */
+static void remove_stderr_log(const char *folder, const char *machine)
+{
+    g_autofree char *name = g_strdup_printf("%s.stderr.log", machine);
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autofree char *content = NULL;
+
+    if (g_file_get_contents(path, &content, NULL, NULL) && !strchr(g_strstrip(content), '\n')) {
+        g_unlink(path);
+    }
+}
+
+void record_remove(const char *folder, gboolean made, const Rig *rig)
+{
+    remove_file(folder, "run.json");
+    remove_file(folder, "link.pcapng");
+    for (unsigned m = 0; m < rig->machines->len; m++) {
+        const RigMachine *machine = rig_machine(rig, m);
+        g_autofree char *guest = g_strdup_printf("%s.guest.log", machine->name);
+
+        remove_file(folder, guest);
+        remove_stderr_log(folder, machine->name);
+        for (unsigned c = 0; c < machine->consoles->len; c++) {
+            g_autofree char *log = g_strdup_printf(
+                "%s.%s.log", machine->name, (const char *)g_ptr_array_index(machine->consoles, c));
+
+            remove_file(folder, log);
+        }
+    }
+    if (made) {
+        g_rmdir(folder);
+    }
 }
 
 /* ---- run.json ---- */
@@ -137,34 +216,15 @@ void record_state(Record *record, const RecordState *state)
     write_end(record, "");
 }
 
-static gboolean begin_run(Record *record, const char *folder, JsonObject *head, GError **error)
+static gboolean begin_run(Record *record, const char *folder, int claim, JsonObject *head,
+                          GError **error)
 {
     g_autofree char *path = g_build_filename(folder, "run.json", NULL);
     g_autofree char *text = json_text(head);
     g_autofree char *begin = NULL;
     const RecordState start = {.hash = "", .reason = "running"};
-    int lock = g_open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
 
-    /* locked before it is emptied: another daemon's run is not ours to destroy */
-    if (lock < 0 || flock(lock, LOCK_EX | LOCK_NB) < 0) {
-        int why = errno;
-
-        if (lock >= 0) {
-            close(lock);
-        }
-        return why == EWOULDBLOCK
-                   ? mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
-                               "run directory %s is in use by another linkd", folder)
-                   : mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s: %s", path, g_strerror(why));
-    }
-    record->run = outfile_new(path, error);
-    if (!record->run) {
-        close(lock);
-        return FALSE;
-    }
-    /* one descriptor holds both the lock and the file */
-    close(record->run->fd);
-    record->run->fd = lock;
+    record->run = outfile_on(claim, path);
     text[strlen(text) - 1] = '\0'; /* the object goes on */
     begin = g_strconcat(text, ",\n\"commands\": [", NULL);
     record->end_text = end_of_run(&start);
@@ -174,8 +234,8 @@ static gboolean begin_run(Record *record, const char *folder, JsonObject *head, 
 
 /* ---- the rest ---- */
 
-Record *record_new(const char *folder, JsonObject *head, const Tap *tap, GPtrArray *links,
-                   GError **error)
+Record *record_new(const char *folder, int claim, JsonObject *head, const Tap *tap,
+                   GPtrArray *links, GError **error)
 {
     g_autoptr(JsonObject) taken = head;
     g_autofree char *path = g_build_filename(folder, "link.pcapng", NULL);
@@ -185,7 +245,7 @@ Record *record_new(const char *folder, JsonObject *head, const Tap *tap, GPtrArr
     record->link_count = links->len;
     record->wire_count = tap->rig->wire_count;
     record->console = g_new0(OutFile *, MAX(record->wire_count, 1));
-    good = begin_run(record, folder, taken, error);
+    good = begin_run(record, folder, claim, taken, error);
     if (good) {
         record->pcapng = pcapng_new(path, links, error);
         good = record->pcapng != NULL;

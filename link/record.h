@@ -10,6 +10,7 @@
 
 #include <json-glib/json-glib.h>
 #include "frames.h"
+#include "rig.h"
 #include "tap.h"
 
 typedef struct Record Record;
@@ -25,16 +26,31 @@ typedef struct RecordState {
 
 /*
  * The directory for a run: @given, made if need be, or a new one
- * RUNS/RIG-NUMBER.  NULL: it cannot be made.
+ * RUNS/RIG-NUMBER.  *@made: it was not there before.  NULL: it cannot be made.
  */
-char *record_folder(const char *given, const char *runs, const char *rig_name, GError **error);
+char *record_folder(const char *given, const char *runs, const char *rig_name, gboolean *made,
+                    GError **error);
+/* What --help says of the option that gives it; free it. */
+char *record_folder_help(const char *runs);
+/*
+ * Make @folder ours before anything is written to it.  -1 when another daemon
+ * has it, or when there is a run in it and not @force; else what record_new()
+ * wants, or close() gives up.
+ */
+int record_claim(const char *folder, gboolean force, GError **error);
+/*
+ * Remove what the start of a daemon has written to @folder, when the rig does
+ * not stand; the log of an emulator that said more than one line stays.  The
+ * folder goes, too, when it was @made for it and is empty.
+ */
+void record_remove(const char *folder, gboolean made, const Rig *rig);
 
 /*
- * Begin in @folder, which no other daemon may be writing to.  @head: what
- * run.json says of rig, images and versions (taken).
+ * Begin in @folder; @claim is taken.  @head: what run.json says of rig, images
+ * and versions (taken).
  */
-Record *record_new(const char *folder, JsonObject *head, const Tap *tap, GPtrArray *links,
-                   GError **error);
+Record *record_new(const char *folder, int claim, JsonObject *head, const Tap *tap,
+                   GPtrArray *links, GError **error);
 /* Close all files; @state is the last word. */
 void record_free(Record *record, const RecordState *state);
 

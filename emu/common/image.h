@@ -44,8 +44,8 @@ bool image_word(const Image *image, uint32_t addr, uint32_t *word);
 
 /*
  * Check that the core can start with the vector table at @table: its first two
- * words, stack pointer and reset vector, are there (not as in erased flash), and
- * the latter is a Thumb address.
+ * words, stack pointer and reset vector, are there (not as in erased flash),
+ * and the latter is a Thumb address.
  */
 void image_check_vectors(const Image *image, uint32_t table);
 

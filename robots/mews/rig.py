@@ -71,7 +71,9 @@ class Rig:
         self.run_dir.parent.mkdir(parents=True, exist_ok=True)
         self._scratch = Path(tempfile.mkdtemp(prefix="mews-"))
         path = str(socket_path or self._scratch / "control")
-        command = [self._program, self.rig_file, "--socket", path, "--run-dir", str(self.run_dir)]
+        # a suite writes to one folder: what its last rig, or an earlier run of it, left goes
+        command = [self._program, self.rig_file, "--socket", path]
+        command += ["--run-dir", str(self.run_dir), "--force"]
         try:
             with open(self._scratch / "output", "wb") as output:
                 self._process, self._socket = spawn_linkd(

@@ -1,7 +1,7 @@
 # Benchmarks; `make bench` prints the table of docs/performance.md.
 #
 # SPDX-License-Identifier: Apache-2.0
-$(BUILD)/tests/bench/usart.elf: tests/bench/usart.S tests/engine/images/exact.ld
+$(BUILD)/tests/bench/usart.elf: tests/bench/usart.S $(addprefix tests/engine/images/,f100.inc f100.ld)
 	@mkdir -p $(@D)
 	arm-none-eabi-gcc -mcpu=cortex-m3 $(ENGINE_IMAGE_FLAGS) -T $(lastword $^) -o $@ $<
 

@@ -5,18 +5,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-        .syntax unified
-        .cpu cortex-m3
-        .thumb
-
-        .section .vectors, "a"
-        .word   0x20002000
-        .word   reset
-
-        .text
-        .thumb_func
-        .global reset
-reset:
+#include "../engine/images/f100.inc"
         ldr     r0, =0x40021018         /* RCC_APB2ENR: USART1EN, IOPAEN */
         ldr     r1, =0x4004
         str     r1, [r0]
@@ -37,8 +26,4 @@ next:   ldr     r1, [r0]                /* SR */
         subs    r2, r2, #1
         bne     next
 
-        ldr     r0, =0xe000ed0c         /* AIRCR: -no-reboot ends QEMU here */
-        ldr     r1, =0x05fa0004
-        str     r1, [r0]
-        b       .
-        .pool
+        request_reset                   /* -no-reboot ends QEMU here */

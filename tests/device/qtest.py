@@ -11,6 +11,7 @@ import re
 import socket
 import subprocess
 from collections import namedtuple
+from dataclasses import dataclass
 
 QEMU = os.environ.get("MEWS_QEMU") or str(
     pathlib.Path(__file__).resolve().parents[2] / "build/bin/qemu-system-arm")
@@ -197,3 +198,26 @@ def try_image(elf, model, *options, limit_s=LIMIT_S):
          "-S", "-kernel", str(elf), *options], capture_output=True, text=True, timeout=limit_s,
         check=False)
     return done.returncode, re.sub(r"^\S+: ", "", done.stderr)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part: its machine, and what its test images are made of.
+
+    @images: the folder of the images' sources; @start: those that every image has.
+    """
+
+    model: str
+    icount: str
+    cpu: str
+    images: pathlib.Path
+    start: tuple
+
+    def qtest_machine(self, folder, *options):
+        return QtestMachine(folder, self.model, *options)
+
+    def run_image(self, elf, folder, *options, machine=None, **arguments):
+        return run_image(elf, folder, machine or self.model, self.icount, *options, **arguments)
+
+    def try_image(self, elf, *options, machine=None, **arguments):
+        return try_image(elf, machine or self.model, *options, **arguments)

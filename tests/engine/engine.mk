@@ -10,7 +10,7 @@ $(BUILD)/tests/engine/dual.elf: tests/engine/images/dual.c tests/engine/images/d
 	@mkdir -p $(@D)
 	arm-none-eabi-gcc -mcpu=cortex-m4 -O2 $(ENGINE_IMAGE_FLAGS) -T $(lastword $^) -o $@ $<
 
-$(BUILD)/tests/engine/exact.elf: tests/engine/images/exact.S tests/engine/images/exact.ld
+$(BUILD)/tests/engine/exact.elf: tests/engine/images/exact.S $(addprefix tests/engine/images/,f100.inc f100.ld)
 	@mkdir -p $(@D)
 	arm-none-eabi-gcc -mcpu=cortex-m3 $(ENGINE_IMAGE_FLAGS) -T $(lastword $^) -o $@ $<
 

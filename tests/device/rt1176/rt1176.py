@@ -3,19 +3,12 @@
 SPDX-License-Identifier: Apache-2.0
 """
 
+import pathlib
+
 import qtest
 
-MODEL = "mimxrt1176"
-ICOUNT = "rate=250/249,slice=1000,sleep=off"
-
-
-def qtest_machine(folder, *options):
-    return qtest.QtestMachine(folder, MODEL, *options)
-
-
-def run_image(elf, folder, *options, machine=MODEL, **arguments):
-    return qtest.run_image(elf, folder, machine, ICOUNT, *options, **arguments)
-
-
-def try_image(elf, *options, machine=MODEL, **arguments):
-    return qtest.try_image(elf, machine, *options, **arguments)
+# Every image has the M4's part, too.
+PART = qtest.Part(model="mimxrt1176", icount="rate=250/249,slice=1000,sleep=off", cpu="cortex-m7",
+                  images=pathlib.Path(__file__).resolve().parent / "images",
+                  start=("start.c", "m4.S"))
+qtest_machine, run_image, try_image = PART.qtest_machine, PART.run_image, PART.try_image

@@ -39,9 +39,18 @@ def test_wdog_enable_cannot_be_cleared(machine):
     assert wdog_read(machine, WCR) & 4
 
 
-def test_wdog_warns_before_its_end(machine):
+def wdog_enable(machine):
     wdog_write(machine, WICR, 0x8002)  # WIE, one second before the end
     wdog_write(machine, WCR, 0x0534)   # WT = 5: 3 s
+
+
+def wdog_service(machine, *words):
+    for word in words:
+        wdog_write(machine, WSR, word)
+
+
+def test_wdog_warns_before_its_end(machine):
+    wdog_enable(machine)
     machine.step(4 * HALF_SECOND - 1000)
     assert not machine.irq(WDOG1_IRQ)
     machine.step(2000)
@@ -51,21 +60,17 @@ def test_wdog_warns_before_its_end(machine):
 
 
 def test_wdog_service_starts_anew(machine):
-    wdog_write(machine, WICR, 0x8002)
-    wdog_write(machine, WCR, 0x0534)
+    wdog_enable(machine)
     machine.step(3 * HALF_SECOND)
-    wdog_write(machine, WSR, 0x5555)
-    wdog_write(machine, WSR, 0xaaaa)
+    wdog_service(machine, 0x5555, 0xaaaa)
     machine.step(3 * HALF_SECOND)
     assert not machine.irq(WDOG1_IRQ)
 
 
 def test_wdog_wrong_service_does_nothing(machine):
-    wdog_write(machine, WICR, 0x8002)
-    wdog_write(machine, WCR, 0x0534)
+    wdog_enable(machine)
     machine.step(3 * HALF_SECOND)
-    wdog_write(machine, WSR, 0xaaaa)
-    wdog_write(machine, WSR, 0x5555)
+    wdog_service(machine, 0xaaaa, 0x5555)
     machine.step(2 * HALF_SECOND)
     assert machine.irq(WDOG1_IRQ)
 

@@ -4,10 +4,14 @@ every test of a peripheral needs first: its clock (RM0041 6.3) and its pins (7.2
 SPDX-License-Identifier: Apache-2.0
 """
 
+import pathlib
+
 import qtest
 
 MODEL = "stm32f100rb"
-ICOUNT = "rate=125/3,sleep=off"
+PART = qtest.Part(model=MODEL, icount="rate=125/3,sleep=off", cpu="cortex-m3",
+                  images=pathlib.Path(__file__).resolve().parent / "images", start=("start.c",))
+qtest_machine, run_image, try_image = PART.qtest_machine, PART.run_image, PART.try_image
 
 RCC = 0x40021000
 RCC_CR, RCC_CFGR, RCC_APB2RSTR, RCC_APB1RSTR, RCC_AHBENR, RCC_APB2ENR, RCC_APB1ENR = (
@@ -28,18 +32,6 @@ ENABLE = {
 
 # Modes of a pin: CNF and MODE of CRL or CRH (7.2.1).
 INPUT_FLOATING, INPUT_PULLED, OUTPUT, AF_OUTPUT, AF_OPEN_DRAIN = 0x4, 0x8, 0x3, 0xb, 0xf
-
-
-def qtest_machine(folder, *options):
-    return qtest.QtestMachine(folder, MODEL, *options)
-
-
-def run_image(elf, folder, *options, machine=MODEL, **arguments):
-    return qtest.run_image(elf, folder, machine, ICOUNT, *options, **arguments)
-
-
-def try_image(elf, *options, machine=MODEL, **arguments):
-    return qtest.try_image(elf, machine, *options, **arguments)
 
 
 def modify(machine, address, clear, setting):

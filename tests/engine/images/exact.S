@@ -3,18 +3,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-        .syntax unified
-        .cpu cortex-m3
-        .thumb
-
-        .section .vectors, "a"
-        .word   0x20002000
-        .word   reset
-
-        .text
-        .thumb_func
-        .global reset
-reset:
+#include "f100.inc"
         ldr     r0, =0x40021018         /* RCC_APB2ENR */
         movs    r1, #0x10               /* IOPCEN */
         str     r1, [r0]
@@ -31,8 +20,4 @@ loop:   subs    r2, r2, #1
         nop                             /* 24,000,000 with this, */
         str     r3, [r0, #0x14]         /* and BRR: PC9 low, the second */
 
-        ldr     r0, =0xe000ed0c         /* AIRCR: the test ends here */
-        ldr     r1, =0x05fa0004
-        str     r1, [r0]
-        b       .
-        .pool
+        request_reset                   /* the test ends here */

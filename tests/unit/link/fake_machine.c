@@ -11,9 +11,11 @@
  *     the wire and 0x4d02 on end 1, with the key of the rig in test_linkd.c
  *   pins PA0 (1100 us high of 2500 us) and PA1 (never driven)
  *
- * Parts: normal, flood (the link without a gap), die, killed, panic, fail,
- * hang (never arrives from 5 ms on), refuse (ends before the monitor is
- * answered), stranger (does not join), mumble (garbage on the monitor).
+ * Parts: normal, late (ticks half a millisecond later), prompt ("> " and no
+ * tick), flood (the link without a gap), die, killed, panic, fail, hang (never
+ * arrives from 5 ms on), refuse (ends before the monitor is answered), grumble
+ * (the same, in more words), stranger (does not join), mumble (garbage on the
+ * monitor).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -251,7 +253,7 @@ static void accident(void)
         atomic_store(&me->state, WIRE_FAILED);
         futex_ring(&rig->doorbell, &rig->waiting);
     }
-    if (!plays("normal") && !plays("flood") && !plays("mumble")) {
+    if (plays("die") || plays("killed") || plays("panic") || plays("fail") || plays("hang")) {
         for (;;) {
             serve_monitor(100); /* time stands for ever */
         }
@@ -315,6 +317,13 @@ static void advance(int64_t until_ns)
 
 static void live(void)
 {
+    next_tick_ns = plays("late") ? TICK_NS / 2 : 0;
+    for (unsigned i = 0; i < port_count; i++) {
+        if (port[i].console && plays("prompt")) {
+            send_text(&port[i], "> ", 0);
+            next_tick_ns = INT64_MAX; /* and waits for ever */
+        }
+    }
     for (;;) {
         int64_t horizon_ns = atomic_load_explicit(&rig->horizon_ns, memory_order_acquire);
         int64_t arrived_ns = atomic_load(&me->arrived_ns);
@@ -400,6 +409,10 @@ int main(int argc, char **argv)
     }
     if (plays("refuse")) {
         fprintf(stderr, "fake: property 'part' not wanted\n");
+        return 1;
+    }
+    if (plays("grumble")) {
+        fprintf(stderr, "fake: a long story\nfake: with an end\n");
         return 1;
     }
     if (!plays("stranger")) {

@@ -144,11 +144,12 @@ static void test_rig_limits(void)
 
 /* ---- images ---- */
 
-static void image_is(const FixtureElf *elf, gsize size, const char *words)
+static void image_for(const char *model, gboolean debug, const FixtureElf *elf, gsize size,
+                      const char *words)
 {
     g_autofree char *path = fixture_file("image.elf", elf, size);
     g_autoptr(GError) error = NULL;
-    g_autoptr(Image) image = image_load(path, model_find("stm32f100c8"), &error);
+    g_autoptr(Image) image = image_load(path, model_find(model), debug, &error);
 
     if (!words) {
         CU_ASSERT_PTR_NOT_NULL(image);
@@ -156,6 +157,11 @@ static void image_is(const FixtureElf *elf, gsize size, const char *words)
         printf("\n'%s' instead of '%s'", image ? "(accepted)" : error->message, words);
         CU_FAIL("a bad image");
     }
+}
+
+static void image_is(const FixtureElf *elf, gsize size, const char *words)
+{
+    image_for("stm32f100c8", FALSE, elf, size, words);
 }
 
 static void test_image(void)
@@ -178,18 +184,37 @@ static void test_image(void)
     image_is(&elf, sizeof(elf), "no loadable segment");
     elf = fixture_elf();
     elf.segment.p_paddr = 0x08010000 - 63; /* one octet behind 64 KiB */
-    image_is(&elf, sizeof(elf), "lies outside of flash and RAM of stm32f100c8");
+    image_is(&elf, sizeof(elf), "lies outside of flash of stm32f100c8");
     elf.segment.p_paddr = 0x08010000 - 64;
     image_is(&elf, sizeof(elf), NULL);
     elf.segment.p_paddr = 0xffffffff;
     image_is(&elf, sizeof(elf), "lies outside of flash");
 }
 
+/* As the machines check themselves: what they would refuse is not offered here. */
+static void test_image_places(void)
+{
+    FixtureElf elf = fixture_elf();
+
+    elf.segment.p_paddr = 0x20000000;
+    image_is(&elf, sizeof(elf), "(flash 0x08000000..0x0800ffff)");
+    image_for("mimxrt1176", FALSE, &elf, sizeof(elf),
+              "(FlexSPI1 flash 0x30000000..0x30ffffff; 'property = boot-mode=debug' loads to RAM");
+    image_for("mimxrt1176", TRUE, &elf, sizeof(elf), NULL);
+    elf.segment.p_paddr = 0x30000000;
+    image_for("mimxrt1176", FALSE, &elf, sizeof(elf), NULL);
+    image_for("mimxrt1176", TRUE, &elf, sizeof(elf), NULL);
+    elf.segment.p_paddr = 0x20040000 - 63; /* DTCM has 256 KiB in FlexRAM's default split */
+    image_for("mimxrt1176", TRUE, &elf, sizeof(elf), "lies outside of the memories of mimxrt1176");
+    elf.segment.p_paddr = 0x202c0000 - 32; /* half in OCRAM1, half in OCRAM2 */
+    image_for("mimxrt1176", TRUE, &elf, sizeof(elf), "OCRAM1 0x20240000..0x202bffff, OCRAM2");
+}
+
 static void test_image_symbols(void)
 {
     FixtureElf elf = fixture_elf();
     g_autofree char *path = fixture_file("image.elf", &elf, sizeof(elf));
-    g_autoptr(Image) image = image_load(path, model_find("stm32f100c8"), NULL);
+    g_autoptr(Image) image = image_load(path, model_find("stm32f100c8"), FALSE, NULL);
     static const char *const bad[] = {"mai", "main+", "main+x", "main+4 ", "main+0xffffffff", ""};
     guint32 address = 0;
 
@@ -797,9 +822,13 @@ static void test_pcapng(void)
 int main(void)
 {
     static CU_TestInfo inputs[] = {
-        {"a good rig file", test_rig_good},          {"bad rig files", test_rig_bad},
-        {"limits of rig files", test_rig_limits},    {"images", test_image},
-        {"symbols of an image", test_image_symbols}, CU_TEST_INFO_NULL,
+        {"a good rig file", test_rig_good},
+        {"bad rig files", test_rig_bad},
+        {"limits of rig files", test_rig_limits},
+        {"images", test_image},
+        {"places of an image", test_image_places},
+        {"symbols of an image", test_image_symbols},
+        CU_TEST_INFO_NULL,
     };
     static CU_TestInfo wire[] = {
         {"character formats", test_formats},

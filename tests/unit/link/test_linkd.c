@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "fixtures.h"
+#include <glob.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -13,8 +14,9 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-#include "error.h"
 #include "client.h"
+#include "error.h"
+#include "version.h"
 
 #define MS 1000000ll
 
@@ -202,6 +204,45 @@ static char *hash_of(Daemon *d)
 
     return g_strdup(string(answer, "hash"));
 }
+
+/* ---- the command line ---- */
+
+/* A `mews` whose linkd finds the stand-in beside it: build/link-asan/qemu-system-arm. */
+static GSubprocess *mews_on(const char *const *arguments)
+{
+    g_autoptr(GPtrArray) a = g_ptr_array_new();
+    g_autofree char *fake = g_canonicalize_filename(TEST_FOLDER "/fake_machine", NULL);
+    GSubprocess *process;
+
+    unlink(TEST_ASAN "/qemu-system-arm");
+    CU_ASSERT_EQUAL(symlink(fake, TEST_ASAN "/qemu-system-arm"), 0);
+    g_ptr_array_add(a, TEST_ASAN "/mews");
+    for (; *arguments; arguments++) {
+        g_ptr_array_add(a, (gpointer)*arguments);
+    }
+    g_ptr_array_add(a, NULL);
+    process =
+        g_subprocess_newv((const char *const *)a->pdata,
+                          G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, NULL);
+    g_assert(process);
+    return process;
+}
+
+/* Its exit code; free what it has printed. */
+static int mews_end(GSubprocess *process, char **output, char **words)
+{
+    int code = -1;
+
+    g_subprocess_communicate_utf8(process, NULL, NULL, output, words, NULL);
+    if (g_subprocess_get_if_exited(process)) {
+        code = g_subprocess_get_exit_status(process);
+    }
+    g_object_unref(process);
+    return code;
+}
+
+#define mews(output, words, ...) \
+    mews_end(mews_on((const char *const[]){__VA_ARGS__, NULL}), output, words)
 
 /* ---- time, consoles, packets, pins ---- */
 
@@ -511,23 +552,12 @@ static void test_hash(void)
     CU_ASSERT_STRING_NOT_EQUAL(whole, other);
 }
 
-static int mews(const char *command, const char *argument, char **output)
-{
-    g_autoptr(GSubprocess) process =
-        g_subprocess_new(G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE, NULL,
-                         TEST_ASAN "/mews", command, argument, NULL);
-
-    g_subprocess_communicate_utf8(process, NULL, NULL, output, NULL, NULL);
-    return g_subprocess_get_if_exited(process) ? g_subprocess_get_exit_status(process) : -1;
-}
-
-/* Replay starts linkd with the emulator beside it: build/link-asan/qemu-system-arm. */
 static void test_replay(void)
 {
     Daemon d = daemon_with("normal");
     g_autofree char *folder = g_strdup(d.folder);
     g_autofree char *run_json = g_build_filename(folder, "run.json", NULL);
-    g_autofree char *content = NULL, *output = NULL;
+    g_autofree char *content = NULL, *output = NULL, *words = NULL;
     char *hash;
 
     done(ask(&d, "{'cmd':'run','for_ns':%lld}", 12345678ll));
@@ -536,13 +566,7 @@ static void test_replay(void)
     done(ask(&d, "{'cmd':'run','for_ns':%lld}", 30 * MS));
     done(ask(&d, "{'cmd':'quit'}"));
     CU_ASSERT_EQUAL(daemon_end(&d, NULL), 0);
-    unlink(TEST_ASAN "/qemu-system-arm");
-    {
-        g_autofree char *fake = g_canonicalize_filename(TEST_FOLDER "/fake_machine", NULL);
-
-        CU_ASSERT_EQUAL(symlink(fake, TEST_ASAN "/qemu-system-arm"), 0);
-    }
-    CU_ASSERT_EQUAL(mews("replay", folder, &output), 0);
+    CU_ASSERT_EQUAL(mews(&output, NULL, "replay", folder), 0);
     CU_ASSERT_PTR_NOT_NULL(strstr(output, "equal"));
     /* negative control: another hash in the recording */
     g_assert(g_file_get_contents(run_json, &content, NULL, NULL));
@@ -550,16 +574,15 @@ static void test_replay(void)
     hash[0] = hash[0] == '0' ? '1' : '0';
     g_assert(g_file_set_contents(run_json, content, -1, NULL));
     g_clear_pointer(&output, g_free);
-    CU_ASSERT_EQUAL(mews("replay", folder, &output), 1);
+    CU_ASSERT_EQUAL(mews(&output, NULL, "replay", folder), 1);
     /* another rig file is another run */
     {
         g_autofree char *text = rig_text("flood");
 
         g_free(fixture_text("normal.rig", text));
     }
-    g_clear_pointer(&output, g_free);
-    CU_ASSERT_EQUAL(mews("replay", folder, &output), 2);
-    CU_ASSERT_PTR_NOT_NULL(strstr(output, "is not the file of the recording"));
+    CU_ASSERT_EQUAL(mews(NULL, &words, "replay", folder), 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(words, "is not the file of the recording"));
 }
 
 /* ---- machines that do not play along ---- */
@@ -934,7 +957,246 @@ static void test_disk_full(void)
     CU_ASSERT_EQUAL_FATAL(error->code, MEWS_ERROR_RECORDING_FAILED);
     CU_ASSERT_EQUAL(daemon_end(&d, &said), 2);
     CU_ASSERT_PTR_NOT_NULL(strstr(said, "link.pcapng: File too large"));
-    CU_ASSERT_EQUAL(mews("decode", pcapng, &output), 0);
+    CU_ASSERT_EQUAL(mews(&output, NULL, "decode", pcapng), 0);
+}
+
+/* ---- mews run ---- */
+
+/* Two machines with a console each, named and playing like this, in this order. */
+static char *consoles_rig(const char *first, const char *part, const char *second,
+                          const char *other_part)
+{
+    g_autofree char *name = g_strdup_printf("%s-%s.rig", part, other_part);
+    g_autofree char *text =
+        g_strdup_printf("[machine %s]\nmodel = stm32f100c8\nimage = ok.elf\nconsole = usart1\n"
+                        "property = part=%s\n"
+                        "[machine %s]\nmodel = stm32f100c8\nimage = ok.elf\nconsole = usart1\n"
+                        "property = part=%s\n",
+                        first, part, second, other_part);
+    FixtureElf elf = fixture_elf();
+
+    g_free(fixture_file("ok.elf", &elf, sizeof(elf)));
+    return fixture_text(name, text);
+}
+
+static char *new_folder(void)
+{
+    return g_strdup_printf("%s/run%u", TEST_FOLDER, ++daemons);
+}
+
+static void shows(const char *rig, const char *times, const char *expected)
+{
+    g_autofree char *folder = new_folder(), *output = NULL, *words = NULL;
+
+    CU_ASSERT_EQUAL(mews(&output, &words, "run", rig, "--run-dir", folder, "--for", "0.1", times),
+                    0);
+    if (!g_str_has_prefix(output, expected)) {
+        printf("\n%.400s\ninstead of\n%s", output, expected);
+        CU_FAIL("other lines");
+    }
+}
+
+/* By the end of their line feeds, whichever machine they are from; then by name. */
+static void test_run_order(void)
+{
+    g_autofree char *apart = consoles_rig("a", "late", "long", "normal");
+    g_autofree char *tie = consoles_rig("z", "normal", "b", "normal");
+
+    shows(apart, "--times",
+          "[    0.000694447] long | tick 0\n[    0.001194447] a    | tick 0\n"
+          "[    0.001694447] long | tick 1\n[    0.002194447] a    | tick 1\n");
+    shows(tie, NULL, "b | tick 0\nz | tick 0\nb | tick 1\nz | tick 1\n");
+}
+
+/* Two lines without an end do not take the terminal from each other again and again. */
+static void test_run_prompts(void)
+{
+    g_autofree char *rig = consoles_rig("a", "prompt", "b", "prompt");
+    g_autofree char *folder = new_folder(), *output = NULL;
+
+    CU_ASSERT_EQUAL(mews(&output, NULL, "run", rig, "--run-dir", folder, "--for", "0.1"), 0);
+    CU_ASSERT_STRING_EQUAL(output, "a | > \nb | > \n");
+}
+
+/* The end in run.json is a quit, at the time that was printed. */
+static void ends_as_told(const char *folder, const char *words)
+{
+    g_autofree char *path = g_build_filename(folder, "run.json", NULL);
+    g_autoptr(JsonParser) parser = json_parser_new();
+    g_autofree char *told = NULL;
+    JsonObject *end;
+
+    CU_ASSERT_TRUE_FATAL(json_parser_load_from_file(parser, path, NULL));
+    end = json_object_get_object_member(json_node_get_object(json_parser_get_root(parser)), "end");
+    CU_ASSERT_STRING_EQUAL(string(end, "reason"), "quit");
+    told = g_strdup_printf("mews: %.9f s of virtual time, recorded in %s\n",
+                           (double)number(end, "time_ns") / 1e9, folder);
+    CU_ASSERT_STRING_EQUAL(words, told);
+}
+
+static void test_run_end(void)
+{
+    g_autofree char *rig = make_rig("normal");
+    g_autofree char *folder = new_folder(), *words = NULL;
+
+    CU_ASSERT_EQUAL(mews(NULL, &words, "run", rig, "--run-dir", folder, "--for", "0.05"), 0);
+    ends_as_told(folder, words);
+    CU_ASSERT_PTR_NOT_NULL(strstr(words, " 0.050000000 s"));
+}
+
+static void test_run_interrupted(void)
+{
+    g_autofree char *rig = make_rig("normal");
+    g_autofree char *folder = new_folder(), *output = NULL, *words = NULL;
+    GSubprocess *process = mews_on((const char *const[]){"run", rig, "--run-dir", folder, NULL});
+    char some[64];
+
+    /* it is in the middle of its run */
+    CU_ASSERT_TRUE(g_input_stream_read(g_subprocess_get_stdout_pipe(process), some, sizeof(some),
+                                       NULL, NULL) > 0);
+    g_subprocess_send_signal(process, SIGINT);
+    CU_ASSERT_EQUAL(mews_end(process, &output, &words), 0);
+    ends_as_told(folder, words);
+    CU_ASSERT_PTR_NULL(strstr(words, " 0.000000000 s"));
+}
+
+/* An emulator that does not come to the end of a step does not hold up a Ctrl-C. */
+static void test_run_hangs(void)
+{
+    g_autofree char *rig = make_rig("hang");
+    g_autofree char *folder = new_folder(), *words = NULL, *control = NULL;
+    GSubprocess *process = mews_on((const char *const[]){"run", rig, "--run-dir", folder, NULL});
+    gboolean running = FALSE;
+
+    control = g_build_filename(folder, "control", NULL);
+    while (!running) {
+        g_autoptr(Link) link = link_open(control, NULL);
+        g_autoptr(JsonObject) status =
+            link ? link_request(link, request_new("status"), NULL, NULL) : NULL;
+
+        running = status && g_str_equal(string(status, "state"), "running");
+    }
+    g_subprocess_send_signal(process, SIGINT);
+    CU_ASSERT_EQUAL(mews_end(process, NULL, &words), 0);
+    ends_as_told(folder, words);
+}
+
+/* A run is not overwritten unless that is asked for. */
+static void test_run_folder(void)
+{
+    g_autofree char *rig = make_rig("normal");
+    g_autofree char *folder = new_folder(), *words = NULL, *refusal = NULL, *content = NULL;
+    g_autofree char *run_json = g_build_filename(folder, "run.json", NULL);
+    g_autofree char *log = g_build_filename(folder, "io.usart1.log", NULL);
+    g_autofree char *before = NULL, *after = NULL;
+    const char *const same[] = {"--run-dir", folder, NULL};
+
+    CU_ASSERT_EQUAL(mews(NULL, NULL, "run", rig, "--run-dir", folder, "--for", "0.05"), 0);
+    g_assert(g_file_get_contents(run_json, &content, NULL, NULL));
+    g_assert(g_file_get_contents(log, &before, NULL, NULL));
+    CU_ASSERT_EQUAL(mews(NULL, &words, "run", rig, "--run-dir", folder, "--for", "0.01"), 2);
+    refusal = g_strdup_printf(
+        "linkd: run directory %s holds a run already (--force overwrites it)\n", folder);
+    CU_ASSERT_STRING_EQUAL(words, refusal);
+    starts_not(rig, same, refusal);
+    g_assert(g_file_get_contents(log, &after, NULL, NULL));
+    CU_ASSERT_STRING_EQUAL(before, after);
+    g_clear_pointer(&after, g_free);
+    g_assert(g_file_get_contents(run_json, &after, NULL, NULL));
+    CU_ASSERT_STRING_EQUAL(content, after);
+    g_clear_pointer(&words, g_free);
+    CU_ASSERT_EQUAL(mews(NULL, &words, "run", rig, "--run-dir", folder, "--for", "0.01", "--force"),
+                    0);
+    ends_as_told(folder, words);
+}
+
+/* How many runs of this rig there are where runs go by default. */
+static gsize numbered_runs(const char *name)
+{
+    g_autofree char *runs = g_path_get_dirname(TEST_ASAN);
+    g_autofree char *pattern = g_strdup_printf("%s/runs/%s-*", runs, name);
+    glob_t found = {0};
+    gsize count;
+
+    count = glob(pattern, 0, NULL, &found) == 0 ? found.gl_pathc : 0;
+    globfree(&found);
+    return count;
+}
+
+static void refused_in_one_line(const char *rig, const char *folder, const char *line)
+{
+    g_autofree char *words = NULL;
+
+    CU_ASSERT_EQUAL(folder ? mews(NULL, &words, "run", rig, "--run-dir", folder)
+                           : mews(NULL, &words, "run", rig),
+                    2);
+    if (!g_str_has_suffix(words, line) || strchr(words, '\n') != strrchr(words, '\n')) {
+        printf("\n'%s' instead of '%s'", words, line);
+        CU_FAIL("other words");
+    }
+}
+
+/* A start that fails says one line and leaves nothing, but for an emulator's longer story. */
+static void test_run_refused(void)
+{
+    g_autofree char *refuses = make_rig("refuse");
+    g_autofree char *grumbles = make_rig("grumble");
+    g_autofree char *no_image =
+        fixture_text("never-stands.rig", "[machine m]\nmodel = stm32f100c8\n"
+                                         "image = gone.elf\n");
+    g_autofree char *folder = new_folder(), *other = new_folder(), *log = NULL;
+    const gsize runs = numbered_runs("never-stands") + numbered_runs("pair");
+
+    refused_in_one_line(no_image, NULL, "gone.elf: no such file\n");
+    refused_in_one_line(refuses, NULL, "fake: property 'part' not wanted\n");
+    CU_ASSERT_EQUAL(numbered_runs("never-stands") + numbered_runs("pair"), runs);
+    refused_in_one_line(refuses, folder, "fake: property 'part' not wanted\n");
+    CU_ASSERT_FALSE(g_file_test(folder, G_FILE_TEST_EXISTS));
+    starts_not(refuses, (const char *const[]){"--run-dir", folder, NULL}, "not wanted");
+    CU_ASSERT_FALSE(g_file_test(folder, G_FILE_TEST_EXISTS));
+    refused_in_one_line(grumbles, other, "fake: with an end\n");
+    log = g_build_filename(other, "io.stderr.log", NULL);
+    CU_ASSERT_TRUE(g_file_test(log, G_FILE_TEST_EXISTS));
+    /* and no run is in the way of the next one */
+    CU_ASSERT_EQUAL(mews(NULL, NULL, "run", refuses, "--run-dir", other), 2);
+}
+
+static void test_usage(void)
+{
+    g_autofree char *output = NULL, *words = NULL, *folder = NULL;
+    g_autofree char *programs = g_canonicalize_filename(TEST_ASAN, NULL);
+    g_autofree char *build = g_path_get_dirname(programs);
+
+    CU_ASSERT_EQUAL(mews(&output, NULL, "--version"), 0);
+    CU_ASSERT_STRING_EQUAL(output, "mews " MEWS_VERSION "\n");
+    g_clear_pointer(&output, g_free);
+    CU_ASSERT_EQUAL(mews(&output, NULL, "run", "--help"), 0);
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "\n  mews run [OPTION"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, "] RIG\n"));
+    folder = g_build_filename(build, "runs", "RIG-NUMBER", NULL);
+    CU_ASSERT_PTR_NOT_NULL(strstr(output, folder));
+    CU_ASSERT_EQUAL(mews(NULL, &words, "run"), 2);
+    CU_ASSERT_STRING_EQUAL(words, "mews: usage: mews run [OPTION...] RIG\n");
+}
+
+/* What an earlier run of this program has left. */
+static void remove_old_runs(void)
+{
+    g_autoptr(GDir) folder = g_dir_open(TEST_FOLDER, 0, NULL);
+
+    for (const char *name; folder && (name = g_dir_read_name(folder));) {
+        if (g_str_has_prefix(name, "run")) {
+            g_autofree char *path = g_build_filename(TEST_FOLDER, name, NULL);
+            g_autoptr(GDir) run = g_dir_open(path, 0, NULL);
+
+            for (const char *file; run && (file = g_dir_read_name(run));) {
+                g_autofree char *old = g_build_filename(path, file, NULL);
+
+                g_unlink(old);
+            }
+            g_rmdir(path);
+        }
+    }
 }
 
 int main(void)
@@ -969,12 +1231,25 @@ int main(void)
         {"a full disk", test_disk_full},
         CU_TEST_INFO_NULL,
     };
+    static CU_TestInfo command_line[] = {
+        {"lines in the order of time", test_run_order},
+        {"lines without an end", test_run_prompts},
+        {"the end of a run", test_run_end},
+        {"Ctrl-C", test_run_interrupted},
+        {"Ctrl-C while a machine hangs", test_run_hangs},
+        {"a run that is there already", test_run_folder},
+        {"a start that fails", test_run_refused},
+        {"usage and version", test_usage},
+        CU_TEST_INFO_NULL,
+    };
     static CU_SuiteInfo suites[] = {
         {.pName = "rig", .pTests = rig},
         {.pName = "accidents", .pTests = accidents},
+        {.pName = "mews run", .pTests = command_line},
         CU_SUITE_INFO_NULL,
     };
 
     signal(SIGPIPE, SIG_IGN);
+    remove_old_runs();
     return fixture_main(suites);
 }

@@ -439,6 +439,7 @@ def main():
     parser.add_argument("rig")
     parser.add_argument("--socket", required=True)
     parser.add_argument("--run-dir", required=True)
+    parser.add_argument("--force", action="store_true")
     parser.add_argument("--client-fd", type=int, required=True)
     arguments = parser.parse_args()
     with open(arguments.rig, encoding="utf-8") as rig:

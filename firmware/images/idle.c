@@ -1,5 +1,5 @@
 /*
- * rt1176-idle: sleeps, woken every millisecond: what an idle node costs the emulator.
+ * f100-idle, rt1176-idle: sleeps, woken every millisecond: what an idle node costs the emulator.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
