@@ -1,6 +1,6 @@
 """Timers: TIM1 (RM0041 chapter 12), TIM2 to TIM4 (chapter 13).
 
-The counter clock is HSI, so a tick lasts 125 ns and every time is exact.
+Counting, compare and PWM; test_tim_*.py have the rest.
 
 SPDX-License-Identifier: Apache-2.0
 """
@@ -9,57 +9,13 @@ import pytest
 
 from stm32f100 import (AF_OUTPUT, RCC_APB1RSTR, RCC_CFGR, clock_off, clock_on, edges, modify,
                        pin_mode, run_from_hse)
+from timers import (ACTIVE, AOE, ARPE, ARR, BDTR, BG, BIF, CC1E, CC1G, CC1IF, CC1P, CC2IF, CCER,
+                    CCMR1, CCMR2, CCR1, CCR4, CEN, CENTRE, CNT, CR1, CR2, DCR, DIER, DIR, EGR,
+                    FORCE_HIGH, FORCE_LOW, FROZEN, INACTIVE, MOE, NAME, OCPE, OPM, OSSI, PSC,
+                    PWM1, PWM2, RCR, SR, TG, TICK, TIF, TIM1, TIM2, TIM3, TIM4, TOGGLE, UDIS, UG,
+                    UIF, URS, Timer)
 
-TIM1, TIM2, TIM3, TIM4 = 0x40012c00, 0x40000000, 0x40000400, 0x40000800
-NAME = {TIM1: "tim1", TIM2: "tim2", TIM3: "tim3", TIM4: "tim4"}
-ALL = list(NAME)
-(CR1, CR2, SMCR, DIER, SR, EGR, CCMR1, CCMR2, CCER, CNT, PSC, ARR, RCR, CCR1, CCR2, CCR3, CCR4,
- BDTR, DCR) = (*range(0x00, 0x48, 4), 0x48)
-CEN, UDIS, URS, OPM, DIR, ARPE = 1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 4, 1 << 7
-CENTRE = [0, 1 << 5, 2 << 5, 3 << 5]  # CMS
-UIF, CC1IF, CC2IF, TIF, BIF = 1 << 0, 1 << 1, 1 << 2, 1 << 6, 1 << 7
-UG, CC1G, TG, BG = 1 << 0, 1 << 1, 1 << 6, 1 << 7
-OCPE = 1 << 3
-FROZEN, ACTIVE, INACTIVE, TOGGLE, FORCE_LOW, FORCE_HIGH, PWM1, PWM2 = (n << 4 for n in range(8))
-CC1E, CC1P = 1 << 0, 1 << 1
-MOE, AOE, OSSI = 1 << 15, 1 << 14, 1 << 10
-TICK = 125  # ns
-
-
-class Timer:
-    def __init__(self, machine, base):
-        self.machine, self.base = machine, base
-        clock_on(machine, NAME[base])
-
-    def read(self, register):
-        return self.machine.read(self.base + register)
-
-    def write(self, register, value):
-        self.machine.write(self.base + register, value)
-
-    def setup(self, **registers):
-        """Registers by name, in the order given."""
-        for name, value in registers.items():
-            self.write(globals()[name.upper()], value)
-
-    def ticks(self, n):
-        self.machine.step(n * TICK)
-
-    def counts(self, n):
-        """What the counter reads in the next @n ticks, one after the other."""
-        values = []
-        for _ in range(n):
-            self.ticks(1)
-            values.append(self.read(CNT))
-        return values
-
-    def expect_flag_in(self, ns, flag):
-        """@flag comes in @ns and not one earlier; it is cleared then."""
-        self.machine.step(ns - 1)
-        assert not self.read(SR) & flag
-        self.machine.step(1)
-        assert self.read(SR) & flag
-        self.write(SR, ~flag & 0xffff)
+ALL = [TIM1, TIM2, TIM3, TIM4]
 
 
 @pytest.fixture
