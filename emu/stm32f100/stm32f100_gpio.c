@@ -243,7 +243,7 @@ static void set_taken(void *opaque, int pin, int level)
     Stm32f100GpioState *s = opaque;
 
     if (extract32(s->taken_pins, pin, 1) == !level) {
-        router_sync(s);
+        stm32f100_gpio_sync(s);
         s->taken_pins = deposit32(s->taken_pins, pin, 1, level);
         if (s->router) {
             s->router->changed(s->router_opaque);
