@@ -100,7 +100,7 @@ class Pin:
         stm32f100.pin_mode(machine, name, stm32f100.INPUT_FLOATING)
 
     def set(self, level):
-        stm32f100.drive_pin(self.machine, self.name, level)
+        stm32f100.drive_pin(self.machine, self.name, int(level))
 
     def pulse(self, level=1):
         self.set(level)
