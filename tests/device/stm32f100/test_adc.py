@@ -537,6 +537,30 @@ def test_no_calibration_while_off(machine, adc):
     assert adc[CR2] == ADON
 
 
+def test_initialisation_and_measurement_of_px4io_class_firmware(machine, adc):
+    """ADCCLK 12 MHz: 10 us of power-up, RSTCAL gone after 1 us, CAL after 100 us, then ADON
+    once per measurement; every write of CR2 changes one bit."""
+    stm32f100.run_from_hse(machine)
+    adc.voltages()
+    adc[CR2] &= ~ADON
+    for bit, wait_ns in (ADON, 10_000), (RSTCAL, 1_000), (CAL, 100_000):
+        adc[CR2] |= bit
+        machine.step(wait_ns)
+        assert adc[CR2] == ADON
+    adc[SMPR1] = adc[SMPR2] = 0o3333333333
+    adc[CR2] |= TSVREFE
+    adc[CR1] = 0
+    machine.step(100_000)
+    assert adc[SR] == 0
+    for channel, result in (4, code(4)), (5, code(5)), (VREFINT, 1489):
+        adc[SR] = 0
+        adc[DR]
+        adc[SQR3] = channel
+        adc[CR2] |= ADON
+        adc.expect_in(3_417, EOC)
+        assert adc[DR] == result
+
+
 # ---------------------------------------------------------------- misuse is logged
 
 def misuses():
