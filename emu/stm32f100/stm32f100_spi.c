@@ -182,22 +182,32 @@ static bool crc_is_next(const Stm32f100SpiState *s)
     return (s->cr1 & R_CR1_CRCEN_MASK) && (s->cr1 & R_CR1_CRCNEXT_MASK);
 }
 
+/*
+ * What the next frame sends: the CRC comes after what is in the transmit buffer
+ * (21.3.6); if there is nothing, what is in the shift register goes once more.
+ */
+static uint16_t next_out(const Stm32f100SpiState *s)
+{
+    if (!(s->sr & R_SR_TXE_MASK) && transmits(s)) {
+        return line_order(s, s->tdr);
+    }
+    return crc_is_next(s) ? line_order(s, s->txcrcr) : s->shift_out;
+}
+
 /* The next frame goes into the shift register. */
 static void load(Stm32f100SpiState *s)
 {
-    bool empty = s->sr & R_SR_TXE_MASK;
+    bool data = !(s->sr & R_SR_TXE_MASK) && transmits(s);
 
     s->shifting = true;
     s->received = false;
     s->done = 0;
     s->bits = word_length(s);
-    /* the CRC comes after what is in the transmit buffer (21.3.6) */
-    s->crc_frame = crc_is_next(s) && (empty || !transmits(s));
+    s->crc_frame = crc_is_next(s) && !data;
+    s->shift_out = next_out(s);
     if (s->crc_frame) {
         s->cr1 &= ~R_CR1_CRCNEXT_MASK;
-        s->shift_out = line_order(s, s->txcrcr);
-    } else if (!empty && transmits(s)) {
-        s->shift_out = line_order(s, s->tdr);
+    } else if (data) {
         s->sr |= R_SR_TXE_MASK;
         if (s->cr1 & R_CR1_CRCEN_MASK) {
             s->txcrcr = crc_of(s, s->txcrcr, s->shift_out);
@@ -253,12 +263,8 @@ static void release(Stm32f100SpiState *s, Line line)
 /* A slave shows the first bit before the first edge if CPHA is 0. */
 static void show_first_bit(Stm32f100SpiState *s)
 {
-    unsigned length = word_length(s);
-    uint16_t word = s->sr & R_SR_TXE_MASK ? s->shift_out
-                                          : line_order(s, s->tdr);
-
     if (!(s->cr1 & R_CR1_CPHA_MASK)) {
-        drive(s, MISO, now_ns(), word >> (length - 1) & 1);
+        drive(s, MISO, now_ns(), next_out(s) >> (word_length(s) - 1) & 1);
     }
 }
 
@@ -379,6 +385,7 @@ static void master_edges(void *opaque, int64_t until_ns)
     bool cpha = s->cr1 & R_CR1_CPHA_MASK;
     bool cpol = s->cr1 & R_CR1_CPOL_MASK;
 
+    s->writing_edges = true;
     while (s->shifting && is_master(s) && s->done <= 2 * s->bits) {
         unsigned n = s->done;
         int64_t t = half_bit_ns(s, n);
@@ -396,6 +403,7 @@ static void master_edges(void *opaque, int64_t until_ns)
             drive(s, SCK, t, cpol != (n % 2 != cpha));
         }
     }
+    s->writing_edges = false;
 }
 
 static bool has_next(const Stm32f100SpiState *s)
@@ -502,6 +510,9 @@ static void line_changed(void *opaque, Stm32AfSignal signal, bool level)
     Stm32f100SpiState *s = opaque;
     Line line = signal - signal_of(s, NSS);
 
+    if (s->writing_edges) {
+        return;
+    }
     master_edges(s, now_ns());
     if (line == input_line(s)) {
         s->data_in = level;

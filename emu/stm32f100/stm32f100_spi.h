@@ -60,6 +60,7 @@ struct Stm32f100SpiState {
     uint64_t half_bit;  /* master: in 2^-32 ns */
 
     bool data_in;       /* level of the data input up to now */
+    bool writing_edges; /* what the pins do is this SPI's own doing */
     uint8_t cs;         /* levels of the chip selects */
 };
 

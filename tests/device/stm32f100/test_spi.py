@@ -95,6 +95,9 @@ class Spi:
         """Whole nanoseconds that have passed after @count half bits."""
         return count * (PERIOD << br) >> 32
 
+    def step_to(self, time_ns):
+        self.machine.step(time_ns - self.machine.now_ns)
+
     def step_half_bits(self, count, br=0):
         self.machine.step(self.half_bits(count, br))
 
@@ -256,13 +259,13 @@ def test_frames_follow_each_other_without_gap_or_drift(each):
         assert each[SR] & TXE
         each[DR] = n
         assert not each[SR] & TXE
-        each.machine.step(start + each.half_bits(16 * n) - each.machine.now_ns - 1)
+        each.step_to(start + each.half_bits(16 * n) - 1)
         assert not each[SR] & TXE
         each.machine.step(1)
         assert each[SR] & (TXE | BSY) == TXE | BSY
 
 
-def wave(bits, br, cpol, cpha, start=0):
+def wave(bits, br, cpol, cpha):
     """Edges of SCK for @bits bits."""
     half = PERIOD << br
     return [((half * (n + (not cpha)) >> 32), int(cpol != (n % 2 == 0))) for n in range(2 * bits)]
@@ -290,6 +293,7 @@ def test_waveform(each, mode, dff):
 
 def test_lsb_first(each):
     each.master(LSBFIRST | 3 << BR)
+    each.machine.step(1000)
     start = each.machine.now_ns
     each[DR] = 0x01
     each.machine.step(100_000)
@@ -298,10 +302,11 @@ def test_lsb_first(each):
 
 def test_pins_can_be_read_amid_a_frame(each):
     each.master(7 << BR)
+    start = each.machine.now_ns
     each[DR] = 0x40
     levels = []
-    for _ in range(8):
-        each.step_half_bits(1, 7)
+    for n in range(1, 9):
+        each.step_to(start + each.half_bits(n, 7))
         levels.append((each.level(each.sck), each.level(each.mosi)))
     assert levels == [(1, 0), (0, 1), (1, 1), (0, 0), (1, 0), (0, 0), (1, 0), (0, 0)]
 
@@ -310,14 +315,13 @@ def test_pins_can_be_read_amid_a_frame(each):
 def test_miso_is_sampled_bit_by_bit(each, mode):
     """Bit n is there until its sampling edge only."""
     each.master(mode | 7 << BR)
-    half = each.half_bits(1, 7)
+    start = each.machine.now_ns
     each[DR] = 0
     for n in range(8):
         each.drive(each.miso, 0x9a >> (7 - n) & 1)
-        each.machine.step(half + 1)
+        each.step_to(start + each.half_bits(2 * n + 1, 7))
         each.drive(each.miso, not 0x9a >> (7 - n) & 1)
-        each.machine.step(half - 1)
-    each.machine.step(100)
+        each.step_to(start + each.half_bits(2 * n + 2, 7))
     assert each[DR] == 0x9a
 
 
@@ -363,6 +367,7 @@ def test_remap_of_spi1(spi):
     spi.sck, spi.miso, spi.mosi = "PB3", "PB4", "PB5"
     spi.master()
     spi.drive("PB4", 1)
+    spi.machine.step(1000)
     start = spi.machine.now_ns
     assert spi.exchange(0x80) == 0xff
     assert len(spi.waveform("PB3", start)) == 16
@@ -462,15 +467,15 @@ def test_peers_with_chip_selects_of_their_own(tmp_path):
         spi.drive("PA3", 0)
         spi.drive("PC4", 1)
         assert spi.exchange(2) == 0x11
-        assert first.octets(), second.octets() == ([2], [1])
+        assert (first.octets(), second.octets()) == ([2], [1])
 
 
 @pytest.mark.parametrize("pins", ["PA16", "PF1", "PA", "A4", "PC4:PE0", "PA4:PA5x"])
 def test_chip_select_that_is_no_pin(tmp_path, pins):
-    code, text = qtest.try_image("/dev/null", stm32f100.MODEL, "-global",
+    code, text = qtest.try_image("none", stm32f100.MODEL, "-global",
                                  f"stm32f100-mews-soc.spi1-cs={pins}")
     assert code == 1
-    assert "is no pin" in text or "image" in text or text
+    assert "is no pin of this package" in text
 
 
 def test_peer_hears_nothing_without_sck(with_peer, peer):
@@ -507,7 +512,7 @@ def test_master_that_only_receives_clocks_while_enabled(with_peer, peer):
     start = with_peer.machine.now_ns
     with_peer.master(RXONLY | 7 << BR)
     for n in range(1, 4):
-        with_peer.machine.step(start + with_peer.half_bits(16 * n, 7) - with_peer.machine.now_ns)
+        with_peer.step_to(start + with_peer.half_bits(16 * n, 7))
         assert with_peer[SR] & (BSY | RXNE) == BSY | RXNE
         assert with_peer[DR] == n
 
