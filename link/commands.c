@@ -269,6 +269,13 @@ static gboolean read_format(JsonObject *request, gint64 baud, InjectFormat *form
            inject_format_parse(format, baud, text, error);
 }
 
+/* "at_ns": when the first bit starts if nothing else is being sent. */
+static gboolean read_at(Daemon *daemon, JsonObject *request, gint64 *at_ns, GError **error)
+{
+    return key_int(request, "at_ns", KEY_OPTIONAL, daemon->now_ns, daemon->now_ns + RUN_MAX_NS,
+                   at_ns, error);
+}
+
 static gboolean put_bytes(Daemon *daemon, unsigned wire, unsigned end, const InjectFormat *format,
                           gint64 at_ns, const GByteArray *bytes, JsonObject *answer, GError **error)
 {
@@ -291,9 +298,11 @@ static gboolean do_write(Daemon *daemon, JsonObject *request, JsonObject *answer
     TapStream *stream = find_uart(daemon, request, error);
     g_autoptr(GByteArray) bytes = NULL;
     const char *text = NULL;
+    gint64 at_ns = daemon->now_ns;
     InjectFormat format;
 
     if (!stream || !read_format(request, CONSOLE_BAUD, &format, error) ||
+        !read_at(daemon, request, &at_ns, error) ||
         !key_hex(request, "hex", KEY_OPTIONAL, &bytes, error) ||
         !key_string(request, "text", KEY_OPTIONAL, &text, error)) {
         return FALSE;
@@ -304,8 +313,7 @@ static gboolean do_write(Daemon *daemon, JsonObject *request, JsonObject *answer
     if (text) {
         bytes = g_byte_array_append(g_byte_array_new(), (const guint8 *)text, (guint)strlen(text));
     }
-    return put_bytes(daemon, stream->wire, stream->end, &format, daemon->now_ns, bytes, answer,
-                     error);
+    return put_bytes(daemon, stream->wire, stream->end, &format, at_ns, bytes, answer, error);
 }
 
 /* The end of the link that lies at machine "to". */
@@ -355,8 +363,7 @@ static gboolean do_inject(Daemon *daemon, JsonObject *request, JsonObject *answe
 
     if (!frames || !find_end(daemon, frames, request, &end, error) ||
         !read_format(request, LINK_BAUD, &format, error) ||
-        !key_int(request, "at_ns", KEY_OPTIONAL, daemon->now_ns, daemon->now_ns + RUN_MAX_NS,
-                 &at_ns, error) ||
+        !read_at(daemon, request, &at_ns, error) ||
         !key_hex(request, "hex", KEY_OPTIONAL, &bytes, error) ||
         !key_hex(request, "frame", KEY_OPTIONAL, &frame, error)) {
         return FALSE;
@@ -566,6 +573,17 @@ static gboolean do_drive(Daemon *daemon, JsonObject *request, JsonObject *answer
                                g_array_index(edges, PinEdge, edges->len - 1).time_ns);
     return drive_edges(daemon->drive, pin, (PinEdge *)edges->data, edges->len, daemon->now_ns,
                        error);
+}
+
+static gboolean do_analog(Daemon *daemon, JsonObject *request, JsonObject *answer, GError **error)
+{
+    Pin *pin = find_pin(daemon, request, error);
+    gint64 uv = 0;
+
+    (void)answer;
+    return pin && key_int(request, "uv", KEY_REQUIRED, -1, G_MAXINT32, &uv, error) &&
+           machine_set_analog(g_ptr_array_index(daemon->machines, pin->machine),
+                              strchr(pin->name, '.') + 1, uv, error);
 }
 
 static gboolean do_hash(Daemon *daemon, JsonObject *request, JsonObject *answer, GError **error)
@@ -797,13 +815,14 @@ static gboolean do_quit(Daemon *daemon, JsonObject *request, JsonObject *answer,
 static const Command commands[] = {
     {"status", do_status, ANY_TIME | DEAD_RIG, {NULL}},
     {"run", do_run, 0, {"for_ns", "until_ns", "gates", "mode"}},
-    {"write", do_write, REPEATED, {"uart", "hex", "text", "baud", "format"}},
+    {"write", do_write, REPEATED, {"uart", "hex", "text", "baud", "format", "at_ns"}},
     {"inject", do_inject, REPEATED, {"link", "to", "hex", "frame", "baud", "format", "at_ns"}},
     {"uart", do_uart, DEAD_RIG, {"uart", "from"}},
     {"packets", do_packets, DEAD_RIG, {"link", "from", "direction"}},
     {"edges", do_edges, DEAD_RIG, {"pin", "from_ns", "until_ns"}},
     {"pin", do_pin, DEAD_RIG, {"pin"}},
     {"drive", do_drive, REPEATED, {"pin", "level", "at_ns", "edges"}},
+    {"analog", do_analog, REPEATED, {"pin", "uv"}},
     {"read", do_read, 0, {"machine", "symbol", "address", "size", "length"}},
     {"registers", do_registers, 0, {"machine"}},
     {"halt", do_halt, REPEATED, {"machine"}},

@@ -322,13 +322,20 @@ const char *machine_state(const Machine *machine)
 
 /* ---- requests ---- */
 
-gboolean machine_hold(Machine *machine, gboolean held, GError **error)
+static JsonObject *property_of(const char *path, const char *property)
 {
     JsonObject *arguments = json_object_new();
+
+    json_object_set_string_member(arguments, "path", path);
+    json_object_set_string_member(arguments, "property", property);
+    return arguments;
+}
+
+gboolean machine_hold(Machine *machine, gboolean held, GError **error)
+{
+    JsonObject *arguments = property_of("/machine/wire-hub", "held");
     g_autoptr(JsonNode) answer = NULL;
 
-    json_object_set_string_member(arguments, "path", "/machine/wire-hub");
-    json_object_set_string_member(arguments, "property", "held");
     json_object_set_boolean_member(arguments, "value", held);
     answer = qmp_call(machine->qmp, "qom-set", arguments, error);
     if (!answer) {
@@ -336,6 +343,29 @@ gboolean machine_hold(Machine *machine, gboolean held, GError **error)
     }
     machine->halted = held;
     return TRUE;
+}
+
+gboolean machine_set_analog(Machine *machine, const char *pin, gint64 uv, GError **error)
+{
+    g_autofree char *property = g_strdup_printf("%s-uv", pin);
+    g_autoptr(GError) unknown = NULL;
+    g_autoptr(JsonNode) now =
+        qmp_call(machine->qmp, "qom-get", property_of("/machine/soc", property), &unknown);
+    g_autoptr(JsonNode) answer = NULL;
+    JsonObject *arguments;
+
+    if (!now && unknown->code != MEWS_ERROR_BAD_VALUE) {
+        g_propagate_error(error, g_steal_pointer(&unknown));
+        return FALSE;
+    }
+    if (!now) {
+        return mews_fail(error, MEWS_ERROR_NO_SUCH_PIN, "%s.%s is no analog input",
+                         machine->rig->name, pin);
+    }
+    arguments = property_of("/machine/soc", property);
+    json_object_set_int_member(arguments, "value", uv);
+    answer = qmp_call(machine->qmp, "qom-set", arguments, error);
+    return answer != NULL;
 }
 
 gboolean machine_reset(Machine *machine, GError **error)

@@ -66,6 +66,11 @@ gboolean machine_hold(Machine *machine, gboolean held, GError **error);
 gboolean machine_reset(Machine *machine, GError **error);
 /* Memory as the first core sees it. */
 gboolean machine_read(Machine *machine, guint32 address, guint8 *data, gsize size, GError **error);
+/*
+ * What the board puts on @pin ("PA4"), in microvolts, -1: nothing.
+ * no-such-pin: no ADC of the part measures it.
+ */
+gboolean machine_set_analog(Machine *machine, const char *pin, gint64 uv, GError **error);
 /* R0..R12, SP, LR, PC, xPSR of the first core. */
 JsonObject *machine_registers(Machine *machine, GError **error);
 

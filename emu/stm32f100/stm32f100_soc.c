@@ -438,6 +438,21 @@ static void connect_dac_triggers(Stm32f100SocState *s)
                                 qdev_get_gpio_in_named(dac, "trigger", 6));
 }
 
+/* "PA4-uv" and so on: what the board puts on a pin, for those the ADC has. */
+static void name_analog_pins(Stm32f100SocState *s)
+{
+    for (unsigned n = 0; n < STM32F100_ADC_PINS; n++) {
+        unsigned port = n < 8 ? 0 : n < 10 ? 1 : 2;
+        unsigned pin = n - (n < 8 ? 0 : n < 10 ? 8 : 10);
+        g_autofree char *name = g_strdup_printf("P%c%u-uv", 'A' + port, pin);
+        g_autofree char *input = g_strdup_printf("in%u-uv", n);
+
+        if (extract32(s->package_pins[port], pin, 1)) {
+            object_property_add_alias(OBJECT(s), name, OBJECT(&s->adc), input);
+        }
+    }
+}
+
 static void make_adc(Stm32f100SocState *s)
 {
     link_to(&s->adc, "gpioa", &s->gpio[0]);
@@ -449,6 +464,7 @@ static void make_adc(Stm32f100SocState *s)
     sysbus_connect_irq(SYS_BUS_DEVICE(&s->adc), 0, nvic_line(s, ADC1_IRQ));
     connect_request(s, &s->adc, "dma", 0, STM32F100_DMA_ADC1);
     connect_adc_triggers(s);
+    name_analog_pins(s);
 }
 
 static void make_dac(Stm32f100SocState *s)
