@@ -1,7 +1,7 @@
 /*
  * The nine timers of the STM32F100 and what connects them: interrupts that some
- * share (RM0041 8.1.2), DMA requests (9.3.7), pins, and each other's trigger
- * outputs (tables "TIMx internal trigger connection" in 12.4.3, 13.4.3, 14.5.3).
+ * share (RM0041 8.1.2), DMA requests (9.3.7), and each other's trigger outputs
+ * (tables "TIMx internal trigger connection" in 12.4.3, 13.4.3, 14.5.3).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -132,11 +132,6 @@ static void connect_triggers(Stm32f100SocState *s)
             qdev_connect_gpio_out_named(master, "trgo", line,
                                         qdev_get_gpio_in_named(slave, "itr",
                                                                i));
-            if (timers[n].itr[i] >= 16) {
-                qdev_connect_gpio_out_named(slave, "slave-wants", i,
-                                            qdev_get_gpio_in_named(
-                                                master, "trgo-wanted", 0));
-            }
         }
     }
 }

@@ -92,22 +92,30 @@ static void write_cr1(Stm32f100TimState *s, uint32_t value, TimTime now)
 
 static void write_cr2(Stm32f100TimState *s, uint32_t value, TimTime now)
 {
+    uint32_t changed = s->cr2 ^ value;
+
     s->cr2 = unlocked(s, 1, R_CR2_OIS_MASK, s->cr2, value);
     stm32_tim_load_controls(s, false);
-    stm32_tim_take_levels(s);
+    if (changed & R_CR2_TI1S_MASK) {
+        stm32_tim_take_level(s, 0);
+    }
     stm32_tim_take_trgi(s);
-    stm32_tim_drive(s, now);
+    stm32_tim_compare(s, now);
 }
 
 static void write_smcr(Stm32f100TimState *s, uint32_t value)
 {
+    uint32_t changed = s->smcr ^ value;
+
     s->smcr = value;
     if (tim_is_encoder(s) && !s->info->has_etr) {
         qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-tim%u: SMS=%u is reserved\n",
                       s->number, tim_sms(s));
         s->smcr = FIELD_DP32(s->smcr, SMCR, SMS, SMS_DISABLED);
     }
-    stm32_tim_take_levels(s);
+    if (changed & (R_SMCR_ETP_MASK | R_SMCR_ETPS_MASK)) {
+        stm32_tim_take_level(s, STM32F100_TIM_ETR);
+    }
     stm32_tim_take_trgi(s);
 }
 
@@ -465,16 +473,6 @@ static void set_cc_wanted(void *opaque, int n, int level)
     stm32_tim_arm(s);
 }
 
-static void set_trgo_wanted(void *opaque, int n, int level)
-{
-    Stm32f100TimState *s = opaque;
-
-    stm32_tim_settle(s, tim_now());
-    s->trgo_wanted = level;
-    stm32_tim_announce(s);
-    stm32_tim_arm(s);
-}
-
 /* ---- life cycle ---- */
 
 static void tim_reset_hold(Object *obj, ResetType type)
@@ -506,7 +504,9 @@ static void tim_reset_hold(Object *obj, ResetType type)
     s->phase = tim_moment(0);
     s->since = tim_moment(now);
     s->events = s->dma_served = s->burst = 0;
-    stm32_tim_take_levels(s);
+    for (unsigned n = 0; n < STM32F100_TIM_INPUTS; n++) {
+        stm32_tim_take_level(s, n);
+    }
     stm32_tim_drive(s, now);
     timer_del(s->timer);
 }
@@ -536,10 +536,7 @@ static void tim_init(Object *obj)
     qdev_init_gpio_in_named(dev, set_frozen, "freeze", 1);
     qdev_init_gpio_in_named(dev, stm32_tim_itr, "itr",
                             STM32F100_TIM_TRIGGERS);
-    qdev_init_gpio_out_named(dev, s->slave_wants, "slave-wants",
-                             STM32F100_TIM_TRIGGERS);
     qdev_init_gpio_out_named(dev, s->trgo, "trgo", STM32F100_TRGO_LINES);
-    qdev_init_gpio_in_named(dev, set_trgo_wanted, "trgo-wanted", 1);
     qdev_init_gpio_out_named(dev, s->cc, "cc", STM32F100_TIM_CHANNELS);
     qdev_init_gpio_in_named(dev, set_cc_wanted, "cc-wanted",
                             STM32F100_TIM_CHANNELS);
@@ -617,7 +614,6 @@ static const VMStateDescription vmstate_tim = {
         VMSTATE_BOOL(frozen, Stm32f100TimState),
         VMSTATE_BOOL_ARRAY(itr, Stm32f100TimState, STM32F100_TIM_TRIGGERS),
         VMSTATE_UINT32(cc_wanted, Stm32f100TimState),
-        VMSTATE_BOOL(trgo_wanted, Stm32f100TimState),
         VMSTATE_UINT32(cr1, Stm32f100TimState),
         VMSTATE_UINT32(cr2, Stm32f100TimState),
         VMSTATE_UINT32(smcr, Stm32f100TimState),

@@ -14,8 +14,6 @@
  *   TIM16 and TIM17 is their output OC1
  * + named GPIO outputs "cc" 0..3: pulses at compare matches and captures; named
  *   GPIO inputs "cc-wanted" 0..3: somebody listens to them
- * + named GPIO input "trgo-wanted": somebody listens to OC1 of TIM16 or TIM17
- * + named GPIO output "slave-wants" 0..3: so does this timer to its ITRx
  * + named GPIO outputs "dma" 0..6 (Stm32f100TimDma): DMA requests, rising
  *   edges; named GPIO inputs "acknowledge" 0..6: the DMA serves them now
  * + sysbus MMIO region 0; sysbus IRQ 0, or for TIM1 IRQs 0..3: break, update,
@@ -84,7 +82,6 @@ struct Stm32f100TimState {
     qemu_irq irq[STM32F100_TIM1_IRQS];
     qemu_irq trgo[STM32F100_TRGO_LINES];
     qemu_irq cc[STM32F100_TIM_CHANNELS];
-    qemu_irq slave_wants[STM32F100_TIM_TRIGGERS];
     qemu_irq dma[STM32F100_TIM_DMA_REQUESTS];
     Clock *clk;
     QEMUTimer *timer;
@@ -96,7 +93,6 @@ struct Stm32f100TimState {
     bool frozen;
     bool itr[STM32F100_TIM_TRIGGERS];
     uint32_t cc_wanted; /* bit per channel */
-    bool trgo_wanted;
 
     uint32_t cr1, cr2, smcr, dier, sr, ccer, dcr;
     uint32_t rcr, bdtr;

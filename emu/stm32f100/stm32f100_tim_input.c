@@ -231,17 +231,17 @@ void stm32_tim_listen(Stm32f100TimState *s)
     }
 }
 
-void stm32_tim_take_levels(Stm32f100TimState *s)
+void stm32_tim_take_level(Stm32f100TimState *s, unsigned n)
 {
-    for (unsigned n = 0; n < s->info->channels; n++) {
-        timer_del(s->input[n].timer);
-        s->input[n].raw = s->input[n].level = ti(s, n);
-    }
-    if (s->info->has_etr) {
-        timer_del(s->input[ETR].timer);
+    Stm32f100TimInput *in = &s->input[n];
+
+    timer_del(in->timer);
+    if (n < s->info->channels) {
+        in->raw = ti(s, n);
+    } else if (n == ETR && s->info->has_etr) {
         s->etr = etr(s);
         s->etr_edges = 0;
-        s->input[ETR].raw = s->input[ETR].level =
-            !(s->smcr & R_SMCR_ETPS_MASK) && s->etr;
+        in->raw = !(s->smcr & R_SMCR_ETPS_MASK) && s->etr;
     }
+    in->level = in->raw;
 }

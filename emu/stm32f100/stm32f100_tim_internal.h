@@ -284,7 +284,8 @@ void stm32_tim_arm(Stm32f100TimState *s);
 /* OCxREF, cleared or not */
 bool stm32_tim_ref(const Stm32f100TimState *s, unsigned i);
 
-/* OC1 is driven high. */
+/* Whether OC1 is driven; driven high. */
+bool stm32_tim_oc1_enabled(const Stm32f100TimState *s);
 bool stm32_tim_oc1(const Stm32f100TimState *s);
 
 /* What modes make of the present count without a match. */
@@ -332,9 +333,11 @@ void stm32_tim_capture_trc(Stm32f100TimState *s, bool level, bool pulse);
 /* CCxG of a channel that is an input: capture now. */
 void stm32_tim_capture(Stm32f100TimState *s, unsigned i);
 
-/* Listen to pins; take their levels without an edge. */
+/* Listen to pins. */
 void stm32_tim_listen(Stm32f100TimState *s);
-void stm32_tim_take_levels(Stm32f100TimState *s);
+
+/* TI1F to TI4F or ETRF (@n) has the level of its pin: no edge. */
+void stm32_tim_take_level(Stm32f100TimState *s, unsigned n);
 
 /* ---- stm32f100_tim_slave.c ---- */
 

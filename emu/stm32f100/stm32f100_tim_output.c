@@ -67,6 +67,13 @@ static bool output(const Stm32f100TimState *s, unsigned i, bool complement,
     return true;
 }
 
+bool stm32_tim_oc1_enabled(const Stm32f100TimState *s)
+{
+    bool level;
+
+    return output(s, 0, false, &level);
+}
+
 bool stm32_tim_oc1(const Stm32f100TimState *s)
 {
     bool level;

@@ -53,16 +53,6 @@ static bool trgi_level(const Stm32f100TimState *s)
 void stm32_tim_take_trgi(Stm32f100TimState *s)
 {
     s->trgi = trgi_level(s);
-    for (unsigned n = 0; n < STM32F100_TIM_TRIGGERS; n++) {
-        bool captures = false;
-
-        for (unsigned i = 0; i < s->info->channels; i++) {
-            captures |= (tim_ccmr(s, i) & CCMR_CCS) == CCS_TRC;
-        }
-        qemu_set_irq(s->slave_wants[n],
-                     ts(s) == n && (tim_sms(s) || captures ||
-                                    (s->cr2 & R_CR2_CCUS_MASK)));
-    }
 }
 
 /* A rising edge of TRGI, its active one */
@@ -211,7 +201,7 @@ uint32_t stm32_tim_trgo_events(const Stm32f100TimState *s, uint32_t *refs)
     unsigned mms = FIELD_EX32(s->cr2, CR2, MMS);
 
     if (s->info->trgo_is_oc1) {
-        *refs = s->trgo_wanted;
+        *refs = stm32_tim_oc1_enabled(s);
         return 0;
     }
     switch (mms) {
