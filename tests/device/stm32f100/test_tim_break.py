@@ -7,11 +7,11 @@ SPDX-License-Identifier: Apache-2.0
 import pytest
 
 import stm32f100
-from timers import (AOE, BDTR, BG, BIF, BKE, BKP, BREAK_PINS, CC1E, CC1NE, CC1NP, CC1P, CCER,
-                    CCMR1, CCMR2, CCPC, CCR1, CCUS, CEN, CHANNEL_PINS, CKD, COMG, COMIF,
-                    COMPLEMENT_PINS, CR1, CR2, DIER, EGR, FORCE_HIGH, FORCE_LOW, MOE, OIS1, OIS1N,
-                    OSSI, OSSR, OWN_TI, PWM1, PWM2, RCR, SR, TICK, TIM1, TIM2, TIM15, TIM16,
-                    TIM17, UDIS, UG, UIF, Pin, Timer, name_of)
+from timers import (AOE, BDTR, BG, BIF, BKE, BKP, BREAK_PINS, CC1E, CC1NE, CC1NP, CC1P, CCER, CCMR1,
+                    CCPC, CCR1, CCUS, CEN, CHANNEL_PINS, CKD, COMG, COMIF, COMPLEMENT_PINS, CR1,
+                    CR2, EGR, FORCE_HIGH, FORCE_LOW, MOE, OIS1, OIS1N, OSSI, OSSR, OWN_TI, PWM1,
+                    PWM2, SR, TICK, TIM1, TIM15, TIM16, TIM17, TIM2, UDIS, UG, UIF, Pin, Timer,
+                    name_of)
 
 WITH_BREAK = [TIM1, TIM15, TIM16, TIM17]
 PAIRS = [(base, n) for base, pins in COMPLEMENT_PINS.items() for n in range(len(pins))]

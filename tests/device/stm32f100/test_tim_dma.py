@@ -8,10 +8,10 @@ import pytest
 
 import stm32f100
 from test_dma import CIRC, DIR as FROM_MEMORY, MINC, SOURCE, TARGET, Channel, get, put
-from timers import (ARPE, ARR, CC1DE, CC1E, CC1IF, CCDS, CCPC, CCR1, CEN, CNT, COMDE, COMG, CR1,
-                    CR2, DCR, DIER, DMAR, EGR, OCPE, OWN_TI, PSC, PWM1, RCR, SR, TDE, TG, TICK,
-                    TIM1, TIM2, TIM3, TIM4, TIM6, TIM7, TIM15, TIM16, TIM17, UDE, UG, UIF, URS,
-                    Pin, Timer, name_of)
+from timers import (ARPE, ARR, CC1DE, CC1E, CC1IF, CCDS, CCPC, CCR1, CEN, CNT, COMDE, COMG, CR2,
+                    DIER, DMAR, EGR, OCPE, OWN_TI, PSC, PWM1, RCR, SR, TDE, TG, TICK, TIM1, TIM15,
+                    TIM16, TIM17, TIM2, TIM3, TIM4, TIM6, TIM7, UDE, UG, UIF, URS, Pin, Timer,
+                    name_of)
 
 HALF = 1 << 8 | 1 << 10  # PSIZE, MSIZE: 16 bits
 UP, CC, COM, TRIG = (UDE, UG), [(CC1DE << n, 2 << n) for n in range(4)], (COMDE, COMG), (TDE, TG)

@@ -7,11 +7,11 @@ SPDX-License-Identifier: Apache-2.0
 import pytest
 
 import stm32f100
-from timers import (ACTIVE, ARPE, ARR, BASES, CC1E, CC1IF, CC1P, CCER, CCMR1, CCMR2, CCR1, CEN,
-                    CENTRE, CHANNEL_PINS, CKD, CNT, CR1, CR2, DIR, DIER, ECE, EGR, ETF, ETP, ETPS,
-                    FORCE_HIGH, ICF, MMS, OCCE, OCFE, OPM, OWN_TI, PSC, PWM1, PWM2, SMCR, SMS, SR,
-                    TG, TI1S, TICK, TIF, TIM1, TIM2, TIM3, TIM4, TIM6, TIM7, TIM15, TIM16, TIM17,
-                    TRC, TS, UDIS, UG, UIF, URS, BDTR, MOE, Pin, Timer, name_of)
+from timers import (ACTIVE, ARPE, ARR, BASES, CC1E, CC1IF, CC1P, CCMR1, CCMR2, CCR1, CEN, CENTRE,
+                    CHANNEL_PINS, CNT, CR1, DIR, ECE, EGR, ETF, ETP, ETPS, FORCE_HIGH, ICF, MMS,
+                    MOE, OCCE, OCFE, OPM, OWN_TI, PWM1, PWM2, SMCR, SMS, SR, TI1S, TICK, TIF, TIM1,
+                    TIM15, TIM16, TIM17, TIM2, TIM3, TIM4, TIM6, TIM7, TRC, TS, UDIS, UG, UIF, URS,
+                    Pin, Timer, name_of)
 
 DISABLED, ENCODER1, ENCODER2, ENCODER3, RESET, GATED, TRIGGER, CLOCK = range(8)
 TI1F_ED, TI1FP1, TI2FP2, ETRF = range(4, 8)
