@@ -107,7 +107,16 @@ static void write_smcr(Stm32f100TimState *s, uint32_t value)
 {
     uint32_t changed = s->smcr ^ value;
 
+    if ((changed & R_SMCR_TS_MASK) && tim_sms(s) != SMS_DISABLED &&
+        FIELD_EX32(value, SMCR, SMS) != SMS_DISABLED) {
+        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-tim%u: TS is written while"
+                      " it is in use\n", s->number);
+    }
     s->smcr = value;
+    if (tim_sms(s) == SMS_GATED && FIELD_EX32(value, SMCR, TS) == TS_TI1F_ED) {
+        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-tim%u: pulses of TI1F_ED"
+                      " cannot gate\n", s->number);
+    }
     if (tim_is_encoder(s) && !s->info->has_etr) {
         qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-tim%u: SMS=%u is reserved\n",
                       s->number, tim_sms(s));
