@@ -7,6 +7,7 @@
 #include "qemu/log.h"
 #include "qemu/module.h"
 #include "hw/irq.h"
+#include "hw/qdev-clock.h"
 #include "hw/registerfields.h"
 #include "migration/vmstate.h"
 #include "stm32f100_bus.h"
@@ -32,9 +33,14 @@ static const uint32_t irq_lines[STM32F100_EXTI_IRQS] = {
 
 static void exti_update(Stm32f100ExtiState *s)
 {
+    bool clocked = clock_is_enabled(s->clk);
+
     for (unsigned n = 0; n < STM32F100_EXTI_IRQS; n++) {
-        qemu_set_irq(s->irq[n], (s->pr & s->imr & irq_lines[n]) != 0);
+        qemu_set_irq(s->irq[n],
+                     clocked && (s->pr & s->imr & irq_lines[n]) != 0);
     }
+    qemu_set_irq(s->any, s->pr != 0);
+    qemu_set_irq(s->wakeup, (s->pr & s->imr) != 0);
 }
 
 /*
@@ -46,6 +52,7 @@ static void detected(Stm32f100ExtiState *s, uint32_t lines)
     s->pr |= lines;
     for (uint32_t events = lines & s->emr; events; events &= events - 1) {
         qemu_irq_pulse(s->event[ctz32(events)]);
+        qemu_irq_pulse(s->wakeup);
     }
 }
 
@@ -62,6 +69,11 @@ static void set_line(void *opaque, int line, int level)
         detected(s, bit);
         exti_update(s);
     }
+}
+
+static void clk_changes(void *opaque, ClockEvent event)
+{
+    exti_update(opaque);
 }
 
 static uint32_t exti_read_word(Stm32f100ExtiState *s, hwaddr addr)
@@ -159,6 +171,10 @@ static void exti_init(Object *obj)
     for (unsigned n = 0; n < STM32F100_EXTI_IRQS; n++) {
         sysbus_init_irq(SYS_BUS_DEVICE(obj), &s->irq[n]);
     }
+    s->clk = qdev_init_clock_in(DEVICE(obj), "clk", clk_changes, s,
+                                ClockUpdate);
+    qdev_init_gpio_out_named(DEVICE(obj), &s->wakeup, "wakeup", 1);
+    qdev_init_gpio_out_named(DEVICE(obj), &s->any, "any", 1);
     qdev_init_gpio_in(DEVICE(obj), set_line, STM32F100_EXTI_LINES);
     qdev_init_gpio_out_named(DEVICE(obj), s->event, "event",
                              STM32F100_EXTI_LINES);
@@ -169,6 +185,7 @@ static const VMStateDescription vmstate_exti = {
     .version_id = 1,
     .minimum_version_id = 1,
     .fields = (const VMStateField[]) {
+        VMSTATE_CLOCK(clk, Stm32f100ExtiState),
         VMSTATE_UINT32(imr, Stm32f100ExtiState),
         VMSTATE_UINT32(emr, Stm32f100ExtiState),
         VMSTATE_UINT32(rtsr, Stm32f100ExtiState),

@@ -4,6 +4,8 @@
  * GPIO inputs 0..17: lines 0..15 (pins), 16 (PVD), 17 (RTC alarm).  Named
  * outputs "event" 0..17: a pulse for each event that EMR lets through, which
  * ADC and DAC take as triggers.
+ * "wakeup": a line that IMR or EMR lets through wants to end Stop mode; "any":
+ * PR is not 0.  Clock input "clk": interrupts reach the NVIC while it runs.
  * Sysbus interrupts: EXTI0..EXTI4, EXTI9_5, EXTI15_10, PVD, RTCAlarm.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -11,6 +13,7 @@
 #ifndef HW_MEWS_STM32F100_EXTI_H
 #define HW_MEWS_STM32F100_EXTI_H
 
+#include "hw/clock.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 
@@ -26,6 +29,9 @@ struct Stm32f100ExtiState {
     MemoryRegion iomem;
     qemu_irq irq[STM32F100_EXTI_IRQS];
     qemu_irq event[STM32F100_EXTI_LINES];
+    qemu_irq wakeup;
+    qemu_irq any;
+    Clock *clk;
 
     uint32_t imr;
     uint32_t emr;

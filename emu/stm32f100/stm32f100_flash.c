@@ -45,11 +45,11 @@ REG32(AR, 0x14)
 REG32(OBR, 0x1c)
 REG32(WRPR, 0x20)
 
+#define OPTIONS_BASE 0x1ffff800u
+
 #define FLASH_BASE 0x08000000u
 #define PAGE_SIZE_BYTES (1 * KiB)
 #define ERASED 0xff
-#define OBR_VALUE 0x03fffffc
-#define WRPR_VALUE 0xffffffff /* no page is protected */
 
 /* typical: half-word 52.5 us; page and mass erase, 20 to 40 ms: maximum */
 #define PROGRAM_NS 52500
@@ -58,10 +58,8 @@ REG32(WRPR, 0x20)
 #define SR_W1C_MASK                                                            \
     (R_SR_PGERR_MASK | R_SR_WRPRTERR_MASK | R_SR_EOP_MASK)
 #define CR_RW_MASK                                                             \
-    (R_CR_PG_MASK | R_CR_PER_MASK | R_CR_MER_MASK | R_CR_ERRIE_MASK |          \
-     R_CR_EOPIE_MASK)
-#define CR_OPTION_MASK                                                         \
-    (R_CR_OPTPG_MASK | R_CR_OPTER_MASK | R_CR_OPTWRE_MASK)
+    (R_CR_PG_MASK | R_CR_PER_MASK | R_CR_MER_MASK | R_CR_OPTPG_MASK |          \
+     R_CR_OPTER_MASK | R_CR_ERRIE_MASK | R_CR_EOPIE_MASK)
 
 static const uint32_t unlock_key[] = { 0x45670123, 0xcdef89ab };
 
@@ -98,33 +96,146 @@ static uint8_t *flash_bytes(Stm32f100FlashState *s)
     return memory_region_get_ram_ptr(&s->memory);
 }
 
-static void erase(Stm32f100FlashState *s, uint32_t offset, uint32_t length)
+static uint8_t *option_bytes(Stm32f100FlashState *s)
 {
-    memset(flash_bytes(s) + offset, ERASED, length);
-    memory_region_flush_rom_device(&s->memory, offset, length);
+    return memory_region_get_ram_ptr(&s->options);
+}
+
+static void fill(MemoryRegion *memory, uint32_t offset, uint32_t length)
+{
+    memset((uint8_t *)memory_region_get_ram_ptr(memory) + offset, ERASED,
+           length);
+    memory_region_flush_rom_device(memory, offset, length);
+}
+
+/* Write-protected (PM0063 2.4.2): nothing happens but the flag. */
+static void refuse(Stm32f100FlashState *s, const char *what)
+{
+    qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-flash: %s is write-protected\n",
+                  what);
+    s->sr |= R_SR_WRPRTERR_MASK;
+    flash_update(s);
+}
+
+static bool any_page_protected(const Stm32f100FlashState *s)
+{
+    for (unsigned page = 0; page < s->size / PAGE_SIZE_BYTES; page++) {
+        if (stm32f100_options_page_protected(s->loaded, page)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void erase_page(Stm32f100FlashState *s)
+{
+    uint32_t offset = (s->ar - FLASH_BASE) & ~(PAGE_SIZE_BYTES - 1);
+
+    if (offset >= s->size) {
+        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-flash: AR=0x%08" PRIx32
+                      " is not in flash\n", s->ar);
+    } else if (stm32f100_options_page_protected(s->loaded,
+                                                offset / PAGE_SIZE_BYTES)) {
+        refuse(s, "the page to erase");
+    } else {
+        fill(&s->memory, offset, PAGE_SIZE_BYTES);
+        operation_start(s, ERASE_NS);
+    }
+}
+
+static void erase_all(Stm32f100FlashState *s)
+{
+    if (any_page_protected(s)) {
+        refuse(s, "a page of the memory to erase");
+        return;
+    }
+    fill(&s->memory, 0, s->size);
+    operation_start(s, ERASE_NS);
+}
+
+static void erase_options(Stm32f100FlashState *s)
+{
+    if (!(s->cr & R_CR_OPTWRE_MASK)) {
+        refuse(s, "the option byte area (OPTWRE)");
+        return;
+    }
+    fill(&s->options, 0, STM32F100_OPTION_BYTES);
     operation_start(s, ERASE_NS);
 }
 
 static void erase_start(Stm32f100FlashState *s)
 {
-    uint32_t page = (s->ar - FLASH_BASE) & ~(PAGE_SIZE_BYTES - 1);
-
     if (s->cr & R_CR_MER_MASK) {
-        erase(s, 0, s->size);
-    } else if (!(s->cr & R_CR_PER_MASK)) {
-        qemu_log_mask(LOG_GUEST_ERROR,
-                      "stm32f100-flash: STRT without PER or MER\n");
-    } else if (page >= s->size) {
-        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-flash: AR=0x%08" PRIx32
-                      " is not in flash\n", s->ar);
+        erase_all(s);
+    } else if (s->cr & R_CR_PER_MASK) {
+        erase_page(s);
+    } else if (s->cr & R_CR_OPTER_MASK) {
+        erase_options(s);
     } else {
-        erase(s, page, PAGE_SIZE_BYTES);
+        qemu_log_mask(LOG_GUEST_ERROR,
+                      "stm32f100-flash: STRT without PER, MER or OPTER\n");
     }
 }
 
+/* What the interface refuses, whatever the location holds, is a bus error. */
+static bool can_program(const Stm32f100FlashState *s, uint32_t enable,
+                        uint32_t address, unsigned size)
+{
+    if (!(s->cr & enable) || (s->sr & R_SR_BSY_MASK) || size != 2) {
+        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-flash: write of %u bytes at"
+                      " 0x%08" PRIx32 " with CR=0x%04" PRIx32 " BSY=%u is a bus"
+                      " error\n", size, address, s->cr,
+                      FIELD_EX32(s->sr, SR, BSY));
+        return false;
+    }
+    return true;
+}
+
+/*
+ * With OPTPG a write to the option bytes programs the low byte, and its
+ * complement behind it (PM0063 2.3.3).  What lifts the read-out protection
+ * erases the memory first.
+ */
+static MemTxResult options_write(void *opaque, hwaddr addr, uint64_t value,
+                                 unsigned size, MemTxAttrs attrs)
+{
+    Stm32f100FlashState *s = opaque;
+    uint8_t *bytes = option_bytes(s);
+
+    if (!can_program(s, R_CR_OPTPG_MASK, OPTIONS_BASE + addr, size)) {
+        return MEMTX_ERROR;
+    }
+    if (!(s->cr & R_CR_OPTWRE_MASK)) {
+        refuse(s, "the option byte (OPTWRE)");
+        return MEMTX_OK;
+    }
+    if (!stm32f100_options_erased(bytes, addr)) {
+        s->wrong_value = true;
+        operation_start(s, PROGRAM_NS);
+        return MEMTX_OK;
+    }
+    stm32f100_options_program(bytes, addr, value);
+    memory_region_flush_rom_device(&s->options, addr, size);
+    if (stm32f100_options_read_protected(s->loaded) &&
+        stm32f100_options_unprotects(addr, value)) {
+        fill(&s->memory, 0, s->size);
+        operation_start(s, ERASE_NS);
+    } else {
+        operation_start(s, PROGRAM_NS);
+    }
+    return MEMTX_OK;
+}
+
+static const MemoryRegionOps options_ops = {
+    .write_with_attrs = options_write,
+    .endianness = DEVICE_LITTLE_ENDIAN,
+    .valid = { .min_access_size = 1, .max_access_size = 4 },
+    .impl = { .min_access_size = 1, .max_access_size = 4 },
+};
+
 /*
  * A write to the memory programs a half-word if PG is set; a location that is
- * not erased takes only 0.  What the interface refuses is a bus error.
+ * not erased takes only 0.
  */
 static MemTxResult memory_write(void *opaque, hwaddr addr, uint64_t value,
                                 unsigned size, MemTxAttrs attrs)
@@ -132,12 +243,12 @@ static MemTxResult memory_write(void *opaque, hwaddr addr, uint64_t value,
     Stm32f100FlashState *s = opaque;
     uint8_t *cell = flash_bytes(s) + addr;
 
-    if (!(s->cr & R_CR_PG_MASK) || (s->sr & R_SR_BSY_MASK) || size != 2) {
-        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-flash: write of %u bytes at"
-                      " 0x%08" HWADDR_PRIx " with PG=%u BSY=%u is a bus"
-                      " error\n", size, FLASH_BASE + addr,
-                      FIELD_EX32(s->cr, CR, PG), FIELD_EX32(s->sr, SR, BSY));
+    if (!can_program(s, R_CR_PG_MASK, FLASH_BASE + addr, size)) {
         return MEMTX_ERROR;
+    }
+    if (stm32f100_options_page_protected(s->loaded, addr / PAGE_SIZE_BYTES)) {
+        refuse(s, "the page to program");
+        return MEMTX_OK;
     }
     if (lduw_le_p(cell) != 0xffff && value != 0) {
         qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-flash: half-word at 0x%08"
@@ -160,24 +271,42 @@ static const MemoryRegionOps memory_ops = {
 
 /* ---- registers ---- */
 
-/* A wrong key is a bus error, too (PM0063 2.3.1). */
+/*
+ * The next key of a sequence of two; a wrong one is a bus error and locks until
+ * reset (PM0063 2.3.1, 2.4.3).  Returns whether the sequence is complete.
+ */
+static bool take_key(uint32_t key, bool open, uint8_t *keys, bool *locked_up)
+{
+    if (*locked_up || open || key != unlock_key[*keys]) {
+        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-flash: key 0x%08" PRIx32
+                      " out of sequence locks until reset\n", key);
+        *locked_up = true;
+        *keys = 0;
+        return false;
+    }
+    *keys = (*keys + 1) % ARRAY_SIZE(unlock_key);
+    return *keys == 0;
+}
+
 static MemTxResult keyr_write(Stm32f100FlashState *s, uint32_t key)
 {
-    if (s->locked_up || !(s->cr & R_CR_LOCK_MASK) ||
-        key != unlock_key[s->keys]) {
-        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-flash: key 0x%08" PRIx32
-                      " out of sequence locks CR until reset\n", key);
-        s->locked_up = true;
-        s->cr |= R_CR_LOCK_MASK;
-        s->keys = 0;
-        return MEMTX_ERROR;
-    }
-    s->keys++;
-    if (s->keys == ARRAY_SIZE(unlock_key)) {
-        s->keys = 0;
+    if (take_key(key, !(s->cr & R_CR_LOCK_MASK), &s->keys, &s->locked_up)) {
         s->cr &= ~R_CR_LOCK_MASK;
+    } else if (s->locked_up) {
+        s->cr |= R_CR_LOCK_MASK;
     }
-    return MEMTX_OK;
+    return s->locked_up ? MEMTX_ERROR : MEMTX_OK;
+}
+
+static MemTxResult optkeyr_write(Stm32f100FlashState *s, uint32_t key)
+{
+    if (take_key(key, s->cr & R_CR_OPTWRE_MASK, &s->option_keys,
+                 &s->options_locked_up)) {
+        s->cr |= R_CR_OPTWRE_MASK;
+    } else if (s->options_locked_up) {
+        s->cr &= ~R_CR_OPTWRE_MASK;
+    }
+    return s->options_locked_up ? MEMTX_ERROR : MEMTX_OK;
 }
 
 static void cr_write(Stm32f100FlashState *s, uint32_t value)
@@ -187,16 +316,14 @@ static void cr_write(Stm32f100FlashState *s, uint32_t value)
                       "stm32f100-flash: CR is written while it is locked\n");
         return;
     }
-    if (value & CR_OPTION_MASK) {
-        qemu_log_mask(LOG_UNIMP,
-                      "stm32f100-flash: option bytes cannot be programmed\n");
-    }
     if (s->sr & R_SR_BSY_MASK) {
         qemu_log_mask(LOG_GUEST_ERROR,
                       "stm32f100-flash: CR is written while BSY is set\n");
         return;
     }
-    s->cr = value & (CR_RW_MASK | R_CR_LOCK_MASK);
+    /* OPTWRE can be cleared only */
+    s->cr = value & (CR_RW_MASK | R_CR_LOCK_MASK |
+                     (s->cr & R_CR_OPTWRE_MASK));
     if (value & R_CR_STRT_MASK) {
         erase_start(s);
         s->cr |= s->sr & R_SR_BSY_MASK ? R_CR_STRT_MASK : 0;
@@ -219,9 +346,9 @@ static uint32_t flash_read_word(Stm32f100FlashState *s, hwaddr addr)
     case A_AR:
         return s->ar;
     case A_OBR:
-        return OBR_VALUE;
+        return s->loaded.obr;
     case A_WRPR:
-        return WRPR_VALUE;
+        return s->loaded.wrpr;
     default:
         qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-flash: read of offset 0x%"
                       HWADDR_PRIx ", where no register is\n", addr);
@@ -255,9 +382,7 @@ static MemTxResult flash_write(void *opaque, hwaddr addr, uint64_t data,
     case A_KEYR:
         return keyr_write(s, value);
     case A_OPTKEYR:
-        qemu_log_mask(LOG_UNIMP,
-                      "stm32f100-flash: option bytes cannot be programmed\n");
-        break;
+        return optkeyr_write(s, value);
     case A_SR:
         s->sr &= ~(value & SR_W1C_MASK);
         flash_update(s);
@@ -284,6 +409,12 @@ static const MemoryRegionOps flash_ops = {
     .impl = { .min_access_size = 1, .max_access_size = 4 },
 };
 
+bool stm32f100_flash_option(const Stm32f100FlashState *s,
+                            Stm32f100Option option)
+{
+    return stm32f100_options_user(s->loaded, option);
+}
+
 /* ---- life cycle ---- */
 
 static void flash_reset_hold(Object *obj, ResetType type)
@@ -297,7 +428,10 @@ static void flash_reset_hold(Object *obj, ResetType type)
     s->ar = 0;
     s->keys = 0;
     s->locked_up = false;
+    s->option_keys = 0;
+    s->options_locked_up = false;
     s->wrong_value = false;
+    s->loaded = stm32f100_options_load(option_bytes(s));
 }
 
 static void flash_reset_exit(Object *obj, ResetType type)
@@ -313,6 +447,7 @@ static void flash_init(Object *obj)
                           0x400);
     sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->iomem);
     sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->memory);
+    sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->options);
     sysbus_init_irq(SYS_BUS_DEVICE(obj), &s->irq);
     s->done = timer_new_ns(QEMU_CLOCK_VIRTUAL, operation_done, s);
 }
@@ -331,6 +466,12 @@ static void flash_realize(DeviceState *dev, Error **errp)
         return;
     }
     memset(flash_bytes(s), ERASED, s->size);
+    if (!memory_region_init_rom_device(&s->options, OBJECT(dev), &options_ops,
+                                       s, "stm32f100.options",
+                                       STM32F100_OPTION_BYTES, errp)) {
+        return;
+    }
+    stm32f100_options_default(option_bytes(s));
 }
 
 static const VMStateDescription vmstate_flash = {
@@ -343,6 +484,10 @@ static const VMStateDescription vmstate_flash = {
         VMSTATE_UINT32(sr, Stm32f100FlashState),
         VMSTATE_UINT32(cr, Stm32f100FlashState),
         VMSTATE_UINT32(ar, Stm32f100FlashState),
+        VMSTATE_UINT32(loaded.obr, Stm32f100FlashState),
+        VMSTATE_UINT32(loaded.wrpr, Stm32f100FlashState),
+        VMSTATE_UINT8(option_keys, Stm32f100FlashState),
+        VMSTATE_BOOL(options_locked_up, Stm32f100FlashState),
         VMSTATE_UINT8(keys, Stm32f100FlashState),
         VMSTATE_BOOL(locked_up, Stm32f100FlashState),
         VMSTATE_BOOL(wrong_value, Stm32f100FlashState),

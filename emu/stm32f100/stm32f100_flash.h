@@ -1,7 +1,8 @@
 /*
  * Flash memory and its interface of the STM32F100 (PM0063; RM0041 2.3.3).
  *
- * Property "size" in bytes.  MMIO region 0: registers, 1: the memory.
+ * Property "size" in bytes.  MMIO region 0: registers, 1: the memory, 2: option
+ * bytes.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,6 +11,7 @@
 
 #include "hw/sysbus.h"
 #include "qom/object.h"
+#include "stm32f100_flash_options.h"
 
 #define TYPE_STM32F100_FLASH "stm32f100-flash"
 OBJECT_DECLARE_SIMPLE_TYPE(Stm32f100FlashState, STM32F100_FLASH)
@@ -19,6 +21,7 @@ struct Stm32f100FlashState {
 
     MemoryRegion iomem;
     MemoryRegion memory;
+    MemoryRegion options;
     qemu_irq irq;
     QEMUTimer *done; /* end of the operation that is under way */
     uint32_t size;
@@ -27,9 +30,16 @@ struct Stm32f100FlashState {
     uint32_t sr;
     uint32_t cr;
     uint32_t ar;
+    Stm32f100LoadedOptions loaded;
     uint8_t keys;     /* of the unlock sequence that have been given */
     bool locked_up;   /* wrong key: until reset */
+    uint8_t option_keys; /* the same for option bytes */
+    bool options_locked_up;
     bool wrong_value; /* the operation under way will end with PGERR */
 };
+
+/* @option of the byte USER, as the last reset has loaded it. */
+bool stm32f100_flash_option(const Stm32f100FlashState *s,
+                            Stm32f100Option option);
 
 #endif

@@ -54,8 +54,35 @@ static void iwdg_expired(void *opaque)
 
 static void iwdg_reload(Stm32f100IwdgState *s)
 {
-    if (s->running) {
+    if (s->running && s->frozen) {
+        s->left_ns = timeout_ns(s);
+    } else if (s->running) {
         timer_mod(s->timeout, now_ns() + timeout_ns(s));
+    }
+}
+
+static void iwdg_start(Stm32f100IwdgState *s)
+{
+    if (!s->running) {
+        s->running = true;
+        stm32f100_rcc_force_lsi(s->rcc);
+        iwdg_reload(s);
+    }
+}
+
+static void set_freeze(void *opaque, int n, int level)
+{
+    Stm32f100IwdgState *s = opaque;
+
+    if (s->frozen == level) {
+        return;
+    }
+    s->frozen = level;
+    if (s->running && level) {
+        s->left_ns = timer_expire_time_ns(s->timeout) - now_ns();
+        timer_del(s->timeout);
+    } else if (s->running) {
+        timer_mod(s->timeout, now_ns() + s->left_ns);
     }
 }
 
@@ -69,11 +96,7 @@ static void kr_write(Stm32f100IwdgState *s, uint16_t key)
         iwdg_reload(s);
         break;
     case KEY_START:
-        if (!s->running) {
-            s->running = true;
-            stm32f100_rcc_force_lsi(s->rcc);
-            iwdg_reload(s);
-        }
+        iwdg_start(s);
         break;
     default:
         qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-iwdg: 0x%04x is no key\n",
@@ -160,17 +183,32 @@ static void iwdg_write(void *opaque, hwaddr addr, uint64_t data, unsigned size)
 static const MemoryRegionOps iwdg_ops =
     STM32F100_BUS_OPS(iwdg_read, iwdg_write);
 
+/* It goes on in Standby (18.3). */
 static void iwdg_reset_hold(Object *obj, ResetType type)
 {
     Stm32f100IwdgState *s = STM32F100_IWDG(obj);
 
+    s->unlocked = false;
+    if (stm32f100_rcc_entering_standby(s->rcc)) {
+        return;
+    }
     timer_del(s->timeout);
     s->running = false;
-    s->unlocked = false;
     s->pr = 0;
     s->rlr = RLR_MASK;
     s->pvu_end_ns = 0;
     s->rvu_end_ns = 0;
+}
+
+/* Hardware watchdog: the option byte starts it (18.3.1). */
+static void iwdg_reset_exit(Object *obj, ResetType type)
+{
+    Stm32f100IwdgState *s = STM32F100_IWDG(obj);
+
+    if (!stm32f100_flash_option(s->flash, STM32F100_OPTION_WDG_SW) &&
+        stm32f100_rcc_has_power(s->rcc)) {
+        iwdg_start(s);
+    }
 }
 
 static void iwdg_init(Object *obj)
@@ -180,13 +218,16 @@ static void iwdg_init(Object *obj)
     memory_region_init_io(&s->iomem, obj, &iwdg_ops, s, TYPE_STM32F100_IWDG,
                           0x400);
     sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->iomem);
+    qdev_init_gpio_in_named(DEVICE(obj), set_freeze, "freeze", 1);
     s->timeout = timer_new_ns(QEMU_CLOCK_VIRTUAL, iwdg_expired, s);
 }
 
 static void iwdg_realize(DeviceState *dev, Error **errp)
 {
-    if (!STM32F100_IWDG(dev)->rcc) {
-        error_setg(errp, "stm32f100-iwdg: link 'rcc' is not set");
+    Stm32f100IwdgState *s = STM32F100_IWDG(dev);
+
+    if (!s->rcc || !s->flash) {
+        error_setg(errp, "stm32f100-iwdg: links 'rcc' and 'flash' are not set");
     }
 }
 
@@ -197,6 +238,8 @@ static const VMStateDescription vmstate_iwdg = {
     .fields = (const VMStateField[]) {
         VMSTATE_TIMER_PTR(timeout, Stm32f100IwdgState),
         VMSTATE_BOOL(running, Stm32f100IwdgState),
+        VMSTATE_BOOL(frozen, Stm32f100IwdgState),
+        VMSTATE_INT64(left_ns, Stm32f100IwdgState),
         VMSTATE_BOOL(unlocked, Stm32f100IwdgState),
         VMSTATE_UINT32(pr, Stm32f100IwdgState),
         VMSTATE_UINT32(rlr, Stm32f100IwdgState),
@@ -209,6 +252,8 @@ static const VMStateDescription vmstate_iwdg = {
 static const Property iwdg_properties[] = {
     DEFINE_PROP_LINK("rcc", Stm32f100IwdgState, rcc, TYPE_STM32F100_RCC,
                      Stm32f100RccState *),
+    DEFINE_PROP_LINK("flash", Stm32f100IwdgState, flash, TYPE_STM32F100_FLASH,
+                     Stm32f100FlashState *),
 };
 
 static void iwdg_class_init(ObjectClass *klass, void *data)
@@ -219,6 +264,7 @@ static void iwdg_class_init(ObjectClass *klass, void *data)
     dc->realize = iwdg_realize;
     dc->vmsd = &vmstate_iwdg;
     rc->phases.hold = iwdg_reset_hold;
+    rc->phases.exit = iwdg_reset_exit;
     device_class_set_props(dc, iwdg_properties);
 }
 

@@ -1,5 +1,8 @@
 /*
- * Independent watchdog of the STM32F100 (RM0041 18).  Link property "rcc".
+ * Independent watchdog of the STM32F100 (RM0041 18).
+ *
+ * Link properties "rcc" and "flash" (option byte WDG_SW); named input "freeze":
+ * the core is halted and DBGMCU_CR.DBG_IWDG_STOP is set.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,6 +11,7 @@
 
 #include "hw/sysbus.h"
 #include "qom/object.h"
+#include "stm32f100_flash.h"
 #include "stm32f100_rcc.h"
 
 #define TYPE_STM32F100_IWDG "stm32f100-iwdg"
@@ -18,9 +22,12 @@ struct Stm32f100IwdgState {
 
     MemoryRegion iomem;
     Stm32f100RccState *rcc;
+    Stm32f100FlashState *flash;
     QEMUTimer *timeout;
 
     bool running;
+    bool frozen;
+    int64_t left_ns; /* frozen: what is left until the reset */
     bool unlocked;
     uint32_t pr;
     uint32_t rlr;

@@ -27,6 +27,11 @@ typedef enum Option {
     SRAM_POISON,
     MPU_REGIONS,
     HSE_HZ,
+    LSE_HZ,
+    VBAT,
+    UNIQUE_ID_0,
+    UNIQUE_ID_1,
+    UNIQUE_ID_2,
     OPTIONS
 } Option;
 
@@ -40,6 +45,12 @@ static const struct {
     { "mpu-regions", "regions of an MPU, which the parts lack", 0 },
     { "hse-hz", "crystal of the high-speed external oscillator, 0: none",
       24000000 },
+    { "lse-hz", "crystal of the low-speed external oscillator, 0: none",
+      32768 },
+    { "vbat", "1: a battery keeps the backup domain when VDD is gone", 0 },
+    { "unique-id-0", "bits 31:0 of the unique id", 0x0031003a },
+    { "unique-id-1", "bits 63:32 of the unique id", 0x3033470d },
+    { "unique-id-2", "bits 95:64 of the unique id", 0x30343232 },
 };
 
 struct Stm32f100MachineState {

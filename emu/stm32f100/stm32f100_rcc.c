@@ -1,82 +1,22 @@
 /*
- * Reset and clock control of the STM32F100 (RM0041 chapter 6; times and limits
- * from the STM32F100x4/6/8/B datasheet, 5.3.6 to 5.3.8).
+ * Reset and clock control of the STM32F100 (RM0041 chapter 6): registers, and
+ * the causes of resets.  Clocks: stm32f100_rcc_clocks.c.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
+#include "qapi/visitor.h"
 #include "qemu/log.h"
 #include "qemu/module.h"
 #include "qemu/timer.h"
 #include "hw/irq.h"
 #include "hw/qdev-clock.h"
 #include "hw/qdev-properties.h"
-#include "hw/registerfields.h"
 #include "migration/vmstate.h"
 #include "system/runstate.h"
-#include "../wire/wire.h"
 #include "stm32f100_bus.h"
-#include "stm32f100_rcc.h"
-
-REG32(CR, 0x00)
-    FIELD(CR, HSION, 0, 1)
-    FIELD(CR, HSIRDY, 1, 1)
-    FIELD(CR, HSITRIM, 3, 5)
-    FIELD(CR, HSICAL, 8, 8)
-    FIELD(CR, HSEON, 16, 1)
-    FIELD(CR, HSERDY, 17, 1)
-    FIELD(CR, HSEBYP, 18, 1)
-    FIELD(CR, CSSON, 19, 1)
-    FIELD(CR, PLLON, 24, 1)
-    FIELD(CR, PLLRDY, 25, 1)
-REG32(CFGR, 0x04)
-    FIELD(CFGR, SW, 0, 2)
-    FIELD(CFGR, SWS, 2, 2)
-    FIELD(CFGR, HPRE, 4, 4)
-    FIELD(CFGR, PPRE1, 8, 3)
-    FIELD(CFGR, PPRE2, 11, 3)
-    FIELD(CFGR, ADCPRE, 14, 2)
-    FIELD(CFGR, PLLSRC, 16, 1)
-    FIELD(CFGR, PLLXTPRE, 17, 1)
-    FIELD(CFGR, PLLMUL, 18, 4)
-    FIELD(CFGR, MCO, 24, 3)
-REG32(CIR, 0x08)
-    FIELD(CIR, RDYF, 0, 5)
-    FIELD(CIR, CSSF, 7, 1)
-    FIELD(CIR, RDYIE, 8, 5)
-    FIELD(CIR, RDYC, 16, 5)
-    FIELD(CIR, CSSC, 23, 1)
-REG32(APB2RSTR, 0x0c)
-REG32(APB1RSTR, 0x10)
-REG32(AHBENR, 0x14)
-    FIELD(AHBENR, SRAMEN, 2, 1)
-    FIELD(AHBENR, FLITFEN, 4, 1)
-REG32(APB2ENR, 0x18)
-REG32(APB1ENR, 0x1c)
-REG32(BDCR, 0x20)
-    FIELD(BDCR, LSEON, 0, 1)
-    FIELD(BDCR, LSERDY, 1, 1)
-    FIELD(BDCR, LSEBYP, 2, 1)
-    FIELD(BDCR, RTCSEL, 8, 2)
-    FIELD(BDCR, RTCEN, 15, 1)
-    FIELD(BDCR, BDRST, 16, 1)
-REG32(CSR, 0x24)
-    FIELD(CSR, LSION, 0, 1)
-    FIELD(CSR, LSIRDY, 1, 1)
-    FIELD(CSR, RMVF, 24, 1)
-    FIELD(CSR, PINRSTF, 26, 1)
-    FIELD(CSR, PORRSTF, 27, 1)
-    FIELD(CSR, FLAGS, 26, 6)
-REG32(CFGR2, 0x2c)
-    FIELD(CFGR2, PREDIV1, 0, 4)
-
-#define HSI_HZ 8000000
-#define HSE_MIN_HZ 4000000
-#define PLL_IN_MIN_HZ 1000000
-#define PLL_IN_MAX_HZ 24000000
-#define PLL_OUT_MIN_HZ 16000000
-#define SYSCLK_MAX_HZ 24000000
+#include "stm32f100_rcc_internal.h"
 
 /* HSICAL is set in the factory; this is the middle of its range. */
 #define HSICAL_VALUE 0x80
@@ -87,287 +27,11 @@ REG32(CFGR2, 0x2c)
 #define CFGR_RW_MASK                                                           \
     (R_CFGR_SW_MASK | R_CFGR_HPRE_MASK | R_CFGR_PPRE1_MASK |                   \
      R_CFGR_PPRE2_MASK | R_CFGR_ADCPRE_MASK | CFGR_PLL_MASK | R_CFGR_MCO_MASK)
+#define SW_RESERVED 3
 #define BDCR_RW_MASK                                                           \
     (R_BDCR_LSEBYP_MASK | R_BDCR_RTCSEL_MASK | R_BDCR_RTCEN_MASK |             \
      R_BDCR_BDRST_MASK)
 
-enum { SYSCLK_HSI, SYSCLK_HSE, SYSCLK_PLL };
-typedef enum Bus { APB1, APB2, AHB, BUSES } Bus;
-
-/*
- * From ON to RDY, in ns: the datasheet's typical value, or the maximum where
- * it gives no other.
- */
-static const int64_t startup_ns[STM32F100_OSCILLATORS] = {
-    [STM32F100_LSI] = 85 * SCALE_US,
-    [STM32F100_LSE] = 3000LL * SCALE_MS,
-    [STM32F100_HSI] = 2 * SCALE_US,
-    [STM32F100_HSE] = 2 * SCALE_MS,
-    [STM32F100_PLL] = 200 * SCALE_US,
-};
-
-typedef enum ClockKind { BUS_CLOCK, TIMER_CLOCK, ADC_CLOCK } ClockKind;
-
-/* Low- and medium-density value line only: 6.3.4 to 6.3.8 */
-static const struct {
-    const char *name;
-    Bus bus;
-    uint8_t bit;
-    ClockKind kind;
-} peripheral_info[] = {
-    { "dma1", AHB, 0 },
-    { "crc", AHB, 6 },
-    { "afio", APB2, 0 },
-    { "gpioa", APB2, 2 },
-    { "gpiob", APB2, 3 },
-    { "gpioc", APB2, 4 },
-    { "gpiod", APB2, 5 },
-    { "gpioe", APB2, 6 },
-    { "adc1", APB2, 9, ADC_CLOCK },
-    { "tim1", APB2, 11, TIMER_CLOCK },
-    { "spi1", APB2, 12 },
-    { "usart1", APB2, 14 },
-    { "tim15", APB2, 16, TIMER_CLOCK },
-    { "tim16", APB2, 17, TIMER_CLOCK },
-    { "tim17", APB2, 18, TIMER_CLOCK },
-    { "tim2", APB1, 0, TIMER_CLOCK },
-    { "tim3", APB1, 1, TIMER_CLOCK },
-    { "tim4", APB1, 2, TIMER_CLOCK },
-    { "tim6", APB1, 4, TIMER_CLOCK },
-    { "tim7", APB1, 5, TIMER_CLOCK },
-    { "wwdg", APB1, 11 },
-    { "spi2", APB1, 14 },
-    { "usart2", APB1, 17 },
-    { "usart3", APB1, 18 },
-    { "i2c1", APB1, 21 },
-    { "i2c2", APB1, 22 },
-    { "bkp", APB1, 27 },
-    { "pwr", APB1, 28 },
-    { "dac", APB1, 29 },
-    { "cec", APB1, 30 },
-};
-QEMU_BUILD_BUG_ON(ARRAY_SIZE(peripheral_info) != STM32F100_RCC_PERIPHERALS);
-
-/* Bits of AHBENR that clock the memories in Sleep mode. */
-#define AHBENR_MEMORIES (R_AHBENR_SRAMEN_MASK | R_AHBENR_FLITFEN_MASK)
-
-static uint32_t bus_mask(Bus bus)
-{
-    uint32_t mask = bus == AHB ? AHBENR_MEMORIES : 0;
-
-    for (unsigned n = 0; n < STM32F100_RCC_PERIPHERALS; n++) {
-        if (peripheral_info[n].bus == bus) {
-            mask |= 1u << peripheral_info[n].bit;
-        }
-    }
-    return mask;
-}
-
-/* ---- clock tree (6.2, figure 8) ---- */
-
-static uint32_t pll_in_hz(const Stm32f100RccState *s)
-{
-    if (!FIELD_EX32(s->cfgr, CFGR, PLLSRC)) {
-        return HSI_HZ / 2;
-    }
-    return s->hse_hz / (FIELD_EX32(s->cfgr2, CFGR2, PREDIV1) + 1);
-}
-
-static uint32_t pll_out_hz(const Stm32f100RccState *s)
-{
-    return pll_in_hz(s) * MIN(FIELD_EX32(s->cfgr, CFGR, PLLMUL) + 2, 16);
-}
-
-static uint32_t sysclk_hz(const Stm32f100RccState *s)
-{
-    switch (s->sws) {
-    case SYSCLK_HSE:
-        return s->hse_hz;
-    case SYSCLK_PLL:
-        return pll_out_hz(s);
-    default:
-        return HSI_HZ;
-    }
-}
-
-/* AHB prescaler: 1, 2, 4, 8, 16, 64, 128, 256, 512 */
-static unsigned ahb_shift(const Stm32f100RccState *s)
-{
-    unsigned hpre = FIELD_EX32(s->cfgr, CFGR, HPRE);
-
-    if (hpre < 8) {
-        return 0;
-    }
-    return hpre < 12 ? hpre - 7 : hpre - 6;
-}
-
-/* APB prescalers: 1, 2, 4, 8, 16 */
-static unsigned apb_shift(const Stm32f100RccState *s, Bus bus)
-{
-    unsigned ppre;
-
-    if (bus == AHB) {
-        return 0;
-    }
-    ppre = bus == APB1 ? FIELD_EX32(s->cfgr, CFGR, PPRE1)
-                       : FIELD_EX32(s->cfgr, CFGR, PPRE2);
-    return ppre < 4 ? 0 : ppre - 3;
-}
-
-/*
- * Period of what peripheral @n gets when it is clocked.  Timers run at PCLK
- * if the APB prescaler is 1, else at 2 x PCLK; the ADC at PCLK2 / 2, 4, 6, 8.
- */
-static uint64_t peripheral_period(const Stm32f100RccState *s, unsigned n,
-                                  uint64_t hclk_period)
-{
-    unsigned shift = apb_shift(s, peripheral_info[n].bus);
-
-    if (peripheral_info[n].kind == TIMER_CLOCK && shift) {
-        shift--;
-    }
-    if (peripheral_info[n].kind == ADC_CLOCK) {
-        return (hclk_period << shift) * 2 *
-               (FIELD_EX32(s->cfgr, CFGR, ADCPRE) + 1);
-    }
-    return hclk_period << shift;
-}
-
-static bool peripheral_clocked(const Stm32f100RccState *s, unsigned n)
-{
-    Bus bus = peripheral_info[n].bus;
-    uint32_t bit = 1u << peripheral_info[n].bit;
-
-    return (s->enr[bus] & bit) && (bus == AHB || !(s->rstr[bus] & bit));
-}
-
-static void update_clocks(Stm32f100RccState *s)
-{
-    uint64_t hclk_period = wire_clock_period(sysclk_hz(s)) << ahb_shift(s);
-
-    for (unsigned n = 0; n < STM32F100_RCC_PERIPHERALS; n++) {
-        clock_update(s->peripheral_clock[n],
-                     peripheral_clocked(s, n)
-                         ? peripheral_period(s, n, hclk_period) : 0);
-    }
-    clock_update(s->hclk, hclk_period);
-    clock_update(s->systick, hclk_period * 8);
-    clock_update(s->pclk2, hclk_period << apb_shift(s, APB2));
-}
-
-/* The switch takes place when the chosen source is ready (6.2.6). */
-static void update_sysclk(Stm32f100RccState *s)
-{
-    static const Stm32f100Oscillator source[] = {
-        [SYSCLK_HSI] = STM32F100_HSI,
-        [SYSCLK_HSE] = STM32F100_HSE,
-        [SYSCLK_PLL] = STM32F100_PLL,
-    };
-    uint32_t sw = FIELD_EX32(s->cfgr, CFGR, SW);
-
-    if (s->oscillator[source[sw]].ready) {
-        s->sws = sw;
-    }
-    update_clocks(s);
-}
-
-/* ---- oscillators ---- */
-
-static void update_irq(Stm32f100RccState *s)
-{
-    qemu_set_irq(s->irq, (FIELD_EX32(s->cir, CIR, RDYF) &
-                          FIELD_EX32(s->cir, CIR, RDYIE)) != 0);
-}
-
-static void oscillator_ready(void *opaque)
-{
-    Stm32f100RccOscillator *o = opaque;
-    Stm32f100RccState *s = o->rcc;
-    uint32_t flag = 1u << (o - s->oscillator);
-
-    o->ready = true;
-    if (FIELD_EX32(s->cir, CIR, RDYIE) & flag) {
-        s->cir |= flag;
-    }
-    update_irq(s);
-    update_sysclk(s);
-}
-
-/* Whether what has been switched on will ever be ready. */
-static bool oscillator_starts(Stm32f100RccState *s, Stm32f100Oscillator id)
-{
-    if (id == STM32F100_HSE && !s->hse_hz) {
-        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-rcc: HSE is switched on, but"
-                      " the board has no crystal (hse-hz=0)\n");
-        return false;
-    }
-    if (id == STM32F100_PLL) {
-        uint32_t in_hz = pll_in_hz(s), out_hz = pll_out_hz(s);
-        bool fed = !FIELD_EX32(s->cfgr, CFGR, PLLSRC) ||
-                   s->oscillator[STM32F100_HSE].ready;
-
-        if (!fed || in_hz < PLL_IN_MIN_HZ || in_hz > PLL_IN_MAX_HZ ||
-            out_hz < PLL_OUT_MIN_HZ || out_hz > SYSCLK_MAX_HZ) {
-            qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-rcc: the PLL will not"
-                          " lock: %s, %" PRIu32 " Hz in (1..24 MHz), %" PRIu32
-                          " Hz out (16..24 MHz)\n",
-                          fed ? "source ready" : "source not ready", in_hz,
-                          out_hz);
-            return false;
-        }
-    }
-    return true;
-}
-
-static void oscillator_set(Stm32f100RccState *s, Stm32f100Oscillator id,
-                           bool on)
-{
-    Stm32f100RccOscillator *o = &s->oscillator[id];
-
-    if (o->on == on) {
-        return;
-    }
-    o->on = on;
-    o->ready = false;
-    timer_del(o->timer);
-    if (on && oscillator_starts(s, id)) {
-        timer_mod(o->timer, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) +
-                  startup_ns[id]);
-    }
-}
-
-/* What SYSCLK runs on, directly or through the PLL, cannot be stopped. */
-static bool oscillator_needed(const Stm32f100RccState *s,
-                              Stm32f100Oscillator id)
-{
-    bool pll_from_hse = FIELD_EX32(s->cfgr, CFGR, PLLSRC);
-    bool pll_used = s->sws == SYSCLK_PLL ||
-                    FIELD_EX32(s->cfgr, CFGR, SW) == SYSCLK_PLL;
-
-    switch (id) {
-    case STM32F100_HSI:
-        return s->sws == SYSCLK_HSI || (pll_used && !pll_from_hse);
-    case STM32F100_HSE:
-        return s->sws == SYSCLK_HSE ||
-               FIELD_EX32(s->cfgr, CFGR, SW) == SYSCLK_HSE ||
-               (pll_used && pll_from_hse);
-    case STM32F100_PLL:
-        return pll_used;
-    default:
-        return false;
-    }
-}
-
-static void oscillator_write(Stm32f100RccState *s, Stm32f100Oscillator id,
-                             const char *name, bool on)
-{
-    if (!on && s->oscillator[id].on && oscillator_needed(s, id)) {
-        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-rcc: %s cannot be switched"
-                      " off: SYSCLK runs on it or is to run on it\n", name);
-        return;
-    }
-    oscillator_set(s, id, on);
-}
 
 /* ---- registers ---- */
 
@@ -392,10 +56,10 @@ static void cr_write(Stm32f100RccState *s, uint32_t value)
         value ^= R_CR_HSEBYP_MASK;
     }
     s->cr = value & CR_RW_MASK;
-    oscillator_write(s, STM32F100_HSI, "HSI", FIELD_EX32(value, CR, HSION));
-    oscillator_write(s, STM32F100_HSE, "HSE", FIELD_EX32(value, CR, HSEON));
-    oscillator_write(s, STM32F100_PLL, "PLL", FIELD_EX32(value, CR, PLLON));
-    update_sysclk(s);
+    stm32f100_rcc_oscillator_write(s, STM32F100_HSI, "HSI", FIELD_EX32(value, CR, HSION));
+    stm32f100_rcc_oscillator_write(s, STM32F100_HSE, "HSE", FIELD_EX32(value, CR, HSEON));
+    stm32f100_rcc_oscillator_write(s, STM32F100_PLL, "PLL", FIELD_EX32(value, CR, PLLON));
+    stm32f100_rcc_update_sysclk(s);
 }
 
 static void cfgr_write(Stm32f100RccState *s, uint32_t value)
@@ -406,17 +70,18 @@ static void cfgr_write(Stm32f100RccState *s, uint32_t value)
                       " PLLMUL cannot be written while the PLL is on\n");
         value = (value & ~CFGR_PLL_MASK) | (s->cfgr & CFGR_PLL_MASK);
     }
-    if (FIELD_EX32(value, CFGR, SW) > SYSCLK_PLL) {
+    if (FIELD_EX32(value, CFGR, SW) == SW_RESERVED) {
         qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-rcc: SW=3 is not allowed\n");
         value = FIELD_DP32(value, CFGR, SW, FIELD_EX32(s->cfgr, CFGR, SW));
     }
-    if (FIELD_EX32(value, CFGR, MCO)) {
-        qemu_log_mask(LOG_UNIMP, "stm32f100-rcc: MCO drives no pin\n");
+    if (FIELD_EX32(value & ~s->cfgr, CFGR, MCO)) {
+        qemu_log_mask(LOG_UNIMP, "stm32f100-rcc: MCO drives no pin, property"
+                      " mco-hz tells its frequency\n");
     }
     s->cfgr = value;
     /* PLLXTPRE is bit 0 of PREDIV1 (6.3.2) */
     s->cfgr2 = deposit32(s->cfgr2, 0, 1, FIELD_EX32(value, CFGR, PLLXTPRE));
-    update_sysclk(s);
+    stm32f100_rcc_update_sysclk(s);
 }
 
 static void cfgr2_write(Stm32f100RccState *s, uint32_t value)
@@ -435,55 +100,89 @@ static void cir_write(Stm32f100RccState *s, uint32_t value)
     uint32_t flags = FIELD_EX32(s->cir, CIR, RDYF) &
                      ~FIELD_EX32(value, CIR, RDYC);
 
+    if (!FIELD_EX32(value, CIR, CSSC)) {
+        flags |= s->cir & R_CIR_CSSF_MASK;
+    }
     s->cir = (value & R_CIR_RDYIE_MASK) | flags;
-    update_irq(s);
+    stm32f100_rcc_update_irq(s);
 }
 
-static void rstr_write(Stm32f100RccState *s, Bus bus, uint32_t value)
+static void rstr_write(Stm32f100RccState *s, Stm32f100Bus bus, uint32_t value)
 {
     uint32_t set = value & ~s->rstr[bus];
 
     for (unsigned n = 0; n < STM32F100_RCC_PERIPHERALS; n++) {
-        if (peripheral_info[n].bus == bus && s->peripheral[n] &&
-            set & (1u << peripheral_info[n].bit)) {
+        if (stm32f100_rcc_bus(n) == bus && s->peripheral[n] &&
+            set & stm32f100_rcc_bit(n)) {
             device_cold_reset(s->peripheral[n]);
         }
     }
-    s->rstr[bus] = value & bus_mask(bus);
-    update_clocks(s);
+    s->rstr[bus] = value & stm32f100_rcc_bus_mask(bus);
+    stm32f100_rcc_update_clocks(s);
 }
 
-static void enr_write(Stm32f100RccState *s, Bus bus, uint32_t value)
+static void enr_write(Stm32f100RccState *s, Stm32f100Bus bus, uint32_t value)
 {
-    if (value & ~bus_mask(bus)) {
+    if (value & ~stm32f100_rcc_bus_mask(bus)) {
         qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-rcc: enable bits 0x%08"
                       PRIx32 " of bus %u belong to no peripheral of this"
-                      " part\n", value & ~bus_mask(bus), bus);
+                      " part\n", value & ~stm32f100_rcc_bus_mask(bus), bus);
     }
-    s->enr[bus] = value & bus_mask(bus);
-    update_clocks(s);
+    s->enr[bus] = value & stm32f100_rcc_bus_mask(bus);
+    stm32f100_rcc_update_clocks(s);
 }
 
+/* BDRST, or no supply: BKP and RTC hear of it by their input (6.1.3). */
 static void reset_backup_domain(Stm32f100RccState *s)
 {
     s->bdcr = 0;
-    oscillator_set(s, STM32F100_LSE, false);
+    stm32f100_rcc_oscillator_set(s, STM32F100_LSE, false);
+}
+
+static void hold_backup_domain(Stm32f100RccState *s, bool held)
+{
+    for (unsigned n = 0; n < STM32F100_BACKUP_DEVICES; n++) {
+        qemu_set_irq(s->backup_reset[n], held);
+    }
+}
+
+/* RTCSEL stays until BDRST, LSEBYP while LSE is on (6.3.9). */
+static uint32_t bdcr_allowed(Stm32f100RccState *s, uint32_t value)
+{
+    uint32_t keep = 0;
+
+    if (FIELD_EX32(s->bdcr, BDCR, RTCSEL)) {
+        keep |= R_BDCR_RTCSEL_MASK;
+    }
+    if (s->oscillator[STM32F100_LSE].on) {
+        keep |= R_BDCR_LSEBYP_MASK;
+    }
+    if ((value ^ s->bdcr) & keep) {
+        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-rcc: RTCSEL can be changed"
+                      " after BDRST only, LSEBYP while LSE is off\n");
+    }
+    return (value & ~keep) | (s->bdcr & keep);
 }
 
 static void bdcr_write(Stm32f100RccState *s, uint32_t value)
 {
+    bool reset = value & R_BDCR_BDRST_MASK;
+
     if (!s->backup_writable) {
         qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-rcc: BDCR is write-protected"
                       " until PWR_CR.DBP is set\n");
         return;
     }
-    if (value & R_BDCR_BDRST_MASK) {
+    if (reset) {
         reset_backup_domain(s);
         s->bdcr = R_BDCR_BDRST_MASK;
-        return;
+    } else {
+        s->bdcr = bdcr_allowed(s, value) & BDCR_RW_MASK;
+        stm32f100_rcc_oscillator_set(s, STM32F100_LSE,
+                                     value & R_BDCR_LSEON_MASK);
     }
-    s->bdcr = value & BDCR_RW_MASK;
-    oscillator_set(s, STM32F100_LSE, value & R_BDCR_LSEON_MASK);
+    stm32f100_rcc_update_clocks(s);
+    hold_backup_domain(s, reset);
 }
 
 static void csr_write(Stm32f100RccState *s, uint32_t value)
@@ -491,8 +190,9 @@ static void csr_write(Stm32f100RccState *s, uint32_t value)
     if (value & R_CSR_RMVF_MASK) {
         s->csr = 0;
     }
-    oscillator_set(s, STM32F100_LSI,
+    stm32f100_rcc_oscillator_set(s, STM32F100_LSI,
                    (value & R_CSR_LSION_MASK) || s->lsi_forced);
+    stm32f100_rcc_update_clocks(s);
 }
 
 static uint32_t rcc_read_word(Stm32f100RccState *s, hwaddr addr)
@@ -508,15 +208,15 @@ static uint32_t rcc_read_word(Stm32f100RccState *s, hwaddr addr)
     case A_CIR:
         return s->cir;
     case A_APB2RSTR:
-        return s->rstr[APB2];
+        return s->rstr[STM32F100_APB2];
     case A_APB1RSTR:
-        return s->rstr[APB1];
+        return s->rstr[STM32F100_APB1];
     case A_AHBENR:
-        return s->enr[AHB];
+        return s->enr[STM32F100_AHB];
     case A_APB2ENR:
-        return s->enr[APB2];
+        return s->enr[STM32F100_APB2];
     case A_APB1ENR:
-        return s->enr[APB1];
+        return s->enr[STM32F100_APB1];
     case A_BDCR:
         return s->bdcr | lse->on << R_BDCR_LSEON_SHIFT |
                lse->ready << R_BDCR_LSERDY_SHIFT;
@@ -554,19 +254,19 @@ static void rcc_write(void *opaque, hwaddr addr, uint64_t data, unsigned size)
         cir_write(s, value);
         break;
     case A_APB2RSTR:
-        rstr_write(s, APB2, value);
+        rstr_write(s, STM32F100_APB2, value);
         break;
     case A_APB1RSTR:
-        rstr_write(s, APB1, value);
+        rstr_write(s, STM32F100_APB1, value);
         break;
     case A_AHBENR:
-        enr_write(s, AHB, value);
+        enr_write(s, STM32F100_AHB, value);
         break;
     case A_APB2ENR:
-        enr_write(s, APB2, value);
+        enr_write(s, STM32F100_APB2, value);
         break;
     case A_APB1ENR:
-        enr_write(s, APB1, value);
+        enr_write(s, STM32F100_APB1, value);
         break;
     case A_BDCR:
         bdcr_write(s, value);
@@ -588,20 +288,6 @@ static const MemoryRegionOps rcc_ops = STM32F100_BUS_OPS(rcc_read, rcc_write);
 
 /* ---- what other devices call ---- */
 
-void stm32f100_rcc_add(Stm32f100RccState *s, const char *name,
-                       DeviceState *dev)
-{
-    for (unsigned n = 0; n < STM32F100_RCC_PERIPHERALS; n++) {
-        if (!strcmp(peripheral_info[n].name, name)) {
-            assert(!s->peripheral[n]);
-            s->peripheral[n] = dev;
-            qdev_connect_clock_in(dev, "clk", s->peripheral_clock[n]);
-            return;
-        }
-    }
-    g_assert_not_reached();
-}
-
 void stm32f100_rcc_reset_system(Stm32f100RccState *s, Stm32f100ResetCause cause)
 {
     s->pending_cause |= cause;
@@ -611,7 +297,45 @@ void stm32f100_rcc_reset_system(Stm32f100RccState *s, Stm32f100ResetCause cause)
 void stm32f100_rcc_force_lsi(Stm32f100RccState *s)
 {
     s->lsi_forced = true;
-    oscillator_set(s, STM32F100_LSI, true);
+    stm32f100_rcc_oscillator_set(s, STM32F100_LSI, true);
+    stm32f100_rcc_update_clocks(s);
+}
+
+void stm32f100_rcc_stop(Stm32f100RccState *s, bool stop, bool keep_clocks)
+{
+    stm32f100_rcc_back_to_hsi(s);
+    s->stopped = stop && !keep_clocks;
+    stm32f100_rcc_update_clocks(s);
+}
+
+void stm32f100_rcc_enter_standby(Stm32f100RccState *s)
+{
+    s->entering_standby = true;
+    qemu_system_reset_request(SHUTDOWN_CAUSE_GUEST_RESET);
+}
+
+bool stm32f100_rcc_entering_standby(const Stm32f100RccState *s)
+{
+    return s->entering_standby;
+}
+
+bool stm32f100_rcc_has_power(const Stm32f100RccState *s)
+{
+    return !s->off;
+}
+
+void stm32f100_rcc_power_down(Stm32f100RccState *s, bool vbat)
+{
+    s->off = true;
+    s->powered = false;
+    s->backup_lost |= !vbat;
+    qemu_system_reset_request(SHUTDOWN_CAUSE_GUEST_RESET);
+}
+
+void stm32f100_rcc_power_up(Stm32f100RccState *s)
+{
+    s->off = false;
+    qemu_system_reset_request(SHUTDOWN_CAUSE_GUEST_RESET);
 }
 
 static void sysresetreq(void *opaque, int n, int level)
@@ -631,43 +355,48 @@ static void set_dbp(void *opaque, int n, int level)
 /* ---- life cycle ---- */
 
 /*
- * The first reset is the power-on reset.  Later ones add to the flags, which
- * stay until RMVF or power-off, and pull NRST whatever their cause (6.1.1).
+ * The first reset, the return of VDD and the end of Standby are power resets.
+ * Others add to the flags, which stay until RMVF or power-off, and pull NRST
+ * whatever their cause (6.1.1).
  */
 static void reset_flags(Stm32f100RccState *s)
 {
-    if (!s->powered) {
+    if (s->off || s->entering_standby) {
+        s->power_reset = false;
+    } else if (!s->powered || s->standby) {
+        s->power_reset = true;
+        s->csr = R_CSR_PORRSTF_MASK | R_CSR_PINRSTF_MASK | s->pending_cause;
         s->powered = true;
-        s->csr = R_CSR_PORRSTF_MASK | R_CSR_PINRSTF_MASK;
-        reset_backup_domain(s);
     } else {
+        s->power_reset = false;
         s->csr |= R_CSR_PINRSTF_MASK | s->pending_cause;
     }
+    s->standby = s->entering_standby;
     s->pending_cause = 0;
+    if (s->backup_lost) {
+        reset_backup_domain(s);
+    }
 }
 
+/* LSI goes on in Standby; the core starts when HSI is ready. */
 static void rcc_reset_hold(Object *obj, ResetType type)
 {
     Stm32f100RccState *s = STM32F100_RCC(obj);
 
     reset_flags(s);
-    s->lsi_forced = false;
-    for (unsigned n = 0; n < STM32F100_OSCILLATORS; n++) {
-        if (n != STM32F100_LSE) {
-            oscillator_set(s, n, false);
-        }
+    if (!s->entering_standby) {
+        s->lsi_forced = false;
+        stm32f100_rcc_oscillator_set(s, STM32F100_LSI, false);
     }
-    /* the core starts when HSI is ready */
-    s->oscillator[STM32F100_HSI].on = true;
-    s->oscillator[STM32F100_HSI].ready = true;
+    stm32f100_rcc_back_to_hsi(s);
+    s->stopped = s->standby || s->off;
     s->cr = 0x10 << R_CR_HSITRIM_SHIFT;
     s->cfgr = 0;
-    s->sws = SYSCLK_HSI;
     s->cir = 0;
     memset(s->rstr, 0, sizeof(s->rstr));
-    s->enr[APB1] = 0;
-    s->enr[APB2] = 0;
-    s->enr[AHB] = AHBENR_MEMORIES;
+    s->enr[STM32F100_APB1] = 0;
+    s->enr[STM32F100_APB2] = 0;
+    s->enr[STM32F100_AHB] = STM32F100_AHBENR_MEMORIES;
     s->cfgr2 = 0;
 }
 
@@ -676,8 +405,35 @@ static void rcc_reset_exit(Object *obj, ResetType type)
 {
     Stm32f100RccState *s = STM32F100_RCC(obj);
 
-    update_irq(s);
-    update_clocks(s);
+    s->entering_standby = false;
+    stm32f100_rcc_update_irq(s);
+    stm32f100_rcc_update_clocks(s);
+    if (s->backup_lost) {
+        hold_backup_domain(s, true);
+        hold_backup_domain(s, false);
+        s->backup_lost = false;
+    }
+    if (s->power_reset) {
+        qemu_irq_pulse(s->power_on_reset);
+    }
+}
+
+static bool get_hse_fails(Object *obj, Error **errp)
+{
+    return STM32F100_RCC(obj)->hse_fails;
+}
+
+static void set_hse_fails(Object *obj, bool fails, Error **errp)
+{
+    stm32f100_rcc_set_hse_fails(STM32F100_RCC(obj), fails);
+}
+
+static void get_mco_hz(Object *obj, Visitor *v, const char *name, void *opaque,
+                       Error **errp)
+{
+    uint32_t hz = stm32f100_rcc_mco_hz(STM32F100_RCC(obj));
+
+    visit_type_uint32(v, name, &hz, errp);
 }
 
 static void rcc_init(Object *obj)
@@ -691,32 +447,27 @@ static void rcc_init(Object *obj)
     sysbus_init_irq(SYS_BUS_DEVICE(obj), &s->irq);
     qdev_init_gpio_in_named(dev, sysresetreq, "sysresetreq", 1);
     qdev_init_gpio_in_named(dev, set_dbp, "dbp", 1);
-    s->hclk = qdev_init_clock_out(dev, "hclk");
-    s->systick = qdev_init_clock_out(dev, "systick");
-    s->pclk2 = qdev_init_clock_out(dev, "pclk2");
-    clock_set(s->hclk, wire_clock_period(HSI_HZ));
-    clock_set(s->systick, wire_clock_period(HSI_HZ) * 8);
-    clock_set(s->pclk2, wire_clock_period(HSI_HZ));
-    for (unsigned n = 0; n < STM32F100_RCC_PERIPHERALS; n++) {
-        s->peripheral_clock[n] = qdev_init_clock_out(dev,
-                                                     peripheral_info[n].name);
-    }
-    for (unsigned n = 0; n < STM32F100_OSCILLATORS; n++) {
-        s->oscillator[n].rcc = s;
-        s->oscillator[n].timer = timer_new_ns(QEMU_CLOCK_VIRTUAL,
-                                              oscillator_ready,
-                                              &s->oscillator[n]);
-    }
+    qdev_init_gpio_out_named(dev, &s->nmi, "nmi", 1);
+    qdev_init_gpio_out_named(dev, &s->clock_failure, "clock-failure", 1);
+    qdev_init_gpio_out_named(dev, s->backup_reset, "backup-reset",
+                             STM32F100_BACKUP_DEVICES);
+    qdev_init_gpio_out_named(dev, &s->power_on_reset, "power-on-reset", 1);
+    s->backup_lost = true;
+    stm32f100_rcc_clocks_init(s);
 }
 
 static void rcc_realize(DeviceState *dev, Error **errp)
 {
     Stm32f100RccState *s = STM32F100_RCC(dev);
 
-    if (s->hse_hz && (s->hse_hz < HSE_MIN_HZ || s->hse_hz > SYSCLK_MAX_HZ)) {
+    if (s->hse_hz && (s->hse_hz < STM32F100_HSE_MIN_HZ ||
+                      s->hse_hz > STM32F100_SYSCLK_MAX_HZ)) {
         error_setg(errp, "stm32f100-rcc: hse-hz=%" PRIu32 " is not 0 (no"
-                   " crystal) or %d..%d", s->hse_hz, HSE_MIN_HZ,
-                   SYSCLK_MAX_HZ);
+                   " crystal) or %d..%d", s->hse_hz, STM32F100_HSE_MIN_HZ,
+                   STM32F100_SYSCLK_MAX_HZ);
+    } else if (s->lse_hz && s->lse_hz != STM32F100_LSE_HZ) {
+        error_setg(errp, "stm32f100-rcc: lse-hz=%" PRIu32 " is not 0 (no"
+                   " crystal) or %d", s->lse_hz, STM32F100_LSE_HZ);
     }
 }
 
@@ -739,7 +490,10 @@ static const VMStateDescription vmstate_rcc = {
     .fields = (const VMStateField[]) {
         VMSTATE_CLOCK(hclk, Stm32f100RccState),
         VMSTATE_CLOCK(systick, Stm32f100RccState),
+        VMSTATE_CLOCK(exti, Stm32f100RccState),
+        VMSTATE_CLOCK(pclk1, Stm32f100RccState),
         VMSTATE_CLOCK(pclk2, Stm32f100RccState),
+        VMSTATE_CLOCK(rtcclk, Stm32f100RccState),
         VMSTATE_ARRAY_CLOCK(peripheral_clock, Stm32f100RccState,
                             STM32F100_RCC_PERIPHERALS),
         VMSTATE_STRUCT_ARRAY(oscillator, Stm32f100RccState,
@@ -755,7 +509,14 @@ static const VMStateDescription vmstate_rcc = {
         VMSTATE_UINT32(csr, Stm32f100RccState),
         VMSTATE_UINT32(cfgr2, Stm32f100RccState),
         VMSTATE_UINT32(pending_cause, Stm32f100RccState),
+        VMSTATE_BOOL(hse_fails, Stm32f100RccState),
         VMSTATE_BOOL(powered, Stm32f100RccState),
+        VMSTATE_BOOL(off, Stm32f100RccState),
+        VMSTATE_BOOL(power_reset, Stm32f100RccState),
+        VMSTATE_BOOL(backup_lost, Stm32f100RccState),
+        VMSTATE_BOOL(entering_standby, Stm32f100RccState),
+        VMSTATE_BOOL(standby, Stm32f100RccState),
+        VMSTATE_BOOL(stopped, Stm32f100RccState),
         VMSTATE_BOOL(backup_writable, Stm32f100RccState),
         VMSTATE_BOOL(lsi_forced, Stm32f100RccState),
         VMSTATE_END_OF_LIST()
@@ -764,6 +525,7 @@ static const VMStateDescription vmstate_rcc = {
 
 static const Property rcc_properties[] = {
     DEFINE_PROP_UINT32("hse-hz", Stm32f100RccState, hse_hz, 24000000),
+    DEFINE_PROP_UINT32("lse-hz", Stm32f100RccState, lse_hz, STM32F100_LSE_HZ),
 };
 
 static void rcc_class_init(ObjectClass *klass, void *data)
@@ -776,6 +538,10 @@ static void rcc_class_init(ObjectClass *klass, void *data)
     rc->phases.hold = rcc_reset_hold;
     rc->phases.exit = rcc_reset_exit;
     device_class_set_props(dc, rcc_properties);
+    object_class_property_add_bool(klass, "hse-fails", get_hse_fails,
+                                   set_hse_fails);
+    object_class_property_add(klass, "mco-hz", "uint32", get_mco_hz, NULL, NULL,
+                              NULL);
 }
 
 static const TypeInfo rcc_types[] = {

@@ -3,8 +3,13 @@
  *
  * Clock outputs: one per peripheral, named in small letters as the manual
  * names it ("usart1", "gpioa", "dma1"), whose period is 0 while the peripheral
- * is not clocked or held in reset; "hclk" for the core, "systick" (HCLK/8) and
- * "pclk2", the ADC's clock before its prescaler.
+ * is not clocked or held in reset; "hclk" for the core, "systick" (HCLK/8),
+ * "exti" (HCLK, off in Stop mode), "pclk1", "pclk2" and "rtcclk".
+ *
+ * Named inputs "sysresetreq" and "dbp"; named outputs "nmi" (clock security),
+ * "clock-failure" (a pulse, for timers), "backup-reset" 0 and 1 (level) and
+ * "power-on-reset" (a pulse; leaving Standby is one, too).  Properties "hse-hz",
+ * "lse-hz", "hse-fails", which may change at any time, and "mco-hz".
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -20,6 +25,8 @@ OBJECT_DECLARE_SIMPLE_TYPE(Stm32f100RccState, STM32F100_RCC)
 
 /* Peripherals with a clock enable or a reset bit: RM0041 6.3.4 to 6.3.8. */
 #define STM32F100_RCC_PERIPHERALS 30
+
+#define STM32F100_BACKUP_DEVICES 2 /* BKP, RTC */
 
 /* Oscillators and the PLL: each has an ON bit and, some time later, RDY. */
 typedef enum Stm32f100Oscillator {
@@ -37,6 +44,7 @@ typedef enum Stm32f100ResetCause {
     STM32F100_RESET_SOFTWARE = 1 << 28,
     STM32F100_RESET_IWDG = 1 << 29,
     STM32F100_RESET_WWDG = 1 << 30,
+    STM32F100_RESET_LOW_POWER = (int)(1u << 31),
 } Stm32f100ResetCause;
 
 typedef struct Stm32f100RccOscillator {
@@ -51,11 +59,20 @@ struct Stm32f100RccState {
 
     MemoryRegion iomem;
     qemu_irq irq;
+    qemu_irq nmi;
+    qemu_irq clock_failure;
+    qemu_irq backup_reset[STM32F100_BACKUP_DEVICES];
+    qemu_irq power_on_reset;
     uint32_t hse_hz; /* property: the crystal, 0: none */
+    uint32_t lse_hz; /* property: 32768, or 0: no crystal */
+    bool hse_fails;  /* property: the crystal of HSE does not swing */
 
     Clock *hclk;
     Clock *systick;
+    Clock *exti;
+    Clock *pclk1;
     Clock *pclk2;
+    Clock *rtcclk;
     Clock *peripheral_clock[STM32F100_RCC_PERIPHERALS];
     DeviceState *peripheral[STM32F100_RCC_PERIPHERALS];
 
@@ -71,6 +88,12 @@ struct Stm32f100RccState {
     uint32_t cfgr2;
     uint32_t pending_cause; /* of the reset that has been asked for */
     bool powered;           /* false until the power-on reset */
+    bool off;               /* no supply */
+    bool power_reset;       /* the reset under way is a power-on reset */
+    bool backup_lost;       /* the backup domain has been without supply */
+    bool entering_standby;  /* by the reset that is under way */
+    bool standby;
+    bool stopped;           /* Stop mode: only LSI and LSE run */
     bool backup_writable;   /* input "dbp": PWR_CR.DBP */
     bool lsi_forced;        /* the IWDG runs */
 };
@@ -85,6 +108,25 @@ void stm32f100_rcc_add(Stm32f100RccState *rcc, const char *name,
 /* Reset the whole part; RCC_CSR will show @cause (RM0041 6.1.1). */
 void stm32f100_rcc_reset_system(Stm32f100RccState *rcc,
                                 Stm32f100ResetCause cause);
+
+/*
+ * Stop mode begins, in which HSI, HSE and PLL are off, or ends, on HSI (4.3.4).
+ * @keep_clocks: a debugger wants HSI to go on (25.16.1).
+ */
+void stm32f100_rcc_stop(Stm32f100RccState *rcc, bool stop, bool keep_clocks);
+
+/* Reset everything but the backup domain and IWDG, until the next reset. */
+void stm32f100_rcc_enter_standby(Stm32f100RccState *rcc);
+
+/* Whether the reset under way is that of stm32f100_rcc_enter_standby(). */
+bool stm32f100_rcc_entering_standby(const Stm32f100RccState *rcc);
+
+/* Whether the part has its supply. */
+bool stm32f100_rcc_has_power(const Stm32f100RccState *rcc);
+
+/* VDD is gone, and the backup domain with it unless @vbat; it is back. */
+void stm32f100_rcc_power_down(Stm32f100RccState *rcc, bool vbat);
+void stm32f100_rcc_power_up(Stm32f100RccState *rcc);
 
 /* The IWDG has been started: LSI runs until reset (RM0041 6.2.9). */
 void stm32f100_rcc_force_lsi(Stm32f100RccState *rcc);

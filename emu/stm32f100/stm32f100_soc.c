@@ -1,6 +1,6 @@
 /*
  * The STM32F100 medium-density value line part: core, memories, peripherals
- * (RM0041 2.3 memory map, 8.1.2 vector table, 9.3.7 DMA requests, 25.6 device
+ * (RM0041 2.3 memory map, 8.1.2 vector table, 9.3.7 DMA requests, 26 device
  * electronic signature).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -15,7 +15,6 @@
 #include "hw/arm/boot.h"
 #include "hw/qdev-clock.h"
 #include "hw/qdev-properties.h"
-#include "migration/vmstate.h"
 #include "hw/mews/common/unmodelled.h"
 #include "stm32f100_soc.h"
 
@@ -25,16 +24,12 @@
 
 #define SRAM_BASE 0x20000000
 
-/* Boot loader (not included: reads as erased), signature, option bytes */
+/* Boot loader and signature; option bytes behind them (flash) */
 #define SYSTEM_MEMORY_BASE 0x1ffff000
-#define SYSTEM_MEMORY_SIZE 0x810
+#define SYSTEM_MEMORY_SIZE 0x800
 #define FLASH_SIZE_OFFSET 0x7e0
 #define UNIQUE_ID_OFFSET 0x7e8
-#define OPTION_BYTES_OFFSET 0x800
-
-#define DBGMCU_BASE 0xe0042000
-#define DBGMCU_IDCODE 0x10016420
-#define DBGMCU_CR_MASK 0x007e7fe7
+#define OPTION_BYTES_BASE 0x1ffff800
 
 #define FLASH_IRQ 4
 #define RCC_IRQ 5
@@ -70,37 +65,35 @@ static const struct {
     const char *name;
     hwaddr base;
 } unmodelled[] = {
-    { "stm32f100.rtc", 0x40002800 },
-    { "stm32f100.wwdg", 0x40002c00 },
     { "stm32f100.i2c1", 0x40005400 },
     { "stm32f100.i2c2", 0x40005800 },
-    { "stm32f100.bkp", 0x40006c00 },
-    { "stm32f100.pwr", 0x40007000 },
     { "stm32f100.cec", 0x40007800 },
 };
 
 /* ---- memories ---- */
 
 /* What a power-on leaves in SRAM is not zero. */
-static void make_sram(Stm32f100SocState *s)
+void stm32f100_soc_poison_sram(Stm32f100SocState *s)
 {
-    uint8_t *bytes;
+    uint8_t *bytes = memory_region_get_ram_ptr(&s->sram);
 
-    memory_region_init_ram(&s->sram, OBJECT(s), "stm32f100.sram",
-                           s->sram_size, &error_fatal);
-    bytes = memory_region_get_ram_ptr(&s->sram);
     for (uint32_t n = 0; n < s->sram_size; n += 4) {
         stl_le_p(bytes + n, s->sram_poison);
     }
+    memory_region_set_dirty(&s->sram, 0, s->sram_size);
+}
+
+static void make_sram(Stm32f100SocState *s)
+{
+    memory_region_init_ram(&s->sram, OBJECT(s), "stm32f100.sram",
+                           s->sram_size, &error_fatal);
+    stm32f100_soc_poison_sram(s);
     memory_region_add_subregion(get_system_memory(), SRAM_BASE, &s->sram);
 }
 
+/* The boot loader is not included: it reads as erased. */
 static void make_system_memory(Stm32f100SocState *s)
 {
-    static const uint32_t unique_id[] = { 0x0031003a, 0x3033470d, 0x30343232 };
-    /* RDP 0xa5 and USER 0xff, then no data and no write protection */
-    static const uint32_t option_bytes[] = { 0x00ff5aa5, 0x00ff00ff,
-                                             0x00ff00ff, 0x00ff00ff };
     uint8_t *bytes;
 
     memory_region_init_rom(&s->system_memory, OBJECT(s),
@@ -109,11 +102,8 @@ static void make_system_memory(Stm32f100SocState *s)
     bytes = memory_region_get_ram_ptr(&s->system_memory);
     memset(bytes, 0xff, SYSTEM_MEMORY_SIZE);
     stw_le_p(bytes + FLASH_SIZE_OFFSET, s->flash_size / KiB);
-    for (unsigned n = 0; n < ARRAY_SIZE(unique_id); n++) {
-        stl_le_p(bytes + UNIQUE_ID_OFFSET + 4 * n, unique_id[n]);
-    }
-    for (unsigned n = 0; n < ARRAY_SIZE(option_bytes); n++) {
-        stl_le_p(bytes + OPTION_BYTES_OFFSET + 4 * n, option_bytes[n]);
+    for (unsigned n = 0; n < STM32F100_UNIQUE_ID_WORDS; n++) {
+        stl_le_p(bytes + UNIQUE_ID_OFFSET + 4 * n, s->unique_id[n]);
     }
     memory_region_add_subregion(get_system_memory(), SYSTEM_MEMORY_BASE,
                                 &s->system_memory);
@@ -127,50 +117,12 @@ static void make_flash(Stm32f100SocState *s)
     sysbus_realize(flash, &error_fatal);
     sysbus_mmio_map(flash, 0, 0x40022000);
     sysbus_mmio_map(flash, 1, STM32F100_FLASH_BASE);
+    sysbus_mmio_map(flash, 2, OPTION_BYTES_BASE);
     memory_region_init_alias(&s->flash_alias, OBJECT(s), "stm32f100.boot",
                              sysbus_mmio_get_region(flash, 1), 0,
                              s->flash_size);
     memory_region_add_subregion(get_system_memory(), 0, &s->flash_alias);
 }
-
-/* ---- debug MCU (23.16): the core's debug port, so in its private bus ---- */
-
-static uint64_t dbgmcu_read(void *opaque, hwaddr addr, unsigned size)
-{
-    Stm32f100SocState *s = opaque;
-
-    switch (addr) {
-    case 0:
-        return DBGMCU_IDCODE;
-    case 4:
-        return s->dbgmcu_cr;
-    default:
-        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-dbgmcu: read of offset 0x%"
-                      HWADDR_PRIx ", where no register is\n", addr);
-        return 0;
-    }
-}
-
-static void dbgmcu_write(void *opaque, hwaddr addr, uint64_t value,
-                         unsigned size)
-{
-    Stm32f100SocState *s = opaque;
-
-    if (addr != 4) {
-        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-dbgmcu: write of offset 0x%"
-                      HWADDR_PRIx ", which cannot be written\n", addr);
-        return;
-    }
-    s->dbgmcu_cr = value & DBGMCU_CR_MASK;
-}
-
-static const MemoryRegionOps dbgmcu_ops = {
-    .read = dbgmcu_read,
-    .write = dbgmcu_write,
-    .endianness = DEVICE_LITTLE_ENDIAN,
-    .valid = { .min_access_size = 4, .max_access_size = 4 },
-    .impl = { .min_access_size = 4, .max_access_size = 4 },
-};
 
 /* ---- core ---- */
 
@@ -195,10 +147,6 @@ static void make_core(Stm32f100SocState *s)
     qdev_connect_gpio_out_named(core, "SYSRESETREQ", 0,
                                 qdev_get_gpio_in_named(DEVICE(&s->rcc),
                                                        "sysresetreq", 0));
-    memory_region_init_io(&s->dbgmcu, OBJECT(s), &dbgmcu_ops, s,
-                          "stm32f100.dbgmcu", 0x400);
-    memory_region_add_subregion_overlap(&s->armv7m.container, DBGMCU_BASE,
-                                        &s->dbgmcu, 0);
     /* registers the core's reset; the image is already in flash */
     armv7m_load_kernel(s->armv7m.cpu, NULL, 0, 0);
 }
@@ -240,6 +188,8 @@ static void make_pins(Stm32f100SocState *s)
         link_to(&s->afio, name, &s->gpio[port]);
     }
     place(s, &s->afio, "afio", 0x40010000);
+    qdev_connect_clock_in(DEVICE(&s->exti), "clk",
+                          qdev_get_clock_out(DEVICE(&s->rcc), "exti"));
     place(s, &s->exti, NULL, 0x40010400);
     for (unsigned n = 0; n < 16 * STM32F100_PORTS; n++) {
         qdev_connect_gpio_out_named(DEVICE(&s->gpio[n / 16]), "pin", n % 16,
@@ -504,13 +454,13 @@ static void soc_realize(DeviceState *dev, Error **errp)
     make_system_memory(s);
     make_flash(s);
     qdev_prop_set_uint32(DEVICE(&s->rcc), "hse-hz", s->hse_hz);
+    qdev_prop_set_uint32(DEVICE(&s->rcc), "lse-hz", s->lse_hz);
     place(s, &s->rcc, NULL, 0x40021000);
     make_core(s);
     sysbus_connect_irq(SYS_BUS_DEVICE(&s->flash), 0, nvic_line(s, FLASH_IRQ));
     sysbus_connect_irq(SYS_BUS_DEVICE(&s->rcc), 0, nvic_line(s, RCC_IRQ));
     make_pins(s);
-    link_to(&s->iwdg, "rcc", &s->rcc);
-    place(s, &s->iwdg, NULL, 0x40003000);
+    stm32f100_soc_make_power(s);
     place(s, &s->crc, "crc", 0x40023000);
     make_shared_irq(s);
     make_dma(s);
@@ -519,6 +469,7 @@ static void soc_realize(DeviceState *dev, Error **errp)
         return;
     }
     stm32f100_soc_make_timers(s);
+    stm32f100_soc_freeze_timers(s);
     make_adc(s);
     make_dac(s);
     for (unsigned n = 0; n < ARRAY_SIZE(unmodelled); n++) {
@@ -536,7 +487,7 @@ static void soc_init(Object *obj)
     object_initialize_child(obj, "flash", &s->flash, TYPE_STM32F100_FLASH);
     object_initialize_child(obj, "afio", &s->afio, TYPE_STM32F100_AFIO);
     object_initialize_child(obj, "exti", &s->exti, TYPE_STM32F100_EXTI);
-    object_initialize_child(obj, "iwdg", &s->iwdg, TYPE_STM32F100_IWDG);
+    stm32f100_soc_init_power(s);
     object_initialize_child(obj, "crc", &s->crc, TYPE_STM32F100_CRC);
     object_initialize_child(obj, "dma1", &s->dma, TYPE_STM32F100_DMA);
     object_initialize_child(obj, "adc1", &s->adc, TYPE_STM32F100_ADC);
@@ -559,16 +510,6 @@ static void soc_init(Object *obj)
     stm32f100_soc_init_timers(s);
 }
 
-static const VMStateDescription vmstate_soc = {
-    .name = TYPE_STM32F100_MEWS_SOC,
-    .version_id = 1,
-    .minimum_version_id = 1,
-    .fields = (const VMStateField[]) {
-        VMSTATE_UINT32(dbgmcu_cr, Stm32f100SocState),
-        VMSTATE_END_OF_LIST()
-    }
-};
-
 #define PACKAGE_PINS(name_, port_)                                             \
     DEFINE_PROP_UINT16(name_, Stm32f100SocState, package_pins[port_], 0xffff)
 
@@ -579,6 +520,14 @@ static const Property soc_properties[] = {
                        0xdeadbeef),
     DEFINE_PROP_UINT32("mpu-regions", Stm32f100SocState, mpu_regions, 0),
     DEFINE_PROP_UINT32("hse-hz", Stm32f100SocState, hse_hz, 24000000),
+    DEFINE_PROP_UINT32("lse-hz", Stm32f100SocState, lse_hz, 32768),
+    DEFINE_PROP_UINT32("vbat", Stm32f100SocState, vbat, 0),
+    DEFINE_PROP_UINT32("unique-id-0", Stm32f100SocState, unique_id[0],
+                       0x0031003a),
+    DEFINE_PROP_UINT32("unique-id-1", Stm32f100SocState, unique_id[1],
+                       0x3033470d),
+    DEFINE_PROP_UINT32("unique-id-2", Stm32f100SocState, unique_id[2],
+                       0x30343232),
     DEFINE_PROP_STRING("spi1-cs", Stm32f100SocState, chip_selects[0]),
     DEFINE_PROP_STRING("spi2-cs", Stm32f100SocState, chip_selects[1]),
     DEFINE_PROP_BOOL("starts", Stm32f100SocState, starts, false),
@@ -592,7 +541,6 @@ static void soc_class_init(ObjectClass *klass, void *data)
     DeviceClass *dc = DEVICE_CLASS(klass);
 
     dc->realize = soc_realize;
-    dc->vmsd = &vmstate_soc;
     device_class_set_props(dc, soc_properties);
     /* made by its machines only */
     dc->user_creatable = false;

@@ -8,27 +8,34 @@
 #define HW_MEWS_STM32F100_SOC_H
 
 #include "hw/arm/armv7m.h"
+#include "hw/core/split-irq.h"
 #include "hw/or-irq.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 #include "stm32f100_adc.h"
 #include "stm32f100_afio.h"
+#include "stm32f100_bkp.h"
 #include "stm32f100_crc.h"
 #include "stm32f100_dac.h"
+#include "stm32f100_dbgmcu.h"
 #include "stm32f100_dma.h"
 #include "stm32f100_exti.h"
 #include "stm32f100_flash.h"
 #include "stm32f100_gpio.h"
 #include "stm32f100_iwdg.h"
+#include "stm32f100_pwr.h"
 #include "stm32f100_rcc.h"
+#include "stm32f100_rtc.h"
 #include "stm32f100_spi.h"
 #include "stm32f100_tim.h"
 #include "stm32f100_usart.h"
+#include "stm32f100_wwdg.h"
 
 #define TYPE_STM32F100_MEWS_SOC "stm32f100-mews-soc"
 OBJECT_DECLARE_SIMPLE_TYPE(Stm32f100SocState, STM32F100_MEWS_SOC)
 
 #define STM32F100_FLASH_BASE 0x08000000
+#define STM32F100_UNIQUE_ID_WORDS 3
 #define STM32F100_USARTS 3
 #define STM32F100_SPIS 2
 #define STM32F100_TIMERS 9 /* TIM1 to 4, 6, 7, 15 to 17 */
@@ -43,6 +50,9 @@ struct Stm32f100SocState {
     uint32_t sram_poison;
     uint32_t mpu_regions;
     uint32_t hse_hz;
+    uint32_t lse_hz;
+    uint32_t vbat;
+    uint32_t unique_id[STM32F100_UNIQUE_ID_WORDS];
     uint16_t package_pins[STM32F100_PORTS];
     char *chip_selects[STM32F100_SPIS];
     bool starts; /* there is something in flash */
@@ -51,8 +61,6 @@ struct Stm32f100SocState {
     MemoryRegion flash_alias;
     MemoryRegion sram;
     MemoryRegion system_memory;
-    MemoryRegion dbgmcu;
-    uint32_t dbgmcu_cr;
 
     Stm32f100RccState rcc;
     Stm32f100FlashState flash;
@@ -60,6 +68,15 @@ struct Stm32f100SocState {
     Stm32f100AfioState afio;
     Stm32f100ExtiState exti;
     Stm32f100IwdgState iwdg;
+    Stm32f100WwdgState wwdg;
+    Stm32f100PwrState pwr;
+    Stm32f100BkpState bkp;
+    Stm32f100RtcState rtc;
+    Stm32f100DbgmcuState dbgmcu;
+    SplitIRQ wkup_pin;   /* PA0: also WKUP */
+    SplitIRQ tamper_pin; /* PC13: also TAMPER */
+    SplitIRQ rtc_alarm;  /* to EXTI, PWR and BKP */
+    SplitIRQ power_on_reset;
     Stm32f100CrcState crc;
     Stm32f100DmaState dma;
     Stm32f100AdcState adc;
@@ -70,6 +87,21 @@ struct Stm32f100SocState {
     Stm32f100TimState tim[STM32F100_TIMERS];
     OrIRQState tim1_irq[STM32F100_TIM1_SHARED_IRQS]; /* with TIM15 to 17 */
 };
+
+/* Fill SRAM with what a power-on leaves there. */
+void stm32f100_soc_poison_sram(Stm32f100SocState *s);
+
+/* ---- stm32f100_soc_power.c ---- */
+
+/* For instance_init, and for realize behind pins, RCC and flash. */
+void stm32f100_soc_init_power(Stm32f100SocState *s);
+void stm32f100_soc_make_power(Stm32f100SocState *s);
+
+/* DBGMCU_CR can stop the clock of @device: its input "freeze". */
+void stm32f100_soc_freeze(Stm32f100SocState *s, Stm32f100Freeze freeze,
+                          void *device);
+/* The same for the timers, behind stm32f100_soc_make_timers(). */
+void stm32f100_soc_freeze_timers(Stm32f100SocState *s);
 
 /* ---- stm32f100_soc_timers.c ---- */
 

@@ -548,7 +548,14 @@ static void hub_set_held(Object *obj, bool value, Error **errp)
 {
     if (icount_hold_cpus(value, errp)) {
         WIRE_HUB(obj)->held = value;
+        qemu_set_irq(WIRE_HUB(obj)->held_out, value);
     }
+}
+
+void wire_on_hold(qemu_irq held)
+{
+    assert(!wire_hub()->held_out);
+    wire_hub()->held_out = held;
 }
 
 static const Property hub_properties[] = {

@@ -30,6 +30,7 @@ struct WireHub {
     char *machine_name; /* property "machine" */
     bool record;        /* property "record": keep the log without qtest */
     bool held;          /* property "held" */
+    qemu_irq held_out;  /* who wants to know */
 
     WireRig *rig; /* NULL: no rig, events run by a QEMUTimer */
     WireMachine *me;

@@ -119,6 +119,12 @@ extern const VMStateDescription vmstate_wire_end;
 #define VMSTATE_WIRE_END(_field, _state)                                       \
     VMSTATE_STRUCT_POINTER(_field, _state, vmstate_wire_end, WireEnd)
 
+/*
+ * @held is raised while a debugger holds the cores and virtual time goes on
+ * (control socket: halt, resume).
+ */
+void wire_on_hold(qemu_irq held);
+
 /* ---- pins: what a servo or a logic analyser would see, or a button drives */
 
 /* Register a pin of this machine ("PA0"); returns its number. */

@@ -16,6 +16,7 @@ qtest_machine, run_image, try_image = PART.qtest_machine, PART.run_image, PART.t
 RCC = 0x40021000
 RCC_CR, RCC_CFGR, RCC_APB2RSTR, RCC_APB1RSTR, RCC_AHBENR, RCC_APB2ENR, RCC_APB1ENR = (
     RCC + n for n in (0x00, 0x04, 0x0c, 0x10, 0x14, 0x18, 0x1c))
+PWR_CR = 0x40007000
 HSI_HZ, HSE_HZ = 8_000_000, 24_000_000
 
 # Peripherals by name: the enable register of RCC and the bit in it.
@@ -61,6 +62,25 @@ def run_from_hse(machine):
         raise TimeoutError("HSERDY does not come")
     modify(machine, RCC_CFGR, 3, 1)
     assert machine.read(RCC_CFGR) & 0xf == 0x5
+
+
+def allow_backup_writes(machine):
+    """PWREN, BKPEN and PWR_CR.DBP (4.1.2, 5.1)"""
+    clock_on(machine, "pwr", "bkp")
+    modify(machine, PWR_CR, 0, 1 << 8)
+
+
+def qom_get(machine, path, name):
+    return machine.qmp.command("qom-get", path=f"/machine/soc/{path}", property=name)
+
+
+def qom_set(machine, path, name, value):
+    machine.qmp.command("qom-set", path=f"/machine/soc/{path}", property=name, value=value)
+
+
+def set_input(machine, path, name, level, number=0):
+    """The level of a named input of a device of the part."""
+    machine.ask(f"set_irq_in /machine/soc/{path} {name} {number} {level}")
 
 
 def gpio(port):

@@ -15,11 +15,7 @@ import stm32f100
 from stm32f100 import MODEL, clock_on
 
 SRAM, FLASH, SYSTEM_MEMORY = 0x20000000, 0x08000000, 0x1ffff000
-UNMODELLED = {
-    "rtc": 0x40002800, "wwdg": 0x40002c00,
-    "i2c1": 0x40005400, "i2c2": 0x40005800, "bkp": 0x40006c00,
-    "pwr": 0x40007000, "cec": 0x40007800,
-}
+UNMODELLED = {"i2c1": 0x40005400, "i2c2": 0x40005800, "cec": 0x40007800}
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 
 import qtest
 from stm32f100 import (ENABLE, MODEL, RCC, RCC_AHBENR, RCC_APB1ENR, RCC_APB1RSTR, RCC_APB2ENR,
-                       RCC_APB2RSTR, RCC_CFGR, RCC_CR, clock_on, modify)
+                       RCC_APB2RSTR, RCC_CFGR, RCC_CR, allow_backup_writes, clock_on, modify)
 
 CIR, BDCR, CSR, CFGR2 = RCC + 0x08, RCC + 0x20, RCC + 0x24, RCC + 0x2c
 HSION, HSIRDY, HSEON, HSERDY = 1 << 0, 1 << 1, 1 << 16, 1 << 17
@@ -159,11 +159,13 @@ def test_lse_is_write_protected_by_pwr(machine):
     """6.3.9: BDCR needs DBP; LSE lives on over a system reset, not over BDRST."""
     machine.write(BDCR, LSEON)
     assert machine.read(BDCR) == 0
-    machine.ask("set_irq_in /machine/soc/rcc dbp 0 1")
+    allow_backup_writes(machine)
     machine.write(BDCR, LSEON)
     expect_bit_in(machine, LSE_START_NS, BDCR, LSERDY)
     machine.write(AIRCR, SYSRESETREQ)
+    machine.write(BDCR, 0)
     assert machine.read(BDCR) == LSEON | LSERDY
+    allow_backup_writes(machine)
     machine.write(BDCR, BDRST)
     assert machine.read(BDCR) == BDRST
 
