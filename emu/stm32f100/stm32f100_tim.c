@@ -570,9 +570,8 @@ static void tim_realize(DeviceState *dev, Error **errp)
     for (unsigned i = 0; i < s->info->irqs; i++) {
         sysbus_init_irq(SYS_BUS_DEVICE(dev), &s->irq[i]);
     }
-    stm32_tim_listen(s);
+    stm32_tim_listen(s, sync_pins);
     if (s->info->channels) {
-        stm32_af_watch(s->afio, s->info->signal[0], sync_pins, NULL, s);
         wire_pin_add_flush(sync_pins, s);
     }
 }
@@ -606,6 +605,7 @@ static const VMStateDescription vmstate_input = {
         VMSTATE_MOMENT(due, Stm32f100TimInput),
         VMSTATE_BOOL(raw, Stm32f100TimInput),
         VMSTATE_BOOL(level, Stm32f100TimInput),
+        VMSTATE_BOOL(routed, Stm32f100TimInput),
         VMSTATE_END_OF_LIST()
     }
 };

@@ -71,8 +71,9 @@ typedef struct Stm32f100TimInput {
     Stm32f100TimState *tim;
     QEMUTimer *timer; /* runs while the filter takes samples of a new level */
     Stm32f100TimMoment due;
-    bool raw;   /* before the filter: the pin, XORed (TI1S) or divided (ETPS) */
-    bool level; /* TIxF, ETRF */
+    bool raw;    /* before the filter: pin, XORed (TI1S) or divided (ETPS) */
+    bool level;  /* TIxF, ETRF */
+    bool routed; /* there is a pin */
 } Stm32f100TimInput;
 
 struct Stm32f100TimState {

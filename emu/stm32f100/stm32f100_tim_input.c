@@ -103,11 +103,16 @@ static TimTime filter_time(const Stm32f100TimState *s, unsigned n)
            * filters[f].samples << filters[f].shift;
 }
 
+static Stm32AfSignal signal_of(const Stm32f100TimState *s, unsigned n)
+{
+    return n == ETR ? s->info->etr : s->info->signal[n];
+}
+
 /* Not while the pin is an output of the part itself. */
 static bool is_heard(const Stm32f100TimState *s, unsigned n)
 {
-    return clock_is_enabled(s->clk) &&
-           (n == ETR || !stm32_af_can_drive(s->afio, s->info->signal[n]));
+    return clock_is_enabled(s->clk) && s->input[n].routed &&
+           !stm32_af_can_drive(s->afio, signal_of(s, n));
 }
 
 /* The filter lets the level through, at @t. */
@@ -212,7 +217,28 @@ static void bkin_changed(void *opaque, Stm32AfSignal signal, bool level)
     }
 }
 
-void stm32_tim_listen(Stm32f100TimState *s)
+/* That an input gets a pin or loses it is no edge; a pin for another may be. */
+static void route_changed(void *opaque, Stm32AfSignal signal)
+{
+    Stm32f100TimState *s = opaque;
+    unsigned n = s->info->has_etr && signal == s->info->etr
+                     ? ETR : signal - s->info->signal[0];
+    TimTime now = tim_now();
+    bool ran;
+
+    if (s->input[n].routed == stm32_af_routed(s->afio, signal)) {
+        return;
+    }
+    stm32_tim_settle(s, now);
+    ran = stm32_tim_runs(s);
+    stm32_tim_take_level(s, n);
+    stm32_tim_take_trgi(s);
+    stm32_tim_follow(s, ran, now);
+    stm32_tim_arm(s);
+}
+
+void stm32_tim_listen(Stm32f100TimState *s,
+                      void (*sync)(void *opaque, int64_t now_ns))
 {
     for (unsigned n = 0; n < STM32F100_TIM_INPUTS; n++) {
         s->input[n].tim = s;
@@ -222,8 +248,11 @@ void stm32_tim_listen(Stm32f100TimState *s)
     for (unsigned n = 0; n < s->info->channels; n++) {
         assert(s->info->signal[n] == s->info->signal[0] + n);
         stm32_af_listen(s->afio, s->info->signal[n], channel_changed, s);
+        stm32_af_watch(s->afio, s->info->signal[n], n ? NULL : sync,
+                       route_changed, s);
     }
     if (s->info->has_etr) {
+        stm32_af_watch(s->afio, s->info->etr, NULL, route_changed, s);
         stm32_af_listen(s->afio, s->info->etr, etr_changed, s);
     }
     if (s->info->has_break) {
@@ -237,8 +266,10 @@ void stm32_tim_take_level(Stm32f100TimState *s, unsigned n)
 
     timer_del(in->timer);
     if (n < s->info->channels) {
+        in->routed = stm32_af_routed(s->afio, s->info->signal[n]);
         in->raw = ti(s, n);
     } else if (n == ETR && s->info->has_etr) {
+        in->routed = stm32_af_routed(s->afio, s->info->etr);
         s->etr = etr(s);
         s->etr_edges = 0;
         in->raw = !(s->smcr & R_SMCR_ETPS_MASK) && s->etr;

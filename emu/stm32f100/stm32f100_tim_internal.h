@@ -333,8 +333,9 @@ void stm32_tim_capture_trc(Stm32f100TimState *s, bool level, bool pulse);
 /* CCxG of a channel that is an input: capture now. */
 void stm32_tim_capture(Stm32f100TimState *s, unsigned i);
 
-/* Listen to pins. */
-void stm32_tim_listen(Stm32f100TimState *s);
+/* Listen to pins; @sync is for the AFIO, which wants outputs up to date. */
+void stm32_tim_listen(Stm32f100TimState *s,
+                      void (*sync)(void *opaque, int64_t now_ns));
 
 /* TI1F to TI4F or ETRF (@n) has the level of its pin: no edge. */
 void stm32_tim_take_level(Stm32f100TimState *s, unsigned n);

@@ -245,6 +245,42 @@ def test_pin_that_is_an_output_is_not_heard(machine):
     assert not timer.read(SR) & CC1IF
 
 
+@pytest.mark.parametrize("mode", [0, stm32f100.OUTPUT])
+def test_change_of_the_pin_s_mode_is_no_edge(machine, mode):
+    timer, pin = capture(machine, TIM2)
+    timer.write(CCER, 0)
+    pin.set(1)
+    timer.write(CCER, CC1E)
+    machine.write(stm32f100.gpio("a") + 0x10, 1)  # as an output it is high, too
+    stm32f100.pin_mode(machine, pin.name, mode)
+    stm32f100.pin_mode(machine, pin.name, stm32f100.INPUT_FLOATING)
+    assert not timer.read(SR) & CC1IF
+    timer.ticks(4)
+    pin.set(0)
+    pin.set(1)
+    assert timer.read(CCR1) == 4
+
+
+def test_remapping_to_a_pin_of_another_level_is_an_edge(machine):
+    stm32f100.clock_on(machine, "afio")
+    timer, _ = capture(machine, TIM15)
+    Pin(machine, "PB14", 1)
+    timer.ticks(9)
+    assert not timer.read(SR) & CC1IF
+    machine.write(0x4001001c, 1)
+    assert timer.read(CCR1) == 9
+
+
+def test_other_bits_do_not_disturb_a_filter(machine):
+    """CR2 and SMCR are written while samples are taken."""
+    timer, pin = capture(machine, TIM2, ccmr=3 << ICF)
+    pin.set(1)
+    timer.ticks(5)
+    timer.setup(cr2=1 << 4, smcr=1 << 7)
+    timer.ticks(3)
+    assert timer.read(CCR1) == 8
+
+
 def test_without_a_clock_edges_are_lost(machine):
     timer, pin = capture(machine, TIM2)
     stm32f100.clock_off(machine, "tim2")

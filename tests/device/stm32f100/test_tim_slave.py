@@ -255,6 +255,24 @@ def test_changing_the_selection_is_no_edge(tim3, ti1):
     assert [tim3.read(CR1) & CEN, tim3.read(SR) & TIF] == [0, 0]
 
 
+def test_what_the_manual_forbids_is_logged(tmp_path):
+    """13.4.3: TS changed while it is used; gating by TI1F_ED. Reserved modes; reserved offsets."""
+    log = tmp_path / "log"
+    with stm32f100.qtest_machine(tmp_path, "-d", "guest_errors", "-D", str(log)) as machine:
+        timer = Timer(machine, TIM3)
+        timer.setup(smcr=slave_of(TRIGGER, TI1FP1))
+        timer.setup(smcr=slave_of(TRIGGER, TI2FP2))
+        timer.setup(smcr=slave_of(DISABLED, TI1F_ED))
+        timer.setup(smcr=slave_of(GATED, TI1F_ED))
+        Timer(machine, TIM15).write(SMCR, ENCODER1)
+        Timer(machine, TIM6).read(SMCR)
+        assert log.read_text().splitlines() == [
+            "stm32f100-tim3: TS is written while it is in use",
+            "stm32f100-tim3: pulses of TI1F_ED cannot gate",
+            "stm32f100-tim15: SMS=1 is reserved",
+            "stm32f100-tim6: read of reserved offset 0x8"]
+
+
 # ------------------------------------------------------------------ external clocks
 
 @pytest.mark.parametrize("base", SLAVES, ids=name_of)
