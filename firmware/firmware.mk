@@ -22,8 +22,8 @@ FIRMWARE_SAY := $(FIRMWARE_F100) images/say
 FIRMWARE_F100_SMALL := f100-hello f100-busfault f100-lockup f100-selftest-exact
 
 # An image is linked for a part from objects without their suffix.
-FIRMWARE_IMAGES := io fmu f100-wrong-baud f100-saturate f100-relay-cost f100-idle rt1176-saturate \
-  rt1176-idle $(FIRMWARE_F100_SMALL)
+FIRMWARE_IMAGES := io fmu f100-wrong-baud f100-saturate f100-relay-cost f100-idle f100-px4io-like \
+  rt1176-saturate rt1176-idle $(FIRMWARE_F100_SMALL)
 $(foreach image,io $(filter f100-%,$(FIRMWARE_IMAGES)),$(eval firmware_part_$(image) := f100))
 $(foreach image,fmu $(filter rt1176-%,$(FIRMWARE_IMAGES)),$(eval firmware_part_$(image) := rt1176))
 firmware_objects_io := $(FIRMWARE_IO)
@@ -34,6 +34,8 @@ firmware_objects_f100-saturate := $(FIRMWARE_SAY) drivers/stm32f1_console driver
 firmware_objects_f100-relay-cost := $(FIRMWARE_SAY) $(FIRMWARE_RELAY) images/f100-relay-cost
 firmware_objects_rt1176-saturate := $(FIRMWARE_RT1176) images/saturate images/rt1176-saturate
 firmware_objects_f100-idle := nodes/memory nodes/cortexm nodes/io/shim images/idle
+firmware_objects_f100-px4io-like := nodes/memory nodes/cortexm images/f100-px4io-like \
+  $(patsubst firmware/%.c,%,$(wildcard firmware/images/px4io/*.c))
 firmware_objects_rt1176-idle := nodes/memory nodes/cortexm nodes/fmu/shim nodes/fmu/boot_header \
   images/idle
 $(foreach image,$(FIRMWARE_F100_SMALL),\

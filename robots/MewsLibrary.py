@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from mews.emulation import EmulationKeywords
 from mews.links import LinkKeywords
 from mews.mishaps import MishapKeywords
+from mews.outside import OutsideKeywords
 from mews.pins import PinKeywords
 from mews.rig import Rig
 from mews.traces import TraceKeywords
@@ -29,7 +30,13 @@ from mews.uart import UartKeywords
 
 
 class MewsLibrary(
-    EmulationKeywords, UartKeywords, LinkKeywords, PinKeywords, TraceKeywords, MishapKeywords
+    EmulationKeywords,
+    UartKeywords,
+    LinkKeywords,
+    PinKeywords,
+    OutsideKeywords,
+    TraceKeywords,
+    MishapKeywords,
 ):
     """Keywords over the control socket of linkd; one instance and at most one rig per suite."""
 

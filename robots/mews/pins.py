@@ -3,7 +3,7 @@
 SPDX-License-Identifier: Apache-2.0
 """
 
-from .arguments import duration, durations, keyword, listing, text
+from .arguments import duration, durations, integer, keyword, listing, text
 from .errors import GateFailed, UsageError
 from .events import Event, moment, since_or_now
 from .times import format_ns
@@ -175,6 +175,51 @@ class PinKeywords:
                 )
 
     @keyword
+    def measure_servo_pulses(self, pins: listing, over: duration = "100 ms", since: moment = None):
+        """Run; what a servo tester shows of each pin: count, high and period, least and most."""
+        start = since_or_now(since, self.need_rig())
+        self.need_rig().request("run", for_ns=over)
+        return [self._servo_meter(pin, start) for pin in pins]
+
+    def _servo_meter(self, pin, start):
+        answer = self.need_rig().request("edges", pin=pin, from_ns=start)
+        cycles = cycles_of(answer["edges"])
+        highs, periods = [high for _, high, _ in cycles], [period for _, _, period in cycles]
+        return Event(
+            pin=pin,
+            time_ns=self.need_rig().time_ns,
+            count=len(cycles),
+            high_ns=highs[-1] if highs else None,
+            shortest_ns=min(highs, default=None),
+            longest_ns=max(highs, default=None),
+            shortest_period_ns=min(periods, default=None),
+            longest_period_ns=max(periods, default=None),
+        )
+
+    @keyword
+    def servo_pulses_should_be(
+        self,
+        pins: listing,
+        highs: durations,
+        rate: integer = None,
+        over: duration = "100 ms",
+        tolerance: duration = HALF_TICK,
+        since: moment = None,
+    ):
+        """Run; every pulse of every pin has its width, and they come at the rate (Hz).  0: none."""
+        highs = _one_for_each(pins, highs)
+        meters = self.measure_servo_pulses(pins, over, since)
+        period = None if rate is None else 10**9 / rate
+        wrong = [
+            words
+            for meter, high in zip(meters, highs)
+            for words in _servo_faults(meter, high, period, tolerance)
+        ]
+        if wrong:
+            raise GateFailed("; ".join(wrong))
+        return meters
+
+    @keyword
     def measure_pwm(self, pin: text):
         """High time and period of the last whole cycle."""
         last = self.need_rig().request("pin", pin=pin)["pwm"]
@@ -187,6 +232,28 @@ class PinKeywords:
         """All edges of a pin as [time_ns, level], of the past."""
         answer = self.need_rig().request("edges", pin=pin, from_ns=since, until_ns=until)
         return answer["edges"]
+
+
+def _servo_faults(meter, high, period, tolerance):
+    """What is wrong with what a servo tester shows, in words."""
+    if high == 0:
+        return [f"{meter.pin}: {meter.count} pulses, none were to come"] if meter.count else []
+    if not meter.count:
+        return [f"{meter.pin}: no pulse, not {_microseconds(high)}"]
+    faults = []
+    if meter.shortest_ns < high - tolerance or meter.longest_ns > high + tolerance:
+        shown = {meter.shortest_ns, meter.longest_ns}
+        words = " to ".join(_microseconds(width) for width in sorted(shown))
+        faults.append(f"{meter.pin}: pulses of {words}, not {_microseconds(high)}")
+    if period is not None and (
+        meter.shortest_period_ns < period - tolerance
+        or meter.longest_period_ns > period + tolerance
+    ):
+        faults.append(
+            f"{meter.pin}: periods of {_microseconds(meter.shortest_period_ns)} to "
+            f"{_microseconds(meter.longest_period_ns)}, not {_microseconds(period)}"
+        )
+    return faults
 
 
 def _one_for_each(pins, highs):

@@ -1,0 +1,158 @@
+"""Keywords for what lies outside a part: levels driven on its pins, voltages, receivers' signals.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from . import receivers
+from .arguments import boolean, duration, integer, keyword, text
+from .errors import UsageError
+from .events import Event, moment
+from .pins import level_of
+from .times import format_ns
+
+RELEASED = -1
+SBUS_BAUD = 100000
+SBUS_FORMAT = "8E2"
+
+_UNITS_UV = {"V": 10**6, "MV": 10**3, "UV": 1}
+_VOLTAGE = re.compile(r"([0-9]*\.?[0-9]+)\s*(V|mV|uV)", re.IGNORECASE)
+
+
+def microvolts(value):
+    """Whole microvolts from '1.65 V', '1650 mV' or a number of volts; -1 from 'nothing'."""
+    word = str(value).strip()
+    if word.lower() == "nothing":
+        return -1
+    match = _VOLTAGE.fullmatch(word)
+    number, unit = match.groups() if match else (word, "V")
+    try:
+        result = Decimal(number) * _UNITS_UV[unit.upper()]
+    except InvalidOperation:
+        raise ValueError(f"'{value}' is no voltage (write '1.65 V', '1650 mV', 'nothing')") from None
+    if not result.is_finite() or result < 0 or result != int(result):
+        raise ValueError(f"'{value}' is no whole number of microvolts from 0 up")
+    return int(result)
+
+
+def numbers(value):
+    """Whole numbers from a list or a text with spaces or commas: '1500 1500, 0x5dc'."""
+    parts = value if isinstance(value, (list, tuple)) else re.split(r"[\s,]+", str(value).strip())
+    return [integer(part) for part in parts if str(part)]
+
+
+class OutsideKeywords:
+    """Mixed into the library; uses self.need_rig()."""
+
+    @keyword
+    def drive_pin(self, pin: text, level: level_of, at: moment = None):
+        """From now on (or from a time that is still to come) the board drives the pin so."""
+        if level is None:
+            raise UsageError("'Drive Pin' needs a level: high or low")
+        return self._drive_level(pin, level, at)
+
+    @keyword
+    def release_pin(self, pin: text, at: moment = None):
+        """From now on the board does not drive the pin any more."""
+        return self._drive_level(pin, RELEASED, at)
+
+    def _drive_level(self, pin, level, at):
+        answer = self.need_rig().request("drive", pin=pin, level=level, at_ns=at)
+        return Event(pin=pin, level=level, time_ns=answer["end_ns"])
+
+    @keyword
+    def drive_pulses(
+        self,
+        pin: text,
+        width: duration,
+        period: duration = "20 ms",
+        count: integer = 1,
+        polarity: level_of = "high",
+        at: moment = None,
+    ):
+        """Queue pulses on a pin, the first one now; returns time_ns and end_ns.  Does not run."""
+        if polarity is None or not 0 < width < period or count < 1:
+            raise UsageError(
+                "'Drive Pulses' needs a polarity, at least one pulse, and a width below the period"
+            )
+        start = self.need_rig().time_ns if at is None else at
+        edges = receivers.pulses([start + n * period for n in range(count)], width, polarity)
+        return self._drive(pin, edges, start + count * period)
+
+    def _drive(self, pin, edges, end_ns):
+        self.need_rig().request("drive", pin=pin, edges=edges)
+        return Event(pin=pin, time_ns=edges[0][0], end_ns=end_ns)
+
+    @keyword
+    def send_ppm_frames(
+        self,
+        pin: text,
+        channels: numbers,
+        frames: integer = 1,
+        period: duration = "20 ms",
+        pulse: duration = "300 us",
+        polarity: level_of = "high",
+        background: boolean = False,
+    ):
+        """Drive PPM frames of these channels (us) and run until they have gone out."""
+        rig = self.need_rig()
+        if polarity is None or frames < 1:
+            raise UsageError("'Send Ppm Frames' needs a polarity and at least one frame")
+        try:
+            starts = receivers.ppm_frame(channels, period, pulse)
+        except ValueError as error:
+            raise UsageError(f"'Send Ppm Frames': {error}") from None
+        first = rig.time_ns
+        rises = [first + n * period + start for n in range(frames) for start in starts]
+        # one more pulse ends the gap of the last frame; what follows keeps a gap from it
+        rises.append(first + frames * period)
+        edges = receivers.pulses(rises, pulse, polarity)
+        sent = self._drive(pin, edges, rises[-1] + receivers.PPM_GAP_LEAST_NS)
+        return self._sent(sent, background)
+
+    @keyword
+    def send_sbus_frames(
+        self,
+        uart: text,
+        channels: numbers,
+        frames: integer = 1,
+        period: duration = "14 ms",
+        ch17: boolean = False,
+        ch18: boolean = False,
+        frame_lost: boolean = False,
+        failsafe: boolean = False,
+        raw: boolean = False,
+        background: boolean = False,
+    ):
+        """Send S.BUS frames of these channels (us, or raw 0..2047) and run until they are out."""
+        rig = self.need_rig()
+        if frames < 1:
+            raise UsageError("'Send Sbus Frames' needs at least one frame")
+        try:
+            values = channels if raw else [receivers.sbus_raw(width) for width in channels]
+            content = receivers.sbus_frame(values, ch17, ch18, frame_lost, failsafe)
+        except ValueError as error:
+            raise UsageError(f"'Send Sbus Frames': {error}") from None
+        line = {"uart": uart, "hex": content.hex(), "baud": SBUS_BAUD, "format": SBUS_FORMAT}
+        first = rig.time_ns
+        for n in range(frames):
+            answer = rig.request("write", at_ns=first + n * period, **line)
+            if answer["start_ns"] != first + n * period:
+                raise UsageError(
+                    f"{uart}: a frame takes longer than {format_ns(period)}, "
+                    "or what was sent before has not ended"
+                )
+        sent = Event(uart=uart, time_ns=first, end_ns=first + frames * period, frame=content.hex())
+        return self._sent(sent, background)
+
+    def _sent(self, sent, background):
+        if not background:
+            self.need_rig().request("run", until_ns=sent["end_ns"])
+        return sent
+
+    @keyword
+    def set_analog_input(self, pin: text, voltage: microvolts):
+        """From now on the board puts this voltage on an input of the ADC; 'nothing': open."""
+        self.need_rig().request("analog", pin=pin, uv=voltage)
