@@ -76,14 +76,34 @@ def first_byte_ms(rig):
     return elapsed_ms
 
 
-def image_s(machine, icount):
-    """Host seconds to print 100,000 characters on USART1 by polling."""
+def image_s(machine, icount, image="usart"):
+    """Host seconds until the image has done its work and resets."""
     command = [QEMU, "-M", machine, "-display", "none", "-nodefaults", "-serial", "null",
                "-monitor", "none", "-no-reboot", *icount,
-               "-kernel", ROOT / "build/tests/bench/usart.elf"]
+               "-kernel", ROOT / f"build/tests/bench/{image}.elf"]
     began = time.perf_counter()
     subprocess.run(command, stdin=subprocess.DEVNULL, check=True, timeout=120)
     return time.perf_counter() - began
+
+
+def access_ns():
+    """Host ns for one access of a register by firmware, of a million reads and a million writes."""
+    registers, memory = (image_s("stm32f100rb", ICOUNT, image) for image in ("registers", "memory"))
+    return (registers - memory) / 2e6 * SECOND
+
+
+EDGES_PER_S = 400_000  # of pwm.rig: eight channels, two edges in 40 us
+
+
+def edge_ns():
+    """Host ns for one edge of a PWM channel, with all that becomes of it in the daemon."""
+    with_edges, without = (1 / speed(HERE / rig, SECOND, True) for rig in ("pwm.rig", "nopwm.rig"))
+    return (with_edges - without) / EDGES_PER_S * SECOND
+
+
+def pwm_share():
+    """Per cent of the flight rig's host time that eight channels at 400 Hz take."""
+    return edge_ns() * 8 * 2 * 400 / SECOND * speed(FLIGHT, SECOND, True) * 100
 
 
 FLIGHT = ROOT / "rigs/flight.rig"
@@ -100,6 +120,9 @@ BENCHES = [
      lambda: speed(HERE / "saturate.rig", SECOND, True)),
     ("saturated wire both ways, 1 s, no recording", "x", "> 1",
      lambda: speed(HERE / "saturate.rig", SECOND, False)),
+    ("one register access by firmware, stm32f100rb", "ns", "", access_ns),
+    ("one edge of a PWM channel, recorded", "ns", "", edge_ns),
+    ("eight PWM channels at 400 Hz, of the flight rig's time", "%", "< 5", pwm_share),
     ("100,000 characters polled, stm32f100rb, icount (8.68 s of line time)", "s", "",
      lambda: image_s("stm32f100rb", ICOUNT)),
     ("the same image, stock stm32vldiscovery, no icount (characters take no time)", "s", "",
