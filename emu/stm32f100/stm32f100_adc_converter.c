@@ -225,9 +225,6 @@ void stm32f100_adc_start_regular(Stm32f100AdcState *s)
 /* A regular conversion is given up, and begins anew later (10.3.9). */
 void stm32f100_adc_start_injected(Stm32f100AdcState *s)
 {
-    if (s->injected.wanted) {
-        return;
-    }
     s->injected.wanted = true;
     if (s->phase == STM32F100_ADC_IDLE || stm32f100_adc_converts(s, false)) {
         stm32f100_adc_begin_next(s);

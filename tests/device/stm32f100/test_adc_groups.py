@@ -170,6 +170,8 @@ def test_no_dma_request_without_its_bit(machine, on):
     dma_to_memory(machine, 2)
     on.start()
     machine.step(1_000_000)
+    assert on[SR] == EOC | STRT
+    machine.step(10_000)
     assert Channel(machine, 1).cndtr == 2
 
 
@@ -198,6 +200,27 @@ def test_discontinuous_regular_group(machine, on):
             assert on[DR] == code(channel)
         machine.step(1_000_000)
         assert on[SR] == STRT
+
+
+def test_start_amid_a_part_does_not_lengthen_it(machine, on):
+    on[CR1] = SCAN | DISCEN | 1 << DISCNUM
+    on.sequence(0, 1, 2, 3)
+    on.start()
+    machine.step(SHORTEST_NS + 1_000)
+    on.start()
+    machine.step(1_000_000)
+    assert on[DR] == code(1)
+
+
+def test_discontinuous_mode_does_not_go_round(machine, on):
+    """No rollover, even with CONT: the sequence ends amid its second part."""
+    on[CR1] = SCAN | DISCEN | 1 << DISCNUM
+    on[CR2] = ADON | CONT
+    on.sequence(0, 1, 2)
+    for last in (1, 2, 1):
+        on.start()
+        machine.step(1_000_000)
+        assert on[DR] == code(last)
 
 
 @pytest.mark.parametrize("discnum", range(8))
