@@ -47,11 +47,41 @@ static void check_header(const Image *image)
     }
 }
 
+/*
+ * How much of the first @size bytes of the file lies in front of the first
+ * section that is to be loaded.  Linkers put the file's headers into the first
+ * segment when they fit into its page, and these are no part of the program.
+ */
+static uint32_t size_of_headers(const Image *image, uint32_t size)
+{
+    const Elf32_Ehdr *elf = (const Elf32_Ehdr *)image->file;
+    uint32_t table = ldl_le_p(&elf->e_shoff), first = size;
+    unsigned count = lduw_le_p(&elf->e_shnum);
+
+    if (lduw_le_p(&elf->e_shentsize) != sizeof(Elf32_Shdr) ||
+        (uint64_t)table + count * sizeof(Elf32_Shdr) > image->file_size) {
+        return 0;
+    }
+    for (unsigned n = 0; n < count; n++) {
+        const char *section = image->file + table + n * sizeof(Elf32_Shdr);
+        uint32_t flags = ldl_le_p(section + offsetof(Elf32_Shdr, sh_flags));
+        uint32_t type = ldl_le_p(section + offsetof(Elf32_Shdr, sh_type));
+        uint32_t at = ldl_le_p(section + offsetof(Elf32_Shdr, sh_offset));
+
+        if ((flags & SHF_ALLOC) && type != SHT_NOBITS &&
+            ldl_le_p(section + offsetof(Elf32_Shdr, sh_size)) != 0) {
+            first = MIN(first, at);
+        }
+    }
+    return first < size ? first : 0;
+}
+
 /* Take the segment of program header @header, if it is one to be loaded. */
 static void add_segment(Image *image, const char *header)
 {
     uint32_t offset = ldl_le_p(header + offsetof(Elf32_Phdr, p_offset));
     uint32_t size = ldl_le_p(header + offsetof(Elf32_Phdr, p_filesz));
+    uint32_t skipped;
 
     if (ldl_le_p(header + offsetof(Elf32_Phdr, p_type)) != PT_LOAD ||
         size == 0) {
@@ -62,25 +92,32 @@ static void add_segment(Image *image, const char *header)
                     " bytes at file offset %" PRIu32 " is not all there", size,
                     offset);
     }
+    skipped = offset == 0 ? size_of_headers(image, size) : 0;
     image->segments[image->count++] = (ImageSegment){
-        .addr = ldl_le_p(header + offsetof(Elf32_Phdr, p_paddr)),
-        .size = size,
-        .bytes = (const uint8_t *)image->file + offset,
+        .addr = ldl_le_p(header + offsetof(Elf32_Phdr, p_paddr)) + skipped,
+        .size = size - skipped,
+        .bytes = (const uint8_t *)image->file + offset + skipped,
     };
 }
 
-void image_open(Image *image, const char *part, const char *filename)
+static void read_file(Image *image, const char *part, const char *filename)
 {
     g_autoptr(GError) error = NULL;
-    const Elf32_Ehdr *elf;
-    const char *headers;
-    unsigned count;
 
     *image = (Image){ .part = part, .filename = filename };
     if (!g_file_get_contents(filename, &image->file, &image->file_size,
                              &error)) {
         image_error(image, "cannot read it: %s", error->message);
     }
+}
+
+void image_open(Image *image, const char *part, const char *filename)
+{
+    const Elf32_Ehdr *elf;
+    const char *headers;
+    unsigned count;
+
+    read_file(image, part, filename);
     check_header(image);
     elf = (const Elf32_Ehdr *)image->file;
     headers = image->file + (uint32_t)ldl_le_p(&elf->e_phoff);
@@ -89,6 +126,26 @@ void image_open(Image *image, const char *part, const char *filename)
     for (unsigned n = 0; n < count; n++) {
         add_segment(image, headers + n * sizeof(Elf32_Phdr));
     }
+}
+
+void image_open_raw(Image *image, const char *part, const char *filename,
+                    uint32_t addr)
+{
+    read_file(image, part, filename);
+    if (image->file_size == 0 || image->file_size > UINT32_MAX) {
+        image_error(image, "no raw image: it has %zu bytes",
+                    image->file_size);
+    }
+    if (image->file_size >= SELFMAG && !memcmp(image->file, ELFMAG, SELFMAG)) {
+        image_error(image, "an ELF file says itself where it belongs, which is"
+                    " not to be given again (0x%08" PRIx32 ")", addr);
+    }
+    image->segments = g_new(ImageSegment, 1);
+    image->segments[image->count++] = (ImageSegment){
+        .addr = addr,
+        .size = image->file_size,
+        .bytes = (const uint8_t *)image->file,
+    };
 }
 
 void image_close(Image *image)

@@ -1,6 +1,6 @@
 /*
  * Firmware images: ELF files for 32-bit little-endian Arm, checked and taken
- * apart into what is to be loaded.
+ * apart into what is to be loaded, and raw ones.
  *
  * Whatever is wrong with a file ends the process with exit code 1 after one
  * line that names the part and the file and says so.
@@ -26,8 +26,11 @@ typedef struct Image {
     unsigned count;
 } Image;
 
-/* Read the image @filename for @part; both strings must outlive @image. */
+/* Read the ELF file @filename for @part; both strings must outlive @image. */
 void image_open(Image *image, const char *part, const char *filename);
+/* The same for a file that holds nothing but what belongs at @addr. */
+void image_open_raw(Image *image, const char *part, const char *filename,
+                    uint32_t addr);
 void image_close(Image *image);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Image, image_close)

@@ -8,32 +8,162 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "qemu/bswap.h"
+#include "qemu/error-report.h"
 #include "../common/image.h"
 #include "stm32f100_image.h"
 
-static void load_segment(const Image *image, const ImageSegment *segment,
-                         MemoryRegion *flash, uint32_t base)
-{
-    uint8_t *bytes = memory_region_get_ram_ptr(flash);
-    uint64_t end = image_segment_end(segment);
-    uint64_t flash_end = base + memory_region_size(flash);
+#define PART "stm32f100"
 
-    if (segment->addr < base || end > flash_end) {
-        image_error(image, "segment 0x%08" PRIx32 "..0x%08" PRIx64
-                    " (load address) is not in flash, 0x%08" PRIx32 "..0x%08"
-                    PRIx64, segment->addr, end - 1, base, flash_end - 1);
+/* ---- the list of files ---- */
+
+static bool visit_file(Visitor *v, Stm32f100ImageFile **file, Error **errp)
+{
+    bool good;
+
+    if (!visit_start_struct(v, NULL, (void **)file, sizeof(**file), errp)) {
+        return false;
     }
-    memcpy(bytes + (segment->addr - base), segment->bytes, segment->size);
+    good = visit_type_str(v, "file", &(*file)->name, errp);
+    if (good && visit_optional(v, "at", &(*file)->has_at)) {
+        good = visit_type_uint32(v, "at", &(*file)->at, errp);
+    }
+    good = good && visit_check_struct(v, errp);
+    visit_end_struct(v, (void **)file);
+    return good;
 }
 
-void stm32f100_image_load(const char *filename, MemoryRegion *flash,
-                          uint32_t base)
+bool stm32f100_image_files_visit(Visitor *v, const char *name,
+                                 Stm32f100ImageFiles **files, Error **errp)
 {
-    g_auto(Image) image = {};
+    Stm32f100ImageFiles *tail;
+    bool good = true;
 
-    image_open(&image, "stm32f100", filename);
-    for (unsigned n = 0; n < image.count; n++) {
-        load_segment(&image, &image.segments[n], flash, base);
+    if (!visit_start_list(v, name, (GenericList **)files, sizeof(**files),
+                          errp)) {
+        return false;
     }
-    image_check_vectors(&image, base);
+    for (tail = *files; good && tail;
+         tail = (Stm32f100ImageFiles *)visit_next_list(v, (GenericList *)tail,
+                                                       sizeof(*tail))) {
+        good = visit_file(v, &tail->value, errp);
+    }
+    good = good && visit_check_list(v, errp);
+    visit_end_list(v, (void **)files);
+    return good;
+}
+
+void stm32f100_image_files_free(Stm32f100ImageFiles *files)
+{
+    while (files) {
+        Stm32f100ImageFiles *next = files->next;
+
+        if (files->value) {
+            g_free(files->value->name);
+        }
+        g_free(files->value);
+        g_free(files);
+        files = next;
+    }
+}
+
+/* ---- loading ---- */
+
+typedef struct Loaded {
+    const Stm32f100ImageTarget *target;
+    Image *image;
+    unsigned count;
+} Loaded;
+
+static void check_overlap(const Loaded *loaded, const Image *image,
+                          const ImageSegment *segment)
+{
+    for (const Image *other = loaded->image; other < image; other++) {
+        for (unsigned n = 0; n < other->count; n++) {
+            const ImageSegment *there = &other->segments[n];
+
+            if (segment->addr < image_segment_end(there) &&
+                there->addr < image_segment_end(segment)) {
+                image_error(image, "0x%08" PRIx32 "..0x%08" PRIx64 " overlaps"
+                            " 0x%08" PRIx32 "..0x%08" PRIx64 " of '%s'",
+                            segment->addr, image_segment_end(segment) - 1,
+                            there->addr, image_segment_end(there) - 1,
+                            other->filename);
+            }
+        }
+    }
+}
+
+static void load_segment(const Loaded *loaded, const Image *image,
+                         ImageSegment *segment)
+{
+    const Stm32f100ImageTarget *target = loaded->target;
+    uint8_t *bytes = memory_region_get_ram_ptr(target->flash);
+    uint64_t size = memory_region_size(target->flash);
+    uint64_t end = image_segment_end(segment);
+    uint64_t flash_end = target->base + size;
+
+    if (target->alias && end <= size) {
+        segment->addr += target->base;
+    } else if (segment->addr < target->base || end > flash_end) {
+        image_error(image, "segment 0x%08" PRIx32 "..0x%08" PRIx64
+                    " (load address) is not in flash, 0x%08" PRIx32 "..0x%08"
+                    PRIx64, segment->addr, end - 1, target->base,
+                    flash_end - 1);
+    }
+    check_overlap(loaded, image, segment);
+    memcpy(bytes + (segment->addr - target->base), segment->bytes,
+           segment->size);
+}
+
+/* That of an image, or what flash held before. */
+static void check_vector_table(const Loaded *loaded)
+{
+    const Stm32f100ImageTarget *target = loaded->target;
+    uint32_t offset = target->vector_table - target->base, word;
+    const uint8_t *bytes = memory_region_get_ram_ptr(target->flash);
+
+    for (unsigned n = 0; n < loaded->count; n++) {
+        if (image_word(&loaded->image[n], target->vector_table + 4, &word)) {
+            image_check_vectors(&loaded->image[n], target->vector_table);
+            return;
+        }
+    }
+    if (!(ldl_le_p(bytes + offset + 4) & 1) ||
+        ldl_le_p(bytes + offset + 4) == UINT32_MAX) {
+        error_report(PART ": no vector table at 0x%08" PRIx32 ", neither of an"
+                     " image nor in flash before", target->vector_table);
+        exit(1);
+    }
+}
+
+void stm32f100_image_load(const Stm32f100ImageFiles *files,
+                          const Stm32f100ImageTarget *target)
+{
+    Loaded loaded = { .target = target };
+    unsigned count = 0;
+
+    for (const Stm32f100ImageFiles *file = files; file; file = file->next) {
+        count++;
+    }
+    loaded.image = g_new0(Image, count);
+    for (const Stm32f100ImageFiles *file = files; file; file = file->next) {
+        Image *image = &loaded.image[loaded.count];
+
+        if (file->value->has_at) {
+            image_open_raw(image, PART, file->value->name, file->value->at);
+        } else {
+            image_open(image, PART, file->value->name);
+        }
+        for (unsigned n = 0; n < image->count; n++) {
+            load_segment(&loaded, image, &image->segments[n]);
+        }
+        loaded.count++;
+    }
+    check_vector_table(&loaded);
+    for (unsigned n = 0; n < loaded.count; n++) {
+        image_close(&loaded.image[n]);
+    }
+    g_free(loaded.image);
 }

@@ -15,6 +15,7 @@
 #include "hw/boards.h"
 #include "hw/qdev-properties.h"
 #include "system/qtest.h"
+#include "stm32f100_flash_file.h"
 #include "stm32f100_image.h"
 #include "stm32f100_soc.h"
 
@@ -22,7 +23,11 @@
 OBJECT_DECLARE_TYPE(Stm32f100MachineState, Stm32f100MachineClass,
                     STM32F100_MACHINE)
 
+#define FLASH_SIZE_MAX (512 * KiB) /* of the largest part of the line */
+#define VECTOR_TABLE_ALIGNMENT 512 /* VTOR (PM0056 4.4.4) */
+
 typedef enum Option {
+    FLASH_SIZE,
     SRAM_SIZE,
     SRAM_POISON,
     MPU_REGIONS,
@@ -32,6 +37,7 @@ typedef enum Option {
     UNIQUE_ID_0,
     UNIQUE_ID_1,
     UNIQUE_ID_2,
+    VECTOR_TABLE,
     OPTIONS
 } Option;
 
@@ -40,6 +46,7 @@ static const struct {
     const char *description;
     uint32_t value;
 } option_info[OPTIONS] = {
+    { "flash-size", "bytes of flash; the default is the part's" },
     { "sram-size", "bytes of SRAM; the parts have 8192", 8 * KiB },
     { "sram-poison", "word that SRAM is full of at power-on", 0xdeadbeef },
     { "mpu-regions", "regions of an MPU, which the parts lack", 0 },
@@ -51,12 +58,30 @@ static const struct {
     { "unique-id-0", "bits 31:0 of the unique id", 0x0031003a },
     { "unique-id-1", "bits 63:32 of the unique id", 0x3033470d },
     { "unique-id-2", "bits 95:64 of the unique id", 0x30343232 },
+    { "vector-table", "where the core starts from instead of 0", 0 },
+};
+
+typedef enum FileOption {
+    FLASH_LOAD,
+    FLASH_SAVE,
+    FILE_OPTIONS
+} FileOption;
+
+static const struct {
+    const char *name;
+    const char *description;
+} file_info[FILE_OPTIONS] = {
+    { "flash-load", "file with what is in flash before the images" },
+    { "flash-save", "file that gets what is in flash at the end" },
 };
 
 struct Stm32f100MachineState {
     MachineState parent_obj;
 
     uint32_t option[OPTIONS];
+    char *file[FILE_OPTIONS];
+    bool flash_alias;
+    Stm32f100ImageFiles *images;
     Stm32f100SocState soc;
 };
 
@@ -67,10 +92,49 @@ struct Stm32f100MachineClass {
     uint16_t pins[STM32F100_PORTS];
 };
 
-/*
- * The image is read before the SoC is made, since a blank part does not start;
- * it is put into flash when flash is there.
- */
+static void check_options(const Stm32f100MachineState *s)
+{
+    uint32_t size = s->option[FLASH_SIZE], table = s->option[VECTOR_TABLE];
+
+    if (size > FLASH_SIZE_MAX) {
+        error_report("stm32f100: flash-size=%" PRIu32 " is more than %" PRIu64
+                     " bytes", size, FLASH_SIZE_MAX);
+        exit(1);
+    }
+    if (table && (table % VECTOR_TABLE_ALIGNMENT ||
+                  table < STM32F100_FLASH_BASE ||
+                  table >= STM32F100_FLASH_BASE + size)) {
+        error_report("stm32f100: vector-table=0x%08" PRIx32 " is no multiple of"
+                     " 0x%x in flash", table, VECTOR_TABLE_ALIGNMENT);
+        exit(1);
+    }
+}
+
+/* What is in flash when the part is switched on; -kernel is the first image. */
+static void fill_flash(Stm32f100MachineState *s)
+{
+    Stm32f100ImageFile kernel_file = {
+        .name = MACHINE(s)->kernel_filename,
+    };
+    Stm32f100ImageFiles kernel = { .next = s->images, .value = &kernel_file };
+    Stm32f100ImageTarget target = {
+        .flash = &s->soc.flash.memory,
+        .base = STM32F100_FLASH_BASE,
+        .alias = s->flash_alias,
+        .vector_table = s->option[VECTOR_TABLE] ?: STM32F100_FLASH_BASE,
+    };
+
+    if (s->file[FLASH_LOAD]) {
+        stm32f100_flash_file_load(s->file[FLASH_LOAD], target.flash);
+    }
+    if (s->soc.starts) {
+        stm32f100_image_load(kernel_file.name ? &kernel : s->images, &target);
+    }
+    if (s->file[FLASH_SAVE]) {
+        stm32f100_flash_file_save_at_exit(s->file[FLASH_SAVE], target.flash);
+    }
+}
+
 static void stm32f100_init(MachineState *machine)
 {
     static const char *const pins_property[STM32F100_PORTS] = {
@@ -78,17 +142,17 @@ static void stm32f100_init(MachineState *machine)
     };
     Stm32f100MachineState *s = STM32F100_MACHINE(machine);
     Stm32f100MachineClass *mc = STM32F100_MACHINE_GET_CLASS(machine);
-    const char *filename = machine->kernel_filename;
+    bool starts = machine->kernel_filename || s->images || s->file[FLASH_LOAD];
     DeviceState *soc;
 
-    if (!filename && !qtest_enabled()) {
+    check_options(s);
+    if (!starts && !qtest_enabled()) {
         warn_report("%s: no image (-kernel ELF): flash is blank, the core does"
                     " not start", mc->parent_class.name);
     }
     object_initialize_child(OBJECT(s), "soc", &s->soc, TYPE_STM32F100_MEWS_SOC);
     soc = DEVICE(&s->soc);
-    qdev_prop_set_uint32(soc, "flash-size", mc->flash_size);
-    qdev_prop_set_bit(soc, "starts", filename != NULL);
+    qdev_prop_set_bit(soc, "starts", starts);
     for (unsigned n = 0; n < OPTIONS; n++) {
         qdev_prop_set_uint32(soc, option_info[n].name, s->option[n]);
     }
@@ -96,10 +160,7 @@ static void stm32f100_init(MachineState *machine)
         qdev_prop_set_uint16(soc, pins_property[n], mc->pins[n]);
     }
     sysbus_realize(SYS_BUS_DEVICE(soc), &error_fatal);
-    if (filename) {
-        stm32f100_image_load(filename, &s->soc.flash.memory,
-                             STM32F100_FLASH_BASE);
-    }
+    fill_flash(s);
 }
 
 static void option_access(Object *obj, Visitor *v, const char *name,
@@ -110,11 +171,74 @@ static void option_access(Object *obj, Visitor *v, const char *name,
     visit_type_uint32(v, name, &STM32F100_MACHINE(obj)->option[option], errp);
 }
 
+static void set_file(Object *obj, Visitor *v, const char *name, void *opaque,
+                     Error **errp)
+{
+    FileOption option = (uintptr_t)opaque;
+    char *filename;
+
+    if (visit_type_str(v, name, &filename, errp)) {
+        g_free(STM32F100_MACHINE(obj)->file[option]);
+        STM32F100_MACHINE(obj)->file[option] = filename;
+    }
+}
+
+static void set_images(Object *obj, Visitor *v, const char *name, void *opaque,
+                       Error **errp)
+{
+    Stm32f100MachineState *s = STM32F100_MACHINE(obj);
+
+    stm32f100_image_files_free(s->images);
+    s->images = NULL;
+    stm32f100_image_files_visit(v, name, &s->images, errp);
+}
+
+static bool get_flash_alias(Object *obj, Error **errp)
+{
+    return STM32F100_MACHINE(obj)->flash_alias;
+}
+
+static void set_flash_alias(Object *obj, bool value, Error **errp)
+{
+    STM32F100_MACHINE(obj)->flash_alias = value;
+}
+
 static void stm32f100_instance_init(Object *obj)
 {
+    Stm32f100MachineState *s = STM32F100_MACHINE(obj);
+
     for (unsigned n = 0; n < OPTIONS; n++) {
-        STM32F100_MACHINE(obj)->option[n] = option_info[n].value;
+        s->option[n] = option_info[n].value;
     }
+    s->option[FLASH_SIZE] = STM32F100_MACHINE_GET_CLASS(obj)->flash_size;
+}
+
+static void stm32f100_instance_finalize(Object *obj)
+{
+    Stm32f100MachineState *s = STM32F100_MACHINE(obj);
+
+    for (unsigned n = 0; n < FILE_OPTIONS; n++) {
+        g_free(s->file[n]);
+    }
+    stm32f100_image_files_free(s->images);
+}
+
+static void add_loading_options(ObjectClass *klass)
+{
+    for (unsigned n = 0; n < FILE_OPTIONS; n++) {
+        object_class_property_add(klass, file_info[n].name, "string", NULL,
+                                  set_file, NULL, (void *)(uintptr_t)n);
+        object_class_property_set_description(klass, file_info[n].name,
+                                              file_info[n].description);
+    }
+    object_class_property_add(klass, "images", "list", NULL, set_images, NULL,
+                              NULL);
+    object_class_property_set_description(klass, "images",
+        "images.N.file: ELF file, or raw with its address images.N.at");
+    object_class_property_add_bool(klass, "flash-alias", get_flash_alias,
+                                   set_flash_alias);
+    object_class_property_set_description(klass, "flash-alias",
+        "images may ask to be loaded to 0 instead of 0x08000000");
 }
 
 static void stm32f100_class_init(ObjectClass *klass, void *data)
@@ -133,6 +257,7 @@ static void stm32f100_class_init(ObjectClass *klass, void *data)
         object_class_property_set_description(klass, option_info[n].name,
                                               option_info[n].description);
     }
+    add_loading_options(klass);
 }
 
 static void stm32f100c8_class_init(ObjectClass *klass, void *data)
@@ -166,6 +291,7 @@ static const TypeInfo machine_types[] = {
         .abstract = true,
         .instance_size = sizeof(Stm32f100MachineState),
         .instance_init = stm32f100_instance_init,
+        .instance_finalize = stm32f100_instance_finalize,
         .class_size = sizeof(Stm32f100MachineClass),
         .class_init = stm32f100_class_init,
     },

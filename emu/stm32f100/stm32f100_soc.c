@@ -22,8 +22,6 @@
 #define NUM_PRIORITY_BITS 4
 #define MIDR_CORTEX_M3_R1P1 0x411fc231
 
-#define SRAM_BASE 0x20000000
-
 /* Boot loader and signature; option bytes behind them (flash) */
 #define SYSTEM_MEMORY_BASE 0x1ffff000
 #define SYSTEM_MEMORY_SIZE 0x800
@@ -88,7 +86,7 @@ static void make_sram(Stm32f100SocState *s)
     memory_region_init_ram(&s->sram, OBJECT(s), "stm32f100.sram",
                            s->sram_size, &error_fatal);
     stm32f100_soc_poison_sram(s);
-    memory_region_add_subregion(get_system_memory(), SRAM_BASE, &s->sram);
+    memory_region_add_subregion(get_system_memory(), STM32F100_SRAM_BASE, &s->sram);
 }
 
 /* The boot loader is not included: it reads as erased. */
@@ -136,6 +134,7 @@ static void make_core(Stm32f100SocState *s)
     qdev_prop_set_bit(core, "enable-bitband", true);
     qdev_prop_set_bit(core, "start-powered-off", !s->starts);
     qdev_prop_set_uint32(core, "mpu-ns-regions", s->mpu_regions);
+    qdev_prop_set_uint32(core, "init-nsvtor", s->vector_table);
     qdev_connect_clock_in(core, "cpuclk",
                           qdev_get_clock_out(DEVICE(&s->rcc), "hclk"));
     qdev_connect_clock_in(core, "refclk",
@@ -519,6 +518,7 @@ static const Property soc_properties[] = {
     DEFINE_PROP_UINT32("sram-poison", Stm32f100SocState, sram_poison,
                        0xdeadbeef),
     DEFINE_PROP_UINT32("mpu-regions", Stm32f100SocState, mpu_regions, 0),
+    DEFINE_PROP_UINT32("vector-table", Stm32f100SocState, vector_table, 0),
     DEFINE_PROP_UINT32("hse-hz", Stm32f100SocState, hse_hz, 24000000),
     DEFINE_PROP_UINT32("lse-hz", Stm32f100SocState, lse_hz, 32768),
     DEFINE_PROP_UINT32("vbat", Stm32f100SocState, vbat, 0),

@@ -35,6 +35,7 @@
 OBJECT_DECLARE_SIMPLE_TYPE(Stm32f100SocState, STM32F100_MEWS_SOC)
 
 #define STM32F100_FLASH_BASE 0x08000000
+#define STM32F100_SRAM_BASE 0x20000000
 #define STM32F100_UNIQUE_ID_WORDS 3
 #define STM32F100_USARTS 3
 #define STM32F100_SPIS 2
@@ -49,6 +50,7 @@ struct Stm32f100SocState {
     uint32_t sram_size;
     uint32_t sram_poison;
     uint32_t mpu_regions;
+    uint32_t vector_table; /* VTOR at reset */
     uint32_t hse_hz;
     uint32_t lse_hz;
     uint32_t vbat;
