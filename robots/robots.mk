@@ -5,11 +5,11 @@
 ROBOTS_BUILD := $(BUILD)/robots
 ROBOTS_LIBRARY := $(wildcard robots/*.py robots/mews/*.py)
 
-# A mutant is the io image with one source changed by one sed command.  A
-# command that changes nothing (because the source has moved on) is an error.
+# A mutant is an image with one source changed by one sed command.  A command
+# that changes nothing (because the source has moved on) is an error.
 ROBOTS_MUTANTS :=
 
-# mutant: name, source below firmware/ without .c, sed command
+# mutant: name, source below firmware/ without .c, sed command, image if not io
 define ROBOTS_MUTANT
 ROBOTS_MUTANTS += $(1)
 $(ROBOTS_BUILD)/$(1).c: firmware/$(2).c robots/robots.mk
@@ -18,7 +18,7 @@ $(ROBOTS_BUILD)/$(1).c: firmware/$(2).c robots/robots.mk
 	@! cmp -s $$< $$@ || { echo 'robots.mk: mutant $(1) changes nothing in $$<' >&2; exit 1; }
 $(ROBOTS_BUILD)/$(1).o: $(ROBOTS_BUILD)/$(1).c
 	$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_f100) $(FIRMWARE_CFLAGS) -MMD -MP -c $$< -o $$@
-$(ROBOTS_BUILD)/$(1).elf: $(ROBOTS_BUILD)/$(1).o $(filter-out %/$(2).o,$(firmware_objects_io:%=$(FIRMWARE_BUILD)/f100/%.o)) $(FIRMWARE_SCRIPT_f100)
+$(ROBOTS_BUILD)/$(1).elf: $(ROBOTS_BUILD)/$(1).o $(filter-out %/$(2).o,$(firmware_objects_$(or $(4),io):%=$(FIRMWARE_BUILD)/f100/%.o)) $(FIRMWARE_SCRIPT_f100)
 	$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_f100) $(FIRMWARE_LDFLAGS) -T $(FIRMWARE_SCRIPT_f100) $$(filter %.o,$$^) -lgcc -o $$@
 -include $(ROBOTS_BUILD)/$(1).d
 endef
@@ -41,6 +41,23 @@ $(eval $(call ROBOTS_MUTANT,slow-status,nodes/io/main,s/STATUS_PERIOD_US 20000u/
 $(eval $(call ROBOTS_MUTANT,wrong-baud,nodes/io/main,s/^.include .nodes.io.board.h.$$$$/\x23define BOARD_LINK_BRR 24u\n&/))
 $(eval $(call ROBOTS_MUTANT,framing-not-counted,drivers/stm32f1_link,s/counters.framing += /counters.noise += /))
 $(eval $(call ROBOTS_MUTANT,silent-console,nodes/io/main,s/gust-uart-thin/gust-uart-fat/))
+
+# Of the px4io-like image: failsafe, packets, outputs, receivers, board.
+ROBOTS_PX4IO = $(eval $(call ROBOTS_MUTANT,px4io-$(1),images/$(2),$(3),f100-px4io-like))
+$(call ROBOTS_PX4IO,no-failsafe,f100-px4io-like,s/FMU_TIMEOUT_US 500000u/FMU_TIMEOUT_US UINT32_MAX/)
+$(call ROBOTS_PX4IO,late-failsafe,f100-px4io-like,s/FMU_TIMEOUT_US 500000u/FMU_TIMEOUT_US 505000u/)
+$(call ROBOTS_PX4IO,early-failsafe,f100-px4io-like,s/FMU_TIMEOUT_US 500000u/FMU_TIMEOUT_US 495000u/)
+$(call ROBOTS_PX4IO,fed-by-reading,px4io/pages,s/ measure();/& fmu_data_us = hrt_now_us();/)
+$(call ROBOTS_PX4IO,crc-not-checked,px4io/link,s/request.crc == packet_crc/true || &/)
+$(call ROBOTS_PX4IO,swapped-servos,px4io/servos,s/outputs\[servo\]/outputs[servo ^ 1u]/g)
+$(call ROBOTS_PX4IO,slow-clock,px4io/hrt,s/1000000u - 1u/500000u - 1u/)
+$(call ROBOTS_PX4IO,ppm-off-by-one,px4io/ppm,s/= distance_us;/= (uint16_t)(distance_us + 1u);/)
+$(call ROBOTS_PX4IO,lost-edges-ignored,px4io/ppm,s/if (lost)/if (lost \&\& decoded > CHANNELS_MAX)/)
+$(call ROBOTS_PX4IO,sbus-order,px4io/sbus,s/<< bit;/<< (10u - bit);/)
+$(call ROBOTS_PX4IO,sbus-baud,px4io/sbus,s/100000u/115200u/)
+$(call ROBOTS_PX4IO,swapped-voltages,px4io/pages,s/adc_measure(ADC_CHANNEL_VSERVO)/adc_measure(ADC_CHANNEL_RSSI)/)
+$(call ROBOTS_PX4IO,no-watchdog,f100-px4io-like,s/IWDG->KR = IWDG_KR_START;//)
+$(call ROBOTS_PX4IO,quick-button,f100-px4io-like,s/1000000u/800000u/)
 
 .PHONY: robots-mutants hil-gates test-robots
 all: robots-mutants

@@ -177,6 +177,9 @@ class PinKeywords:
     @keyword
     def measure_servo_pulses(self, pins: listing, over: duration = "100 ms", since: moment = None):
         """Run; what a servo tester shows of each pin: count, high and period, least and most."""
+        return self._servo_meters(pins, over, since)
+
+    def _servo_meters(self, pins, over, since):
         start = since_or_now(since, self.need_rig())
         self.need_rig().request("run", for_ns=over)
         return [self._servo_meter(pin, start) for pin in pins]
@@ -208,7 +211,7 @@ class PinKeywords:
     ):
         """Run; every pulse of every pin has its width, and they come at the rate (Hz).  0: none."""
         highs = _one_for_each(pins, highs)
-        meters = self.measure_servo_pulses(pins, over, since)
+        meters = self._servo_meters(pins, over, since)
         period = None if rate is None else 10**9 / rate
         wrong = [
             words
