@@ -9,7 +9,8 @@
  *     millisecond at 115200 baud; every character received is sent back
  *   link: a sealed Heartbeat every 2.5 ms at 1.5 Mbaud, SPI 0x4d01 on end 0 of
  *     the wire and 0x4d02 on end 1, with the key of the rig in test_linkd.c
- *   pins PA0 (1100 us high of 2500 us) and PA1 (never driven)
+ *   pins PA0 (1100 us high of 2500 us, and 1 us more for each volt that the
+ *     board puts on it) and PA1 (never driven)
  *
  * Parts: normal, late (ticks half a millisecond later), prompt ("> " and no
  * tick), flood (the link without a gap), die, killed, panic, fail, hang (never
@@ -60,6 +61,7 @@ static unsigned port_count;
 static int64_t next_tick_ns, next_beat_ns, next_edge_ns;
 static unsigned tick;
 static bool pwm_level, held;
+static int64_t pwm_high_ns = PWM_HIGH_NS;
 
 static bool plays(const char *name)
 {
@@ -107,6 +109,21 @@ static void save_memory(const char *line)
     say("{\"return\":{}}\n");
 }
 
+/* What the board puts on PA0, up to 5.5 V. */
+static void analog(const char *line)
+{
+    if (!strstr(line, "\"PA0-uv\"")) {
+        say("{\"error\":{\"class\":\"GenericError\",\"desc\":\"Property not found\"}}\n");
+    } else if (strstr(line, "\"qom-get\"")) {
+        say("{\"return\":-1}\n");
+    } else if (strtol(value_of(line, "value"), NULL, 10) > 5500000) {
+        say("{\"error\":{\"class\":\"GenericError\",\"desc\":\"too much\"}}\n");
+    } else {
+        pwm_high_ns = PWM_HIGH_NS + strtol(value_of(line, "value"), NULL, 10) / 1000;
+        say("{\"return\":{}}\n");
+    }
+}
+
 static void answer(const char *line)
 {
     if (strstr(line, "\"memsave\"")) {
@@ -117,6 +134,8 @@ static void answer(const char *line)
     } else if (strstr(line, "\"system_reset\"")) {
         tick = 0;
         say("{\"return\":{}}\n{\"event\":\"RESET\",\"data\":{\"guest\":false}}\n");
+    } else if (strstr(line, "-uv\"")) {
+        analog(line);
     } else if (strstr(line, "\"qom-set\"")) {
         held = !strncmp(value_of(line, "value"), "true", 4);
         say("{\"return\":{}}\n");
@@ -307,7 +326,7 @@ static void advance(int64_t until_ns)
         if (next_ns == next_edge_ns) {
             pwm_level = !pwm_level;
             drive_pin(next_ns, pwm_level);
-            next_edge_ns += pwm_level ? PWM_HIGH_NS : BEAT_NS - PWM_HIGH_NS;
+            next_edge_ns += pwm_level ? pwm_high_ns : BEAT_NS - pwm_high_ns;
         }
     }
     for (unsigned i = 0; i < port_count; i++) {

@@ -403,6 +403,11 @@ static void test_write(void)
     a = ask(&d, "{'cmd':'write','uart':'io.usart1','hex':'43'}");
     CU_ASSERT_EQUAL(number(a, "start_ns"), 900000 + 173611); /* behind what is queued */
     done(a);
+    a = ask(&d, "{'cmd':'write','uart':'io.usart1','hex':'44','at_ns':5000000}");
+    CU_ASSERT_EQUAL(number(a, "start_ns"), 5000000);
+    done(a);
+    refused(&d, "{'cmd':'write','uart':'io.usart1','hex':'45','at_ns':899999}",
+            MEWS_ERROR_BAD_VALUE);
     a = ask(&d,
             "{'cmd':'run','for_ns':%lld,'gates':["
             "{'kind':'prompt','uart':'io.usart1','regex':'^BC'}]}",
@@ -518,6 +523,13 @@ static void test_machine_requests(void)
     refused(&d, "{'cmd':'read','machine':'io','address':4026531840}", MEWS_ERROR_BAD_VALUE);
     refused(&d, "{'cmd':'read','machine':'io','symbol':'none'}", MEWS_ERROR_NO_SUCH_SYMBOL);
     refused(&d, "{'cmd':'halt','machine':'m'}", MEWS_ERROR_NO_SUCH_MACHINE);
+    done(ask(&d, "{'cmd':'analog','pin':'io.PA0','uv':1650000}"));
+    done(ask(&d, "{'cmd':'analog','pin':'io.PA0','uv':-1}"));
+    refused(&d, "{'cmd':'analog','pin':'io.PA1','uv':0}", MEWS_ERROR_NO_SUCH_PIN);
+    refused(&d, "{'cmd':'analog','pin':'io.PZ9','uv':0}", MEWS_ERROR_NO_SUCH_PIN);
+    refused(&d, "{'cmd':'analog','pin':'io.PA0','uv':5500001}", MEWS_ERROR_BAD_VALUE);
+    refused(&d, "{'cmd':'analog','pin':'io.PA0','uv':-2}", MEWS_ERROR_BAD_VALUE);
+    refused(&d, "{'cmd':'analog','pin':'io.PA0'}", MEWS_ERROR_BAD_VALUE);
     done(ask(&d, "{'cmd':'quit'}"));
     CU_ASSERT_EQUAL(daemon_end(&d, NULL), 0);
 }
@@ -561,7 +573,8 @@ static void test_replay(void)
     char *hash;
 
     done(ask(&d, "{'cmd':'run','for_ns':%lld}", 12345678ll));
-    done(ask(&d, "{'cmd':'write','uart':'io.usart1','text':'ABC'}"));
+    done(ask(&d, "{'cmd':'write','uart':'io.usart1','text':'ABC','at_ns':20000000}"));
+    done(ask(&d, "{'cmd':'analog','pin':'io.PA0','uv':1000}"));
     done(ask(&d, "{'cmd':'halt','machine':'fmu'}"));
     done(ask(&d, "{'cmd':'run','for_ns':%lld}", 30 * MS));
     done(ask(&d, "{'cmd':'quit'}"));
