@@ -118,10 +118,11 @@ static bool is_heard(const Stm32f100TimState *s, unsigned n)
 /* The filter lets the level through, at @t. */
 static void pass(Stm32f100TimState *s, unsigned n, TimTime t)
 {
+    bool edge = s->input[n].level != s->input[n].raw;
     bool ran;
 
     s->input[n].level = s->input[n].raw;
-    if (!is_heard(s, n)) {
+    if (!edge || !is_heard(s, n)) {
         return;
     }
     stm32_tim_settle(s, t);

@@ -206,6 +206,16 @@ def test_filter(machine, ckd, value, divider, samples):
     assert timer.read(CCR1) == machine.now_ns // TICK
 
 
+def test_pulse_that_the_filter_drops_has_no_end_either(machine):
+    """A channel that captures falling edges"""
+    timer, pin = capture(machine, TIM2, ccmr=3 << ICF, ccer=CC1E | CC1P)
+    pin.set(1)
+    timer.ticks(7)
+    pin.set(0)
+    timer.ticks(100)
+    assert not timer.read(SR) & CC1IF
+
+
 def test_filter_starts_again_at_each_edge(machine):
     timer, pin = capture(machine, TIM2, ccmr=3 << ICF)
     for level in (1, 0, 1, 0, 1):
@@ -214,6 +224,17 @@ def test_filter_starts_again_at_each_edge(machine):
     assert not timer.read(SR) & CC1IF
     timer.ticks(1)
     assert timer.read(SR) & CC1IF
+
+
+def test_filter_that_is_switched_off_amid_a_pulse(machine):
+    """The level that it has not let through leaves no edge."""
+    timer, pin = capture(machine, TIM2, ccmr=3 << ICF, ccer=CC1E | CC1P)
+    pin.set(1)
+    timer.ticks(4)
+    timer.write(CCMR1, OWN_TI)
+    pin.set(0)
+    timer.ticks(100)
+    assert not timer.read(SR) & CC1IF
 
 
 # ------------------------------------------------------------------ pins and clocks

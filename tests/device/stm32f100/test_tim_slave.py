@@ -191,6 +191,19 @@ def test_fast_enable_gives_way_to_the_next_match(machine, tim3, ti2):
         (0, 1), (4, 0), (20, 1), (35, 0)]
 
 
+def test_fast_enable_ends_with_the_period(machine, tim3, ti2):
+    """Without a match: CCR1 is above ARR."""
+    stm32f100.pin_mode(machine, "PA6", stm32f100.AF_OUTPUT)
+    tim3.setup(arr=19, ccr1=20, ccmr1=PWM1 | OCFE | OWN_TI << 8, ccer=CC1E,
+               smcr=slave_of(TRIGGER, TI2FP2), cr1=CEN, egr=UG)
+    start_ns = machine.now_ns
+    tim3.ticks(4)
+    ti2.pulse()
+    tim3.ticks(36)
+    assert [((ns - start_ns) // TICK, level)
+            for ns, level in stm32f100.edges(machine, "PA6")][-3:] == [(0, 1), (4, 0), (20, 1)]
+
+
 # ------------------------------------------------------------------ triggers
 
 def test_ti1_edge_detector(tim3, ti1):
