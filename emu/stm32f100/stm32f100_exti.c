@@ -40,7 +40,11 @@ static void exti_update(Stm32f100ExtiState *s)
                      clocked && (s->pr & s->imr & irq_lines[n]) != 0);
     }
     qemu_set_irq(s->any, s->pr != 0);
-    qemu_set_irq(s->wakeup, (s->pr & s->imr) != 0);
+    qemu_set_irq(s->wakeup, (s->pr & s->imr) != 0 || s->rxev_due);
+    if (clocked && s->rxev_due) {
+        s->rxev_due = false;
+        qemu_irq_pulse(s->rxev);
+    }
 }
 
 /*
@@ -52,7 +56,7 @@ static void detected(Stm32f100ExtiState *s, uint32_t lines)
     s->pr |= lines;
     for (uint32_t events = lines & s->emr; events; events &= events - 1) {
         qemu_irq_pulse(s->event[ctz32(events)]);
-        qemu_irq_pulse(s->wakeup);
+        s->rxev_due = true;
     }
 }
 
@@ -113,10 +117,6 @@ static void exti_write(void *opaque, hwaddr addr, uint64_t data, unsigned size)
         s->imr = value;
         break;
     case A_EMR:
-        if (value & ~s->emr) {
-            qemu_log_mask(LOG_UNIMP, "stm32f100-exti: events (EMR) do not wake"
-                          " the core\n");
-        }
         s->emr = value;
         break;
     case A_RTSR:
@@ -154,6 +154,7 @@ static void exti_reset_hold(Object *obj, ResetType type)
     s->ftsr = 0;
     s->swier = 0;
     s->pr = 0;
+    s->rxev_due = false;
 }
 
 static void exti_reset_exit(Object *obj, ResetType type)
@@ -174,6 +175,7 @@ static void exti_init(Object *obj)
     s->clk = qdev_init_clock_in(DEVICE(obj), "clk", clk_changes, s,
                                 ClockUpdate);
     qdev_init_gpio_out_named(DEVICE(obj), &s->wakeup, "wakeup", 1);
+    qdev_init_gpio_out_named(DEVICE(obj), &s->rxev, "rxev", 1);
     qdev_init_gpio_out_named(DEVICE(obj), &s->any, "any", 1);
     qdev_init_gpio_in(DEVICE(obj), set_line, STM32F100_EXTI_LINES);
     qdev_init_gpio_out_named(DEVICE(obj), s->event, "event",
@@ -193,6 +195,7 @@ static const VMStateDescription vmstate_exti = {
         VMSTATE_UINT32(swier, Stm32f100ExtiState),
         VMSTATE_UINT32(pr, Stm32f100ExtiState),
         VMSTATE_UINT32(level, Stm32f100ExtiState),
+        VMSTATE_BOOL(rxev_due, Stm32f100ExtiState),
         VMSTATE_END_OF_LIST()
     }
 };

@@ -4,8 +4,9 @@
  * GPIO inputs 0..17: lines 0..15 (pins), 16 (PVD), 17 (RTC alarm).  Named
  * outputs "event" 0..17: a pulse for each event that EMR lets through, which
  * ADC and DAC take as triggers.
- * "wakeup": a line that IMR or EMR lets through wants to end Stop mode; "any":
- * PR is not 0.  Clock input "clk": interrupts reach the NVIC while it runs.
+ * "wakeup": a line that IMR or EMR lets through wants to end Stop mode; "rxev":
+ * a pulse for the core's WFE; "any": PR is not 0.  Clock input "clk": interrupts
+ * and events reach the core while it runs.
  * Sysbus interrupts: EXTI0..EXTI4, EXTI9_5, EXTI15_10, PVD, RTCAlarm.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -30,6 +31,7 @@ struct Stm32f100ExtiState {
     qemu_irq irq[STM32F100_EXTI_IRQS];
     qemu_irq event[STM32F100_EXTI_LINES];
     qemu_irq wakeup;
+    qemu_irq rxev;
     qemu_irq any;
     Clock *clk;
 
@@ -40,6 +42,7 @@ struct Stm32f100ExtiState {
     uint32_t swier;
     uint32_t pr;
     uint32_t level; /* of the lines */
+    bool rxev_due;  /* the core has to hear of an event */
 };
 
 #endif

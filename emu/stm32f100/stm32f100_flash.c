@@ -3,8 +3,8 @@
  * line Flash programming"; RM0041 2.3.3; times from the datasheet, 5.3.9).
  *
  * At 24 MHz flash has no wait states.  The memory changes when an operation
- * starts, BSY lasts as long as on the part; the stall of fetches from flash
- * meanwhile is not modelled.
+ * starts; BSY lasts as long as on the part, and a core that runs from flash
+ * stands still meanwhile.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -77,6 +77,7 @@ static void flash_update(Stm32f100FlashState *s)
 static void operation_start(Stm32f100FlashState *s, int64_t duration_ns)
 {
     s->sr |= R_SR_BSY_MASK;
+    qemu_irq_raise(s->stall);
     timer_mod(s->done, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) + duration_ns);
 }
 
@@ -85,6 +86,7 @@ static void operation_done(void *opaque)
     Stm32f100FlashState *s = opaque;
 
     s->sr &= ~R_SR_BSY_MASK;
+    qemu_irq_lower(s->stall);
     s->sr |= s->wrong_value ? R_SR_PGERR_MASK : R_SR_EOP_MASK;
     s->wrong_value = false;
     s->cr &= ~R_CR_STRT_MASK;
@@ -436,7 +438,10 @@ static void flash_reset_hold(Object *obj, ResetType type)
 
 static void flash_reset_exit(Object *obj, ResetType type)
 {
-    flash_update(STM32F100_FLASH(obj));
+    Stm32f100FlashState *s = STM32F100_FLASH(obj);
+
+    qemu_irq_lower(s->stall);
+    flash_update(s);
 }
 
 static void flash_init(Object *obj)
@@ -449,6 +454,7 @@ static void flash_init(Object *obj)
     sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->memory);
     sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->options);
     sysbus_init_irq(SYS_BUS_DEVICE(obj), &s->irq);
+    qdev_init_gpio_out_named(DEVICE(obj), &s->stall, "stall", 1);
     s->done = timer_new_ns(QEMU_CLOCK_VIRTUAL, operation_done, s);
 }
 

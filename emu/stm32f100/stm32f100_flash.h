@@ -2,7 +2,8 @@
  * Flash memory and its interface of the STM32F100 (PM0063; RM0041 2.3.3).
  *
  * Property "size" in bytes.  MMIO region 0: registers, 1: the memory, 2: option
- * bytes.
+ * bytes.  Named output "stall": an operation is under way, what fetches from the
+ * memory has to wait.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -23,6 +24,7 @@ struct Stm32f100FlashState {
     MemoryRegion memory;
     MemoryRegion options;
     qemu_irq irq;
+    qemu_irq stall;
     QEMUTimer *done; /* end of the operation that is under way */
     uint32_t size;
 

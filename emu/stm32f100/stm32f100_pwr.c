@@ -342,39 +342,34 @@ static void vdd_set(Object *obj, Visitor *v, const char *name, void *opaque,
 /* ---- life cycle ---- */
 
 /*
- * Standby keeps CSR (4.4.2).  Any reset but the one that entered it ends it;
- * a part without power stays so.
+ * Any reset but the one that entered it ends Standby; a part without power stays
+ * so.  The core is reset in the hold phase and has to know before.
  */
-static void pwr_reset_hold(Object *obj, ResetType type)
+static void pwr_reset_enter(Object *obj, ResetType type)
 {
     Stm32f100PwrState *s = STM32F100_PWR(obj);
+    bool keeps_csr = s->mode == STM32F100_POWER_STANDBY;
 
-    s->cr = 0;
-    s->pvdo = false;
-    if (s->in_reset) {
-        s->in_reset = false;
-        if (s->mode == STM32F100_POWER_STANDBY) {
-            return;
-        }
-        s->sbf = false;
-    } else if (s->mode == STM32F100_POWER_STANDBY) {
-        timer_del(s->wake);
-        s->mode = STM32F100_POWER_RUN;
-        return;
-    } else {
+    if (!s->in_reset) {
         timer_del(s->wake);
         s->mode = has_power(s) ? STM32F100_POWER_RUN : STM32F100_POWER_OFF;
     }
-    s->wuf = false;
-    s->ewup = false;
-    s->wkup_seen = false;
+    s->in_reset = false;
+    s->cr = 0;
+    s->pvdo = false;
+    if (!keeps_csr) { /* 4.4.2 */
+        s->sbf &= s->mode != STM32F100_POWER_OFF;
+        s->wuf = false;
+        s->ewup = false;
+        s->wkup_seen = false;
+    }
+    set_mode(s, s->mode);
 }
 
 static void pwr_reset_exit(Object *obj, ResetType type)
 {
     Stm32f100PwrState *s = STM32F100_PWR(obj);
 
-    set_mode(s, s->mode);
     qemu_set_irq(s->take, s->ewup);
     update_dbp(s);
     update_pvd(s);
@@ -451,7 +446,7 @@ static void pwr_class_init(ObjectClass *klass, void *data)
 
     dc->realize = pwr_realize;
     dc->vmsd = &vmstate_pwr;
-    rc->phases.hold = pwr_reset_hold;
+    rc->phases.enter = pwr_reset_enter;
     rc->phases.exit = pwr_reset_exit;
     device_class_set_props(dc, pwr_properties);
     object_class_property_add(klass, "vdd-mv", "uint32", vdd_get, vdd_set,

@@ -86,7 +86,8 @@ static void make_sram(Stm32f100SocState *s)
     memory_region_init_ram(&s->sram, OBJECT(s), "stm32f100.sram",
                            s->sram_size, &error_fatal);
     stm32f100_soc_poison_sram(s);
-    memory_region_add_subregion(get_system_memory(), STM32F100_SRAM_BASE, &s->sram);
+    memory_region_add_subregion(get_system_memory(), STM32F100_SRAM_BASE,
+                                &s->sram);
 }
 
 /* The boot loader is not included: it reads as erased. */

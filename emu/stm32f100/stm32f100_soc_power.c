@@ -1,7 +1,8 @@
 /*
  * Supply, backup domain, watchdogs and debug of the STM32F100, and what connects
- * them to the rest: wake-up and tamper pins, EXTI lines 16 and 17 (RM0041 8.2.5),
- * resets, the freezing of blocks while a debugger holds the core (25.16).
+ * them to the rest: sleep of the core, wake-up and tamper pins, EXTI lines 16 and
+ * 17 (RM0041 8.2.5), resets, the stall of the core while flash is busy, the
+ * freezing of blocks while a debugger holds the core (25.16).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,6 +12,7 @@
 #include "hw/qdev-clock.h"
 #include "hw/qdev-properties.h"
 #include "../wire/wire.h"
+#include "cpu.h"
 #include "stm32f100_soc.h"
 
 #define WWDG_IRQ 0
@@ -132,6 +134,20 @@ static void set_core_off(void *opaque, int n, int level)
     CPU(s->armv7m.cpu)->start_powered_off = level || !s->starts;
 }
 
+/*
+ * Flash does not answer while it is programmed or erased (PM0063 2.1): a core
+ * that runs from it stands still, one that runs from SRAM goes on.
+ */
+static void set_stall(void *opaque, int n, int level)
+{
+    Stm32f100SocState *s = opaque;
+    ARMCPU *cpu = s->armv7m.cpu;
+    bool stall = level && current_cpu == CPU(cpu) &&
+                 cpu->env.regs[15] < STM32F100_SRAM_BASE;
+
+    qemu_set_irq(input(&s->armv7m, "HOLD", 0), stall);
+}
+
 /* SRAM has lost what it held: a power-on, or the end of Standby. */
 static void power_on_reset(void *opaque, int n, int level)
 {
@@ -154,7 +170,9 @@ static void make_pwr(Stm32f100SocState *s)
     wire_up(pwr, "pvd", 0, qdev_get_gpio_in(DEVICE(&s->exti), EXTI_LINE_PVD));
     wire_up(pwr, "take", 0, input(&s->gpio[PORT_A], "take", WKUP_PIN));
     wire_up(pwr, "core-off", 0, input(s, "core-off", 0));
+    wire_up(&s->armv7m, "SLEEPDEEP", 0, input(pwr, "sleepdeep", 0));
     wire_up(&s->exti, "wakeup", 0, input(pwr, "wakeup", 0));
+    wire_up(&s->exti, "rxev", 0, input(&s->armv7m, "RXEV", 0));
     wire_up(&s->exti, "any", 0, input(pwr, "exti-pending", 0));
     make_split(&s->wkup_pin, 2);
     share_pin(s, &s->wkup_pin, PORT_A, WKUP_PIN, input(pwr, "wkup", 0));
@@ -209,6 +227,7 @@ void stm32f100_soc_make_power(Stm32f100SocState *s)
     make_watchdogs(s);
     make_dbgmcu(s);
     make_power_on_reset(s);
+    wire_up(&s->flash, "stall", 0, input(s, "stall", 0));
 }
 
 void stm32f100_soc_freeze(Stm32f100SocState *s, Stm32f100Freeze freeze,
@@ -253,4 +272,5 @@ void stm32f100_soc_init_power(Stm32f100SocState *s)
                             TYPE_SPLIT_IRQ);
     qdev_init_gpio_in_named(DEVICE(s), set_core_off, "core-off", 1);
     qdev_init_gpio_in_named(DEVICE(s), power_on_reset, "power-on-reset", 1);
+    qdev_init_gpio_in_named(DEVICE(s), set_stall, "stall", 1);
 }

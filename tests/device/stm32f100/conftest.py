@@ -24,3 +24,18 @@ def run_image(tmp_path):
         return qtest.text_of(qtest.parse_symbols(log, "usart1"))
 
     return run
+
+
+@pytest.fixture
+def machine_with(tmp_path):
+    """The machine with options, "hse-hz=8000000" for example."""
+    machines = []
+
+    def start(options):
+        machine = qtest.QtestMachine(tmp_path, f"{stm32f100.MODEL},{options}")
+        machines.append(machine)
+        return machine.__enter__()
+
+    yield start
+    for machine in machines:
+        machine.__exit__()

@@ -6,8 +6,7 @@ SPDX-License-Identifier: Apache-2.0
 
 import pytest
 
-import qtest
-from stm32f100 import (ENABLE, MODEL, RCC, RCC_AHBENR, RCC_APB1ENR, RCC_APB1RSTR, RCC_APB2ENR,
+from stm32f100 import (ENABLE, RCC, RCC_AHBENR, RCC_APB1ENR, RCC_APB1RSTR, RCC_APB2ENR,
                        RCC_APB2RSTR, RCC_CFGR, RCC_CR, allow_backup_writes, clock_on, modify)
 
 CIR, BDCR, CSR, CFGR2 = RCC + 0x08, RCC + 0x20, RCC + 0x24, RCC + 0x2c
@@ -26,21 +25,6 @@ AIRCR, SYSRESETREQ = 0xe000ed0c, 0x05fa0004
 
 def pll(factor):
     return (factor - 2) << 18
-
-
-@pytest.fixture
-def machine_with(tmp_path):
-    """A machine with options, "hse-hz=8000000" for example."""
-    machines = []
-
-    def start(options):
-        machine = qtest.QtestMachine(tmp_path, f"{MODEL},{options}")
-        machines.append(machine)
-        return machine.__enter__()
-
-    yield start
-    for machine in machines:
-        machine.__exit__()
 
 
 def timer_khz(machine):
