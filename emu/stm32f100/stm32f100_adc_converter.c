@@ -114,14 +114,12 @@ static unsigned sampling_time(const Stm32f100AdcState *s, unsigned channel)
     return sampling_half_cycles[smp];
 }
 
-static bool has_digital_pins(const Stm32f100AdcState *s)
+static bool has_digital_pins(const Stm32f100AdcState *s, bool injected)
 {
-    for (unsigned group = 0; group < 2; group++) {
-        for (unsigned rank = 0; rank < length_of(s, group); rank++) {
-            if (stm32f100_adc_input_is_digital(&s->inputs,
-                                               channel_of(s, group, rank))) {
-                return true;
-            }
+    for (unsigned rank = 0; rank < length_of(s, injected); rank++) {
+        if (stm32f100_adc_input_is_digital(&s->inputs,
+                                           channel_of(s, injected, rank))) {
+            return true;
         }
     }
     return false;
@@ -142,7 +140,10 @@ void stm32f100_adc_update_outputs(Stm32f100AdcState *s)
 static bool is_watched(const Stm32f100AdcState *s)
 {
     return s->cr1 & (R_CR1_EOCIE_MASK | R_CR1_JEOCIE_MASK | R_CR1_AWDIE_MASK) ||
-           s->cr2 & R_CR2_DMA_MASK || has_digital_pins(s);
+           s->cr2 & R_CR2_DMA_MASK ||
+           (s->regular.wanted && has_digital_pins(s, false)) ||
+           ((s->injected.wanted || s->cr1 & R_CR1_JAUTO_MASK) &&
+            has_digital_pins(s, true));
 }
 
 void stm32f100_adc_arm(Stm32f100AdcState *s)

@@ -9,11 +9,11 @@ import pytest
 import stm32f100
 from adc import (ADC1, ADON, ALIGN, AWD, AWDEN, AWDIE, AWDSGL, Adc, BY_SOFTWARE, CAL, CAL_CYCLES,
                  CEN, CONT, CR1, CR2, CYCLE_NS, DISCEN, DISCNUM, DMA, DR, EOC, EOCIE, EXTSEL,
-                 EXTTRIG, HTR, JAWDEN, JBY_SOFTWARE, JDISCEN, JDR1, JDR4, JEOC, JEOCIE, JEXTSEL,
-                 JEXTTRIG, JOFR1, JOFR2, JOFR3, JOFR4, JSQR, JSTRT, JSWSTART, LTR, PATH, REGISTERS,
-                 RSTCAL, RSTCAL_CYCLES, SAMPLING, SCAN, SENSORS_NS, SHORTEST_NS, SMPR1, SMPR2, SQR1,
-                 SQR2, SQR3, SR, STAB_NS, STRT, SWSTART, TEMPERATURE, TIMER, TIM_ARR, TIM_CCER,
-                 TIM_CCMR1, TIM_CCR1, TIM_CR1, TSVREFE, VDDA_UV, VREFINT, code, cycles,
+                 EXTTRIG, HTR, JAUTO, JAWDEN, JBY_SOFTWARE, JDISCEN, JDR1, JDR4, JEOC, JEOCIE,
+                 JEXTSEL, JEXTTRIG, JOFR1, JOFR2, JOFR3, JOFR4, JSQR, JSTRT, JSWSTART, LTR, PATH,
+                 REGISTERS, RSTCAL, RSTCAL_CYCLES, SAMPLING, SCAN, SENSORS_NS, SHORTEST_NS, SMPR1,
+                 SMPR2, SQR1, SQR2, SQR3, SR, STAB_NS, STRT, SWSTART, TEMPERATURE, TIMER, TIM_ARR,
+                 TIM_CCER, TIM_CCMR1, TIM_CCR1, TIM_CR1, TSVREFE, VDDA_UV, VREFINT, code, cycles,
                  dma_to_memory)
 from qtest import QtestMachine
 from test_dma import Channel
@@ -626,10 +626,19 @@ def test_misuse_is_logged(tmp_path, misuse, said):
 
 # ---------------------------------------------------------------- migration
 
-def prepare_scan(machine):
-    """Amid the second conversion of a scan with DMA, an injected start waiting behind it."""
+def prepare(machine, *hse):
+    """A while after power-on, so that times count."""
+    if hse:
+        stm32f100.run_from_hse(machine)
+    machine.step(100_000)
     adc = Adc(machine)
     adc.voltages()
+    return adc
+
+
+def prepare_scan(machine):
+    """Amid the second conversion of a scan with DMA, an injected start waiting behind it."""
+    adc = prepare(machine)
     adc.switch_on()
     dma_to_memory(machine, 4)
     adc[CR1] = SCAN | JDISCEN | EOCIE
@@ -644,22 +653,20 @@ def prepare_scan(machine):
 
 
 def prepare_gated(machine):
-    """A conversion that waits for its clock, of a level that the DAC drives."""
-    adc = Adc(machine)
-    adc.voltages()
+    """A conversion, already sampled, that waits for its clock; of a level of the DAC."""
+    adc = prepare(machine)
     stm32f100.clock_on(machine, "dac")
     machine.write(0x40007400, 1)
     machine.write(0x40007408, 0x800)
     adc.switch_on()
     adc.sequence(4)
     adc.start()
-    machine.step(333)
+    machine.step(1_000)
     stm32f100.clock_off(machine, "adc1")
 
 
 def prepare_calibration(machine):
-    adc = Adc(machine)
-    adc.voltages()
+    adc = prepare(machine)
     adc.set("vdda-uv", 3_000_000)
     adc.set("temperature-mc", 60_000)
     adc[SMPR1] = 7 << 18
@@ -670,9 +677,8 @@ def prepare_calibration(machine):
     adc.start()
 
 
-def prepare_unwatched(machine):
-    adc = Adc(machine)
-    adc.voltages()
+def prepare_discontinuous(machine):
+    adc = prepare(machine)
     adc.switch_on()
     adc[CR1] = SCAN | DISCEN | 1 << DISCNUM
     adc.sequence(1, 2, 3)
@@ -680,39 +686,105 @@ def prepare_unwatched(machine):
     machine.step(SHORTEST_NS + 100)
 
 
-def continue_from_here(machine):
+def prepare_twelve_mhz(machine):
+    """The conversion ends 1166 2/3 ns after its start."""
+    adc = prepare(machine, "hse")
+    adc.switch_on()
+    adc.start()
+    machine.step(1_165)
+    assert adc[SR] == STRT
+
+
+def prepare_interrupt(machine):
+    adc = prepare(machine)
+    adc.switch_on()
+    adc[CR1] = EOCIE
+    adc.start()
+    machine.step(SHORTEST_NS - 100)
+
+
+def prepare_unstable(machine):
+    """Samples that will come too early after ADON and TSVREFE."""
+    adc = prepare(machine)
+    adc[CR1] = SCAN
+    adc.injected(0, VREFINT)
+    adc[CR2] = ADON | TSVREFE | JBY_SOFTWARE
+    adc[CR2] = ADON | TSVREFE | JBY_SOFTWARE | JSWSTART
+
+
+def prepare_request(machine):
+    """A result that waits for DMA."""
+    adc = prepare(machine)
+    adc.switch_on()
+    adc[CR2] = ADON | DMA
+    adc.start()
+    machine.step(SHORTEST_NS)
+    assert adc[SR] == EOC | STRT
+
+
+def prepare_auto_injection(machine):
+    """PCLK2 is HCLK / 2, ADCCLK PCLK2 / 2."""
+    adc = prepare(machine)
+    stm32f100.modify(machine, stm32f100.RCC_CFGR, 7 << 11, 4 << 11)
+    adc.switch_on()
+    adc[CR1] = SCAN | JAUTO
+    adc.start()
+    machine.step(SHORTEST_NS)
+
+
+def prepare_trigger(machine):
+    """A trigger that is high already."""
+    adc = prepare(machine)
+    adc.switch_on()
+    adc[CR2] = ADON | EXTTRIG | 5 << EXTSEL
+    machine.ask(f"set_irq_in {PATH} trigger 5 1")
+    machine.step(2 * SHORTEST_NS)
+    adc[SR] = 0
+
+
+def continue_from_here(machine, unwatched):
+    """With @unwatched only the interrupt is looked at, for a while."""
     stm32f100.clock_on(machine, "adc1")
     adc = Adc(machine)
     seen = []
-    for _ in range(400):
-        machine.step(333)
-        seen.append([adc[r] for r in REGISTERS] + [adc.irq()])
+    for ns in [1] * 200 + [99] * 300:
+        machine.step(ns)
+        seen.append((adc.irq(), 0 if unwatched else adc[SR]))
+    adc[CR1] = adc[CR1]
+    if not Channel(machine, 1).cndtr:
+        dma_to_memory(machine, 4)
+    machine.ask(f"set_irq_in {PATH} trigger 5 1")
+    for _ in range(50):
+        machine.step(2_000)
+        seen.append((adc.irq(), *(adc[r] for r in REGISTERS)))
     adc.start()
     machine.step(SHORTEST_NS)
-    seen.append([adc[DR], Channel(machine, 1).cndtr,
-                 [machine.read(0x20000200 + 2 * n, size=2) for n in range(4)]])
-    return seen
+    memory = [machine.read(0x20000200 + 2 * n, size=2) for n in range(4)]
+    return seen + [(adc[DR], Channel(machine, 1).cndtr, *memory)]
 
 
-@pytest.mark.parametrize("prepare", [prepare_scan, prepare_gated, prepare_calibration,
-                                     prepare_unwatched])
-def test_migration(tmp_path, prepare):
+@pytest.mark.parametrize("prepare_it, unwatched", [
+    (prepare_scan, False), (prepare_gated, False), (prepare_calibration, False),
+    (prepare_discontinuous, False), (prepare_twelve_mhz, False), (prepare_interrupt, True),
+    (prepare_unstable, False), (prepare_request, False), (prepare_auto_injection, False),
+    (prepare_trigger, False)])
+def test_migration(tmp_path, prepare_it, unwatched):
     """The other side goes on as this one does."""
     state = tmp_path / "state"
     with stm32f100.qtest_machine(tmp_path) as source:
-        prepare(source)
+        prepare_it(source)
         source.qmp.command("migrate", uri=f"file:{state}")
         while source.qmp.command("query-migrate").get("status") not in ("completed", "failed"):
             pass
         saved_ns = source.now_ns
     (tmp_path / "here").mkdir()
     with stm32f100.qtest_machine(tmp_path / "here") as stayed:
-        prepare(stayed)
-        expected = continue_from_here(stayed)
+        prepare_it(stayed)
+        expected = continue_from_here(stayed, unwatched)
     (tmp_path / "there").mkdir()
     with stm32f100.qtest_machine(tmp_path / "there", "-incoming", f"file:{state}") as target:
         while target.qmp.command("query-status")["status"] == "inmigrate":
             pass
         target.step(saved_ns)
-        assert continue_from_here(target) == expected
-    assert len({tuple(now) for now in expected[:-1]}) > 2, "something went on"
+        assert continue_from_here(target, unwatched) == expected
+    assert len(set(expected)) > 2, "something went on"
