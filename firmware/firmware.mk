@@ -19,7 +19,8 @@ FIRMWARE_FMU := $(FIRMWARE_RT1176) $(filter-out relay/session relay/x25519,$(FIR
 
 # Small images for tests, gates and benches of the rig.
 FIRMWARE_SAY := $(FIRMWARE_F100) images/say
-FIRMWARE_F100_SMALL := f100-hello f100-busfault f100-lockup f100-selftest-exact
+FIRMWARE_F100_SMALL := f100-hello f100-busfault f100-lockup f100-selftest-exact f100-bootloader \
+  f100-application
 
 # An image is linked for a part from objects without their suffix.
 FIRMWARE_IMAGES := io fmu f100-wrong-baud f100-saturate f100-relay-cost f100-idle f100-px4io-like \
@@ -49,9 +50,13 @@ FIRMWARE_CFLAGS_f100 := -mcpu=cortex-m3 -mthumb -DPART_STM32F100
 FIRMWARE_CFLAGS_rt1176 := -mcpu=cortex-m7 -mthumb -mfloat-abi=soft -DPART_RT1176
 FIRMWARE_SCRIPT_f100 := firmware/nodes/io/io.ld
 FIRMWARE_SCRIPT_rt1176 := firmware/nodes/fmu/fmu.ld
+# These two share a part's flash.
+firmware_script_f100-bootloader := firmware/images/f100-bootloader.ld
+firmware_script_f100-application := firmware/images/f100-application.ld
+FIRMWARE_RAW := f100-bootloader f100-application
 FIRMWARE_LDFLAGS := -nostdlib -Wl,--gc-sections -Wl,--build-id=none -Wl,--fatal-warnings
 
-firmware: $(FIRMWARE_IMAGES:%=$(FIRMWARE_BUILD)/%.elf) ## images of both nodes and of the tests
+firmware: $(FIRMWARE_IMAGES:%=$(FIRMWARE_BUILD)/%.elf) $(FIRMWARE_RAW:%=$(FIRMWARE_BUILD)/%.bin) ## images of both nodes and of the tests
 
 define FIRMWARE_COMPILE_RULE
 $(FIRMWARE_BUILD)/$(1)/relay/ascon.o: FIRMWARE_OPTIMISE := -O2
@@ -68,13 +73,18 @@ $(FIRMWARE_BUILD)/f100/%-wrong-baud.o: firmware/%.c firmware/firmware.mk
 	@echo '  ARM-CC  $(<:firmware/%=%) (wrong baud)'
 	@$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_f100) $(FIRMWARE_CFLAGS) -DBOARD_LINK_BRR=32u -MMD -MP -c $< -o $@
 
+# image, linker script
 define FIRMWARE_LINK_RULE
-$(FIRMWARE_BUILD)/$(1).elf: $(firmware_objects_$(1):%=$(FIRMWARE_BUILD)/$(firmware_part_$(1))/%.o) $(FIRMWARE_SCRIPT_$(firmware_part_$(1)))
+$(FIRMWARE_BUILD)/$(1).elf: $(firmware_objects_$(1):%=$(FIRMWARE_BUILD)/$(firmware_part_$(1))/%.o) $(2) $(if $(filter f100,$(firmware_part_$(1))),firmware/nodes/io/sections.ld)
 	@echo '  ARM-LD  $$(@F)'
-	@$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_$(firmware_part_$(1))) $(FIRMWARE_LDFLAGS) -T $(FIRMWARE_SCRIPT_$(firmware_part_$(1))) -Wl,-Map=$$(@:.elf=.map) $$(filter %.o,$$^) -lgcc -o $$@
+	@$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_$(firmware_part_$(1))) $(FIRMWARE_LDFLAGS) -T $(2) -Wl,-Map=$$(@:.elf=.map) $$(filter %.o,$$^) -lgcc -o $$@
 -include $(firmware_objects_$(1):%=$(FIRMWARE_BUILD)/$(firmware_part_$(1))/%.d)
 endef
-$(foreach image,$(FIRMWARE_IMAGES),$(eval $(call FIRMWARE_LINK_RULE,$(image))))
+$(foreach image,$(FIRMWARE_IMAGES),$(eval $(call FIRMWARE_LINK_RULE,$(image),$(or $(firmware_script_$(image)),$(FIRMWARE_SCRIPT_$(firmware_part_$(image)))))))
+
+$(FIRMWARE_RAW:%=$(FIRMWARE_BUILD)/%.bin): %.bin: %.elf
+	@echo '  OBJCOPY $(@F)'
+	@$(FIRMWARE_CROSS)objcopy -O binary $< $@
 
 .PHONY: firmware-sizes
 firmware-sizes: firmware ## flash and SRAM of the images

@@ -242,6 +242,10 @@ static GPtrArray *command_line(const Launch *launch, const LaunchOptions *option
     if (options->force) {
         g_ptr_array_add(arguments, g_strdup("--force"));
     }
+    if (options->flash_from) {
+        g_ptr_array_add(arguments, g_strdup("--flash-from"));
+        g_ptr_array_add(arguments, g_strdup(options->flash_from));
+    }
     if (options->gdb) {
         g_ptr_array_add(arguments, g_strdup("--gdb"));
     }

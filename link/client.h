@@ -40,6 +40,7 @@ typedef struct LaunchOptions {
     const char *rig;
     const char *run_folder; /* NULL: nothing is recorded */
     gboolean force;         /* a run that is in the folder may be overwritten */
+    const char *flash_from; /* run directory to take the contents of flash from; or NULL */
     gboolean gdb;
 } LaunchOptions;
 

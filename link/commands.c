@@ -105,10 +105,14 @@ static JsonArray *status_machines(Daemon *daemon)
     for (guint i = 0; i < daemon->machines->len; i++) {
         const Machine *machine = g_ptr_array_index(daemon->machines, i);
         JsonObject *object = json_object_new();
+        JsonArray *images = json_array_new();
 
+        for (guint n = 0; n < machine->rig->images->len; n++) {
+            json_array_add_string_element(images, rig_image(machine->rig, n)->path);
+        }
         json_object_set_string_member(object, "name", machine->rig->name);
         json_object_set_string_member(object, "model", machine->rig->model->name);
-        json_object_set_string_member(object, "image", machine->image->path);
+        json_object_set_array_member(object, "images", images);
         json_object_set_string_member(object, "state", machine_state(machine));
         json_object_set_int_member(object, "pid", machine->pid);
         if (machine->gdb_socket) {
@@ -611,7 +615,7 @@ static gboolean read_address(Machine *machine, JsonObject *request, guint32 *add
     }
     if (key_present(request, "symbol")) {
         return key_string(request, "symbol", KEY_REQUIRED, &symbol, error) &&
-               image_address(machine->image, symbol, address, error);
+               load_address(machine->load, symbol, address, error);
     }
     if (!key_int(request, "address", KEY_REQUIRED, 0, ADDRESS_MAX, &number, error)) {
         return FALSE;

@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
+#include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -113,15 +114,55 @@ void daemon_record_state(Daemon *daemon)
     }
 }
 
+static JsonArray *image_heads(const Machine *machine)
+{
+    JsonArray *array = json_array_new();
+
+    for (guint i = 0; i < machine->load->images->len; i++) {
+        const Image *image = g_ptr_array_index(machine->load->images, i);
+        const RigImage *rig = rig_image(machine->rig, i);
+        g_autofree char *file = g_canonicalize_filename(image->path, NULL);
+        JsonObject *object = json_object_new();
+
+        json_object_set_string_member(object, "file", file);
+        json_object_set_string_member(object, "sha256", image->sha256);
+        if (rig->raw) {
+            json_object_set_int_member(object, "at", rig->at);
+        }
+        json_array_add_object_element(array, object);
+    }
+    return array;
+}
+
+/* What was in flash before the images; "sha256" is missing: nothing. */
+static JsonObject *flash_head(const Machine *machine)
+{
+    g_autofree char *file = g_canonicalize_filename(machine->rig->flash_file, NULL);
+    JsonObject *object = json_object_new();
+
+    json_object_set_string_member(object, "file", file);
+    if (machine->load->flash_sha256) {
+        json_object_set_string_member(object, "sha256", machine->load->flash_sha256);
+    }
+    return object;
+}
+
 static JsonObject *machine_head(const Machine *machine)
 {
+    g_autoptr(GPtrArray) licences = model_licences(machine->rig->model, machine->rig->properties);
     JsonObject *object = json_object_new();
-    g_autofree char *image = g_canonicalize_filename(machine->image->path, NULL);
+    JsonArray *unfaithful = json_array_new();
 
+    for (guint i = 0; i < licences->len; i++) {
+        json_array_add_string_element(unfaithful, g_ptr_array_index(licences, i));
+    }
     json_object_set_string_member(object, "name", machine->rig->name);
     json_object_set_string_member(object, "model", machine->rig->model->name);
-    json_object_set_string_member(object, "image", image);
-    json_object_set_string_member(object, "sha256", machine->image->sha256);
+    json_object_set_array_member(object, "images", image_heads(machine));
+    if (machine->rig->flash_file) {
+        json_object_set_object_member(object, "flash", flash_head(machine));
+    }
+    json_object_set_array_member(object, "unfaithful", unfaithful);
     json_object_set_string_member(object, "icount", machine->rig->model->icount);
     return object;
 }
@@ -210,8 +251,12 @@ static void machine_failed(gpointer opaque, Machine *machine, const char *why)
 
 static gboolean check_images(Daemon *daemon, GError **error)
 {
+    const char *from = daemon->options.flash_from;
+
     for (unsigned i = 0; i < daemon->rig->machines->len; i++) {
-        Machine *machine = machine_new(rig_machine(daemon->rig, i), error);
+        const RigMachine *rig = rig_machine(daemon->rig, i);
+        g_autofree char *recorded = from ? load_flash_copy(from, rig->name) : NULL;
+        Machine *machine = machine_new(rig, recorded, error);
 
         if (!machine) {
             return FALSE;
@@ -223,6 +268,27 @@ static gboolean check_images(Daemon *daemon, GError **error)
                          "no emulator at %s (build it with 'make emu')", daemon->options.qemu);
     }
     return TRUE;
+}
+
+/* What a replay needs: the flash file will have changed by then. */
+static gboolean copy_flash(const Daemon *daemon, const Machine *machine, GError **error)
+{
+    g_autofree char *path = NULL;
+    g_autoptr(GError) why = NULL;
+    gconstpointer content;
+    gsize size;
+
+    if (!daemon->folder) {
+        return TRUE;
+    }
+    path = load_flash_copy(daemon->folder, machine->rig->name);
+    if (!machine->load->flash) {
+        g_unlink(path); /* of a run that is overwritten */
+        return TRUE;
+    }
+    content = g_bytes_get_data(machine->load->flash, &size);
+    return g_file_set_contents(path, content, (gssize)size, &why) ||
+           mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s", why->message);
 }
 
 static gboolean start_machine(Daemon *daemon, Machine *machine, GError **error)
@@ -240,11 +306,12 @@ static gboolean start_machine(Daemon *daemon, Machine *machine, GError **error)
         .stderr_log = log,
         .guest_log = guest,
         .gdb_socket = gdb,
+        .keep_flash = !daemon->options.flash_from,
         .failed = machine_failed,
         .opaque = daemon,
     };
 
-    return machine_start(machine, &start, error);
+    return copy_flash(daemon, machine, error) && machine_start(machine, &start, error);
 }
 
 static gboolean start_machines(Daemon *daemon, GError **error)
@@ -325,6 +392,23 @@ static gboolean check_client_fd(int fd, GError **error)
            mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "--client-fd %d: no stream socket", fd);
 }
 
+/* Nobody shall take what runs on such a machine for what would run on the part. */
+static void tell_licences(const Daemon *daemon)
+{
+    for (guint i = 0; i < daemon->rig->machines->len; i++) {
+        const RigMachine *machine = rig_machine(daemon->rig, i);
+        g_autoptr(GPtrArray) used = model_licences(machine->model, machine->properties);
+        g_autofree char *text = NULL;
+
+        if (used->len) {
+            g_ptr_array_add(used, NULL);
+            text = g_strjoinv(", ", (char **)used->pdata);
+            g_printerr("linkd: compatibility profile: machine %s is not its part: %s\n",
+                       machine->name, text);
+        }
+    }
+}
+
 static gboolean start(Daemon *daemon, GError **error)
 {
     if (!check_client_fd(daemon->options.client_fd, error)) {
@@ -354,6 +438,7 @@ static gboolean start(Daemon *daemon, GError **error)
     if (!control_listen(daemon->control, error)) {
         return FALSE;
     }
+    tell_licences(daemon);
     if (daemon->options.client_fd >= 0) {
         control_add_client(daemon->control, daemon->options.client_fd);
     }
@@ -414,6 +499,21 @@ static int exit_code(const Daemon *daemon)
                : MEWS_EXIT_FAIL;
 }
 
+/* What the machines have programmed is for the next run, however this one has ended. */
+static void finish_machines(Daemon *daemon)
+{
+    for (guint i = 0; i < daemon->machines->len; i++) {
+        machine_end(g_ptr_array_index(daemon->machines, i));
+    }
+    for (guint i = 0; i < daemon->machines->len; i++) {
+        GError *error = NULL;
+
+        if (!machine_finish(g_ptr_array_index(daemon->machines, i), &error)) {
+            daemon_fail(daemon, error);
+        }
+    }
+}
+
 int daemon_serve(Daemon *daemon)
 {
     const int signals[] = {SIGINT, SIGTERM, SIGHUP};
@@ -436,6 +536,7 @@ int daemon_serve(Daemon *daemon)
         g_source_remove(sources[i]);
     }
     run_fail(daemon, ended);
+    finish_machines(daemon);
     return exit_code(daemon);
 }
 

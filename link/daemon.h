@@ -29,6 +29,7 @@ typedef struct DaemonOptions {
     const char *runs;        /* where new ones are made */
     gboolean force;          /* a run that is in run_folder may be overwritten */
     const char *qemu;
+    const char *flash_from; /* run directory to take the contents of flash from; or NULL */
     gboolean gdb;
     gboolean record;
 } DaemonOptions;

@@ -49,10 +49,12 @@ static const char *machine_name(unsigned machine)
     }
 }
 
-static gboolean check_header(const char *path, Elf *elf, GElf_Ehdr *header, GError **error)
+static gboolean check_header(const char *path, Elf *elf, GElf_Ehdr *header,
+                             const ModelMemories *memories, GError **error)
 {
     if (elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, header)) {
-        return refuse(path, error, "no ELF file");
+        return refuse(path, error, "no ELF file%s",
+                      memories->model->own_flash ? "; a raw image needs its image_at" : "");
     }
     if (header->e_ident[EI_CLASS] != ELFCLASS32) {
         return refuse(path, error, "a 64-bit ELF file, 32 bits expected");
@@ -70,86 +72,119 @@ static gboolean check_header(const char *path, Elf *elf, GElf_Ehdr *header, GErr
     return TRUE;
 }
 
-static gboolean lies_in(const ModelMemory *memory, const GElf_Phdr *segment)
+/* ---- what is loaded ---- */
+
+static gboolean lies_in(const ModelMemory *memory, guint64 from, guint64 end)
 {
-    return segment->p_paddr >= memory->address &&
-           segment->p_paddr + segment->p_filesz <= (guint64)memory->address + memory->size;
+    return from >= memory->address && end <= (guint64)memory->address + memory->size;
 }
 
-static gboolean may_lie(const Model *model, gboolean debug, const GElf_Phdr *segment)
+static void add_name(GString *text, const char *name, guint32 address, guint32 size)
 {
-    for (const ModelMemory *m = model->debug_memory; debug && m->size; m++) {
-        if (lies_in(m, segment)) {
-            return TRUE;
-        }
-    }
-    return lies_in(&model->flash, segment);
-}
-
-static void add_name(GString *text, const ModelMemory *memory)
-{
-    g_string_append_printf(text, "%s%s 0x%08x..0x%08x", text->len ? ", " : "", memory->name,
-                           memory->address, memory->address + memory->size - 1);
+    g_string_append_printf(text, "%s%s 0x%08x..0x%08x", text->len ? ", " : "", name, address,
+                           address + size - 1);
 }
 
 /* "flash 0x08000000..0x0800ffff": what a segment may lie in, and what would open more. */
-static char *memory_names(const Model *model, gboolean debug)
+static char *memory_names(const ModelMemories *memories)
 {
     GString *text = g_string_new(NULL);
 
-    add_name(text, &model->flash);
-    for (const ModelMemory *m = model->debug_memory; debug && m->size; m++) {
-        add_name(text, m);
+    for (const ModelMemory *m = memories->memory; m->size; m++) {
+        add_name(text, m->name, m->address, m->size);
     }
-    if (model->debug_property && !debug) {
-        g_string_append_printf(text, "; 'property = %s' loads to RAM, too", model->debug_property);
+    if (memories->alias) {
+        add_name(text, "flash-alias", 0, memories->memory[0].size);
+    }
+    if (memories->closed) {
+        g_string_append_printf(text, "; 'property = %s' loads to RAM, too", memories->closed);
     }
     return g_string_free(text, FALSE);
 }
 
-static gboolean refuse_place(const char *path, size_t number, const GElf_Phdr *segment,
-                             const Model *model, gboolean debug, GError **error)
+/* @what, "segment 0", of @size octets (not 0) for @address. */
+static gboolean add_segment(Image *image, const char *what, guint64 address, guint64 size,
+                            const ModelMemories *memories, GError **error)
 {
-    g_autofree char *names = memory_names(model, debug);
+    const ModelMemory *flash = &memories->memory[0];
+    g_autofree char *names = NULL;
 
-    return refuse(path, error,
-                  "segment %zu at 0x%08" G_GINT64_MODIFIER "x..0x%08" G_GINT64_MODIFIER
+    if (memories->alias && address + size <= flash->size) {
+        address += flash->address;
+    }
+    for (const ModelMemory *m = memories->memory; m->size; m++) {
+        if (lies_in(m, address, address + size)) {
+            ImageSegment segment = {.address = (guint32)address, .size = (guint32)size};
+
+            g_array_append_val(image->segments, segment);
+            return TRUE;
+        }
+    }
+    names = memory_names(memories);
+    return refuse(image->path, error,
+                  "%s at 0x%08" G_GINT64_MODIFIER "x..0x%08" G_GINT64_MODIFIER
                   "x (load address) lies outside of %s of %s (%s)",
-                  number, (guint64)segment->p_paddr,
-                  (guint64)(segment->p_paddr + segment->p_filesz - 1),
-                  debug ? "the memories" : "flash", model->name, names);
+                  what, address, address + size - 1,
+                  memories->memory[1].size ? "the memories" : "flash", memories->model->name,
+                  names);
 }
 
-static gboolean check_segments(const char *path, Elf *elf, gsize file_size, const Model *model,
-                               gboolean debug, GError **error)
+/*
+ * How much of the first @size octets of the file lies in front of the first
+ * section that is loaded.  Linkers put the file's headers into the first
+ * segment when they fit into its page, and these are no part of the program.
+ */
+static guint64 size_of_headers(Elf *elf, guint64 size)
 {
-    unsigned loadable = 0;
+    Elf_Scn *section = NULL;
+    guint64 first = size;
+
+    while ((section = elf_nextscn(elf, section))) {
+        GElf_Shdr header;
+
+        if (gelf_getshdr(section, &header) && (header.sh_flags & SHF_ALLOC) &&
+            header.sh_type != SHT_NOBITS && header.sh_size != 0) {
+            first = MIN(first, header.sh_offset);
+        }
+    }
+    return first < size ? first : 0;
+}
+
+static gboolean add_segments(Image *image, Elf *elf, gsize file_size, const ModelMemories *memories,
+                             GError **error)
+{
     size_t count;
 
     if (elf_getphdrnum(elf, &count) < 0) {
-        return refuse(path, error, "its program headers cannot be read: is it cut off?");
+        return refuse(image->path, error, "its program headers cannot be read: is it cut off?");
     }
     for (size_t i = 0; i < count; i++) {
+        g_autofree char *what = g_strdup_printf("segment %zu", i);
         GElf_Phdr segment;
+        guint64 skipped;
 
         if (!gelf_getphdr(elf, (int)i, &segment)) {
-            return refuse(path, error, "program header %zu cannot be read: is it cut off?", i);
+            return refuse(image->path, error, "program header %zu cannot be read: is it cut off?",
+                          i);
         }
         if (segment.p_type != PT_LOAD || segment.p_filesz == 0) {
             continue;
         }
-        loadable++;
         if (segment.p_offset > file_size || segment.p_filesz > file_size - segment.p_offset) {
-            return refuse(path, error,
+            return refuse(image->path, error,
                           "segment %zu ends behind the file's %zu octets: is it cut off?", i,
                           file_size);
         }
-        if (!may_lie(model, debug, &segment)) {
-            return refuse_place(path, i, &segment, model, debug, error);
+        skipped = segment.p_offset == 0 ? size_of_headers(elf, segment.p_filesz) : 0;
+        if (!add_segment(image, what, segment.p_paddr + skipped, segment.p_filesz - skipped,
+                         memories, error)) {
+            return FALSE;
         }
     }
-    return loadable ? TRUE : refuse(path, error, "it has no loadable segment");
+    return image->segments->len ? TRUE : refuse(image->path, error, "it has no loadable segment");
 }
+
+/* ---- symbols ---- */
 
 static void add_symbol(Image *image, const char *name, const GElf_Sym *symbol)
 {
@@ -208,53 +243,90 @@ char *image_sha256(const char *path, GError **error)
                                        g_mapped_file_get_length(file));
 }
 
-Image *image_load(const char *path, const Model *model, gboolean debug, GError **error)
+/* ---- files ---- */
+
+static gboolean read_file(const char *path, char **content, gsize *size, GError **error)
 {
     g_autoptr(GError) read_error = NULL;
-    g_autoptr(Image) image = NULL;
-    g_autofree char *content = NULL;
-    GElf_Ehdr header;
-    gboolean good;
-    gsize size;
-    Elf *elf;
 
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-        refuse(path, error, "no such file");
-        return NULL;
+        return refuse(path, error, "no such file");
     }
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
-        refuse(path, error, "no regular file");
-        return NULL;
+        return refuse(path, error, "no regular file");
     }
-    if (!g_file_get_contents(path, &content, &size, &read_error)) {
-        refuse(path, error, "%s", read_error->message);
-        return NULL;
+    if (!g_file_get_contents(path, content, size, &read_error)) {
+        return refuse(path, error, "%s", read_error->message);
     }
-    if (size > IMAGE_SIZE_MAX) {
-        refuse(path, error, "%zu octets are too much for an image", size);
+    return *size <= IMAGE_SIZE_MAX ||
+           refuse(path, error, "%zu octets are too much for an image", *size);
+}
+
+static gboolean read_elf(Image *image, char *content, gsize size, const ModelMemories *memories,
+                         GError **error)
+{
+    GElf_Ehdr header;
+    gboolean good;
+    Elf *elf;
+
+    elf_version(EV_CURRENT);
+    elf = elf_memory(content, size);
+    good = check_header(image->path, elf, &header, memories, error) &&
+           add_segments(image, elf, size, memories, error);
+    if (good) {
+        read_symbols(image, elf);
+    }
+    elf_end(elf);
+    return good;
+}
+
+static gboolean read_raw(Image *image, const char *content, gsize size, guint32 at,
+                         const ModelMemories *memories, GError **error)
+{
+    if (size >= SELFMAG && memcmp(content, ELFMAG, SELFMAG) == 0) {
+        return refuse(image->path, error,
+                      "an ELF file says itself where it belongs: image_at is for raw images");
+    }
+    return size ? add_segment(image, "raw image", at, size, memories, error)
+                : refuse(image->path, error, "it is empty");
+}
+
+Image *image_load(const char *path, const guint32 *at, const ModelMemories *memories,
+                  GError **error)
+{
+    g_autoptr(Image) image = NULL;
+    g_autofree char *content = NULL;
+    gsize size;
+
+    if (!read_file(path, &content, &size, error)) {
         return NULL;
     }
     image = g_new0(Image, 1);
     image->path = g_strdup(path);
     image->sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)content, size);
+    image->segments = g_array_new(FALSE, FALSE, sizeof(ImageSegment));
     image->symbols = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    elf_version(EV_CURRENT);
-    elf = elf_memory(content, size);
-    good = check_header(path, elf, &header, error) &&
-           check_segments(path, elf, size, model, debug, error);
-    if (good) {
-        read_symbols(image, elf);
+    if (!(at ? read_raw(image, content, size, *at, memories, error)
+             : read_elf(image, content, size, memories, error))) {
+        return NULL;
     }
-    elf_end(elf);
-    return good ? g_steal_pointer(&image) : NULL;
+    return g_steal_pointer(&image);
 }
 
 void image_free(Image *image)
 {
     g_free(image->path);
     g_free(image->sha256);
+    g_array_unref(image->segments);
     g_hash_table_unref(image->symbols);
     g_free(image);
+}
+
+gboolean image_has(const Image *image, const char *symbol)
+{
+    g_autofree char *name = g_strndup(symbol, strcspn(symbol, "+"));
+
+    return g_hash_table_contains(image->symbols, name);
 }
 
 gboolean image_address(const Image *image, const char *symbol, guint32 *address, GError **error)

@@ -31,7 +31,8 @@ static gboolean check_usage(int argc, char **argv, const char *folder, gboolean 
 
 int main(int argc, char **argv)
 {
-    g_autofree char *socket = NULL, *folder = NULL, *qemu = NULL, *runs = paths_runs();
+    g_autofree char *socket = NULL, *folder = NULL, *qemu = NULL, *flash_from = NULL;
+    g_autofree char *runs = paths_runs();
     g_autofree char *folder_help = record_folder_help(runs);
     gboolean gdb = FALSE, no_record = FALSE, force = FALSE, version = FALSE;
     int client_fd = -1;
@@ -43,6 +44,8 @@ int main(int argc, char **argv)
         {"run-dir", 0, 0, G_OPTION_ARG_FILENAME, &folder, folder_help, "DIR"},
         {"force", 0, 0, G_OPTION_ARG_NONE, &force, "Overwrite a run that is in DIR already", NULL},
         {"gdb", 0, 0, G_OPTION_ARG_NONE, &gdb, "Debugger sockets RUN_DIR/MACHINE.gdb", NULL},
+        {"flash-from", 0, 0, G_OPTION_ARG_FILENAME, &flash_from,
+         "Begin with the flash files as the run in DIR found them, and write none", "DIR"},
         {"no-record", 0, 0, G_OPTION_ARG_NONE, &no_record, "Write no files", NULL},
         {"qemu", 0, 0, G_OPTION_ARG_FILENAME, &qemu, "The emulator (beside linkd)", "PATH"},
         {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL},
@@ -78,6 +81,7 @@ int main(int argc, char **argv)
                                          .runs = runs,
                                          .force = force,
                                          .qemu = qemu,
+                                         .flash_from = flash_from,
                                          .gdb = gdb,
                                          .record = !no_record},
                         &error);

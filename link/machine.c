@@ -1,8 +1,8 @@
 /*
  * Machines; see machine.h.
  *
- * The process inherits three descriptors: the rig's memory, its monitor's
- * socket, and a scratch file that memory is saved to.  It lives in its own
+ * The process inherits the rig's memory, its monitor's socket, a scratch file
+ * that memory is saved to, and what is in flash before it starts.  It lives in its own
  * process group, so that a Ctrl-C meant for the daemon does not reach it, and
  * dies with the daemon (PR_SET_PDEATHSIG).
  *
@@ -11,6 +11,7 @@
 #include "machine.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -21,7 +22,7 @@
 #include <unistd.h>
 #include "error.h"
 
-enum { CHILD_SHM_FD = 3, CHILD_QMP_FD, CHILD_SCRATCH_FD };
+enum { CHILD_SHM_FD = 3, CHILD_QMP_FD, CHILD_SCRATCH_FD, CHILD_FLASH_FD };
 
 #define LAST_WORDS_SIZE 4096
 /* Host time that a process gets between SIGTERM and SIGKILL. */
@@ -110,10 +111,53 @@ static char *option_value(const char *value)
     return g_strjoinv(",,", part);
 }
 
-static char *machine_option(const RigMachine *rig)
+static void append_path(GString *text, const char *property, const char *path)
 {
+    g_autofree char *value = option_value(path);
+
+    g_string_append_printf(text, ",%s=%s", property, value);
+}
+
+/* An ELF file that is the first image is -kernel's. */
+static gboolean is_kernel(const RigMachine *rig, guint i)
+{
+    return i == 0 && !rig_image(rig, i)->raw;
+}
+
+static void append_images(GString *text, const RigMachine *rig)
+{
+    guint n = 0;
+
+    for (guint i = 0; i < rig->images->len; i++) {
+        const RigImage *image = rig_image(rig, i);
+        g_autofree char *property = g_strdup_printf("images.%u.file", n);
+
+        if (is_kernel(rig, i)) {
+            continue;
+        }
+        append_path(text, property, image->path);
+        if (image->raw) {
+            g_string_append_printf(text, ",images.%u.at=0x%08x", n, image->at);
+        }
+        n++;
+    }
+}
+
+static char *machine_option(const Machine *machine)
+{
+    const RigMachine *rig = machine->rig;
     GString *text = g_string_new(rig->model->name);
 
+    append_images(text, rig);
+    if (rig->has_vector_table) {
+        g_string_append_printf(text, ",vector-table=0x%08x", rig->vector_table);
+    }
+    if (machine->flash_fd >= 0) {
+        g_string_append_printf(text, ",flash-load=/dev/fd/%d", CHILD_FLASH_FD);
+    }
+    if (machine->kept_flash) {
+        append_path(text, "flash-save", machine->kept_flash);
+    }
     for (unsigned i = 0; i < rig->properties->len; i++) {
         g_autofree char *value = option_value(g_ptr_array_index(rig->properties, i));
 
@@ -130,14 +174,17 @@ static void add(GPtrArray *arguments, const char *option, char *value)
     }
 }
 
-static GPtrArray *command_line(const RigMachine *rig, const MachineStart *start)
+static GPtrArray *command_line(const Machine *machine, const MachineStart *start)
 {
+    const RigMachine *rig = machine->rig;
     GPtrArray *a = g_ptr_array_new_with_free_func(g_free);
 
     g_ptr_array_add(a, g_strdup(start->qemu));
     add(a, "-name", g_strdup(rig->name));
-    add(a, "-M", machine_option(rig));
-    add(a, "-kernel", g_strdup(rig->image));
+    add(a, "-M", machine_option(machine));
+    if (rig->images->len && is_kernel(rig, 0)) {
+        add(a, "-kernel", g_strdup(rig_image(rig, 0)->path));
+    }
     add(a, "-icount", g_strdup(rig->model->icount));
     add(a, "-display", g_strdup("none"));
     add(a, "-serial", g_strdup("none"));
@@ -176,7 +223,7 @@ static int open_stderr(const MachineStart *start, GError **error)
 static gboolean spawn(Machine *machine, const MachineStart *start, GError **error)
 {
     g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new(G_SUBPROCESS_FLAGS_NONE);
-    g_autoptr(GPtrArray) arguments = command_line(machine->rig, start);
+    g_autoptr(GPtrArray) arguments = command_line(machine, start);
     g_autoptr(GError) spawn_error = NULL;
     int pair[2];
 
@@ -188,6 +235,9 @@ static gboolean spawn(Machine *machine, const MachineStart *start, GError **erro
     g_subprocess_launcher_take_fd(launcher, dup(start->shm_fd), CHILD_SHM_FD);
     g_subprocess_launcher_take_fd(launcher, pair[1], CHILD_QMP_FD);
     g_subprocess_launcher_take_fd(launcher, dup(machine->scratch_fd), CHILD_SCRATCH_FD);
+    if (machine->flash_fd >= 0) {
+        g_subprocess_launcher_take_fd(launcher, dup(machine->flash_fd), CHILD_FLASH_FD);
+    }
     g_subprocess_launcher_take_stdout_fd(launcher, dup(machine->stderr_fd));
     g_subprocess_launcher_take_stderr_fd(launcher, dup(machine->stderr_fd));
     g_subprocess_launcher_set_child_setup(launcher, child_setup, NULL, NULL);
@@ -202,37 +252,41 @@ static gboolean spawn(Machine *machine, const MachineStart *start, GError **erro
     return TRUE;
 }
 
-/* Whether the machine has the property with which images may lie in RAM; the last one counts. */
-static gboolean loads_as_debugger(const RigMachine *rig)
+Machine *machine_new(const RigMachine *rig, const char *recorded, GError **error)
 {
-    const char *wanted = rig->model->debug_property;
-    gsize name = wanted ? strcspn(wanted, "=") + 1 : 0;
-    gboolean found = FALSE;
-
-    for (unsigned i = 0; wanted && i < rig->properties->len; i++) {
-        const char *property = g_ptr_array_index(rig->properties, i);
-
-        if (strncmp(property, wanted, name) == 0) {
-            found = g_str_equal(property, wanted);
-        }
-    }
-    return found;
-}
-
-Machine *machine_new(const RigMachine *rig, GError **error)
-{
-    Image *image = image_load(rig->image, rig->model, loads_as_debugger(rig), error);
+    Load *load = load_new(rig, recorded, error);
     Machine *machine;
 
-    if (!image) {
+    if (!load) {
         return NULL;
     }
     machine = g_new0(Machine, 1);
     machine->rig = rig;
-    machine->image = image;
+    machine->load = load;
     machine->unwatched = g_cancellable_new();
-    machine->scratch_fd = machine->stderr_fd = -1;
+    machine->scratch_fd = machine->stderr_fd = machine->flash_fd = -1;
     return machine;
+}
+
+/* The emulator reads what was hashed, whatever happens to the file meanwhile. */
+static gboolean hand_over_flash(Machine *machine, gboolean keep, GError **error)
+{
+    gsize size = 0;
+    gconstpointer content =
+        machine->load->flash ? g_bytes_get_data(machine->load->flash, &size) : NULL;
+
+    if (content) {
+        machine->flash_fd = memfd_create("mews-flash", MFD_CLOEXEC);
+        if (machine->flash_fd < 0 || pwrite(machine->flash_fd, content, size, 0) != (ssize_t)size) {
+            return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "memory for a machine's flash: %s",
+                             g_strerror(errno));
+        }
+    }
+    if (machine->rig->flash_file && keep) {
+        machine->kept_flash = g_strconcat(machine->rig->flash_file, ".new", NULL);
+        g_unlink(machine->kept_flash);
+    }
+    return TRUE;
 }
 
 gboolean machine_start(Machine *machine, const MachineStart *start, GError **error)
@@ -243,6 +297,9 @@ gboolean machine_start(Machine *machine, const MachineStart *start, GError **err
     if (machine->scratch_fd < 0) {
         return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "memory for a machine: %s",
                          g_strerror(errno));
+    }
+    if (!hand_over_flash(machine, start->keep_flash, error)) {
+        return FALSE;
     }
     machine->gdb_socket = g_strdup(start->gdb_socket);
     machine->stderr_fd = open_stderr(start, error);
@@ -260,6 +317,7 @@ static void wait_end(Machine *machine)
     }
     g_subprocess_force_exit(machine->process);
     g_subprocess_wait(machine->process, NULL, NULL);
+    machine->reaped = TRUE;
 }
 
 gboolean machine_wait(Machine *machine, GError **error)
@@ -287,15 +345,37 @@ void machine_end(Machine *machine)
     }
 }
 
-void machine_free(Machine *machine)
+static void reap(Machine *machine)
 {
-    if (machine->process) {
+    if (machine->process && !machine->reaped) {
         machine_end(machine);
         wait_end(machine);
-        g_object_unref(machine->process);
+    }
+}
+
+gboolean machine_finish(Machine *machine, GError **error)
+{
+    g_autofree char *words = NULL;
+
+    reap(machine);
+    if (!machine->kept_flash || g_rename(machine->kept_flash, machine->rig->flash_file) == 0) {
+        return TRUE;
+    }
+    words = last_words(machine);
+    return mews_fail(error, MEWS_ERROR_RECORDING_FAILED,
+                     "machine %s: flash file %s was not written%s%s", machine->rig->name,
+                     machine->rig->flash_file, words ? ": " : "", words ? words : "");
+}
+
+void machine_free(Machine *machine)
+{
+    reap(machine);
+    g_clear_object(&machine->process);
+    if (machine->kept_flash) {
+        g_unlink(machine->kept_flash); /* of a rig that did not start */
     }
     g_clear_pointer(&machine->qmp, qmp_free);
-    g_clear_pointer(&machine->image, image_free);
+    g_clear_pointer(&machine->load, load_free);
     g_object_unref(machine->unwatched);
     if (machine->scratch_fd >= 0) {
         close(machine->scratch_fd);
@@ -303,10 +383,14 @@ void machine_free(Machine *machine)
     if (machine->stderr_fd >= 0) {
         close(machine->stderr_fd);
     }
+    if (machine->flash_fd >= 0) {
+        close(machine->flash_fd);
+    }
     if (machine->gdb_socket) {
         unlink(machine->gdb_socket); /* a killed process leaves it */
     }
     g_free(machine->gdb_socket);
+    g_free(machine->kept_flash);
     g_free(machine->failure);
     g_free(machine);
 }

@@ -10,7 +10,7 @@
 
 #include <gio/gio.h>
 #include <json-glib/json-glib.h>
-#include "image.h"
+#include "load.h"
 #include "qmp.h"
 #include "rig.h"
 
@@ -25,36 +25,42 @@ typedef struct MachineStart {
     const char *stderr_log; /* file to make, or NULL: kept in memory */
     const char *guest_log;  /* file for what the firmware does wrong, or NULL */
     const char *gdb_socket; /* UNIX socket for a debugger to make, or NULL */
+    gboolean keep_flash;    /* what is in flash at the end goes to its flash file */
     MachineFailedFunc failed;
     gpointer opaque;
 } MachineStart;
 
 struct Machine {
     const RigMachine *rig;
-    Image *image;
+    Load *load;
     GSubprocess *process;
     GCancellable *unwatched;
     Qmp *qmp;
     int scratch_fd; /* memfd that memory is saved to */
     int stderr_fd;
+    int flash_fd; /* memfd with what is in flash at the beginning, -1: erased */
     int pid;
     char *gdb_socket; /* where a debugger can connect, or NULL */
     gboolean halted;  /* by machine_halt() */
     gboolean stopped; /* by a debugger */
     gboolean ended;
+    gboolean reaped;
+    char *kept_flash; /* where the emulator leaves what is in flash at the end, or NULL */
     char *failure;
     MachineFailedFunc failed;
     gpointer opaque;
 };
 
-/* Check the image; nothing is started yet. */
-Machine *machine_new(const RigMachine *rig, GError **error);
+/* Check what is to be loaded (@recorded: see load_new()); nothing is started yet. */
+Machine *machine_new(const RigMachine *rig, const char *recorded, GError **error);
 /* Start the process; machine_wait() tells whether it lives. */
 gboolean machine_start(Machine *machine, const MachineStart *start, GError **error);
 /* Wait until the machine is made; @error: its last words. */
 gboolean machine_wait(Machine *machine, GError **error);
-/* Ask the process to end; machine_free() makes sure that it has. */
+/* Ask the process to end; machine_finish() and machine_free() make sure that it has. */
 void machine_end(Machine *machine);
+/* It has ended, and its flash file is up to date; @error: that could not be written. */
+gboolean machine_finish(Machine *machine, GError **error);
 void machine_free(Machine *machine);
 
 /* "running", "halted", "stopped" (by a debugger), "failed", "ended" */

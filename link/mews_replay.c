@@ -1,12 +1,13 @@
 /*
  * mews replay: repeat a recorded run, the same requests at the same virtual
- * times with the same images, and compare what was on wires and pins.
+ * times with the same images and contents of flash, and compare what was on wires and pins.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "client.h"
 #include "error.h"
 #include "image.h"
+#include "load.h"
 #include "mews.h"
 
 /* A run that has failed must fail again within this time. */
@@ -83,23 +84,62 @@ static gboolean same_file(const char *path, const char *sha256, GError **error)
                      sha256);
 }
 
-static gboolean same_inputs(const Recording *recording, GError **error)
+static const char *string_in(JsonObject *object, const char *name)
+{
+    return json_object_get_string_member_with_default(object, name, "");
+}
+
+static JsonObject *element(JsonArray *array, guint i)
+{
+    JsonNode *node = json_array_get_element(array, i);
+
+    return JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+}
+
+static gboolean same_images(JsonObject *machine, GError **error)
+{
+    JsonArray *images = array_in(machine, "images");
+
+    if (!images) {
+        return broken("run.json", error);
+    }
+    for (guint i = 0; i < json_array_get_length(images); i++) {
+        JsonObject *image = element(images, i);
+
+        if (!image) {
+            return broken("run.json", error);
+        }
+        if (!same_file(string_in(image, "file"), string_in(image, "sha256"), error)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
+}
+
+/* The copy in the run directory of what was in flash, if anything was. */
+static gboolean same_flash(const char *folder, JsonObject *machine, GError **error)
+{
+    JsonObject *flash = object_in(machine, "flash");
+    g_autofree char *copy = load_flash_copy(folder, string_in(machine, "name"));
+
+    return !flash || !json_object_has_member(flash, "sha256") ||
+           same_file(copy, string_in(flash, "sha256"), error);
+}
+
+static gboolean same_inputs(const Recording *recording, const char *folder, GError **error)
 {
     JsonObject *rig = object_in(json_node_get_object(recording->root), "rig");
 
-    if (!same_file(recording->rig_path,
-                   json_object_get_string_member_with_default(rig, "sha256", ""), error)) {
+    if (!same_file(recording->rig_path, string_in(rig, "sha256"), error)) {
         return FALSE;
     }
     for (guint i = 0; i < json_array_get_length(recording->machines); i++) {
-        JsonNode *node = json_array_get_element(recording->machines, i);
-        JsonObject *machine = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+        JsonObject *machine = element(recording->machines, i);
 
         if (!machine) {
             return broken("run.json", error);
         }
-        if (!same_file(json_object_get_string_member_with_default(machine, "image", ""),
-                       json_object_get_string_member_with_default(machine, "sha256", ""), error)) {
+        if (!same_images(machine, error) || !same_flash(folder, machine, error)) {
             return FALSE;
         }
     }
@@ -119,8 +159,7 @@ static gboolean run_until(Link *link, gint64 until_ns, GError **error)
 static gboolean repeat(Link *link, const Recording *recording, GError **error)
 {
     for (guint i = 0; i < json_array_get_length(recording->commands); i++) {
-        JsonNode *node = json_array_get_element(recording->commands, i);
-        JsonObject *entry = JSON_NODE_HOLDS_OBJECT(node) ? json_node_get_object(node) : NULL;
+        JsonObject *entry = element(recording->commands, i);
         JsonObject *request = object_in(entry, "request");
         g_autoptr(JsonObject) answer = NULL;
 
@@ -193,8 +232,9 @@ int mews_replay(int argc, char **argv)
     if (!mews_options("replay", "DIR", entries, &argc, &argv)) {
         return code;
     }
-    if (!load(&recording, argv[1], &error) || !same_inputs(&recording, &error) ||
-        !launch_start(&launch, &(LaunchOptions){.rig = recording.rig_path}, &error)) {
+    if (!load(&recording, argv[1], &error) || !same_inputs(&recording, argv[1], &error) ||
+        !launch_start(&launch, &(LaunchOptions){.rig = recording.rig_path, .flash_from = argv[1]},
+                      &error)) {
         mews_give_up(code, error);
     } else {
         code = g_str_equal(recording.reason, "failed") ? compare_failure(launch.link, &recording)

@@ -7,11 +7,34 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "models.h"
+#include <string.h>
 
 #define STM32F100_ICOUNT "rate=125/3,sleep=off"
 #define RT1176_ICOUNT    "rate=250/249,slice=1000,sleep=off"
 #define KIB              1024u
 #define MIB              (1024u * KIB)
+
+/* As in emu/stm32f100/stm32f100_machine.c. */
+#define FLASH_SIZE_PROPERTY  "flash-size"
+#define FLASH_ALIAS_PROPERTY "flash-alias"
+
+static const ModelLicence stm32f100c8_licences[] = {
+    {FLASH_SIZE_PROPERTY, 64 * KIB, FALSE},
+    {FLASH_ALIAS_PROPERTY, 1, TRUE},
+    {"sram-size", 8 * KIB, FALSE},
+    {"sram-poison", 0, TRUE},
+    {"mpu-regions", 0, FALSE},
+    {NULL, 0, FALSE},
+};
+
+static const ModelLicence stm32f100rb_licences[] = {
+    {FLASH_SIZE_PROPERTY, 128 * KIB, FALSE},
+    {FLASH_ALIAS_PROPERTY, 1, TRUE},
+    {"sram-size", 8 * KIB, FALSE},
+    {"sram-poison", 0, TRUE},
+    {"mpu-regions", 0, FALSE},
+    {NULL, 0, FALSE},
+};
 
 static const Model models[] = {
     {
@@ -21,6 +44,8 @@ static const Model models[] = {
         .uart_first = 1,
         .uart_last = 3,
         .flash = {0x08000000, 64 * KIB, "flash"},
+        .own_flash = TRUE,
+        .licences = stm32f100c8_licences,
     },
     {
         .name = "stm32f100rb",
@@ -29,6 +54,8 @@ static const Model models[] = {
         .uart_first = 1,
         .uart_last = 3,
         .flash = {0x08000000, 128 * KIB, "flash"},
+        .own_flash = TRUE,
+        .licences = stm32f100rb_licences,
     },
     {
         .name = "mimxrt1176",
@@ -66,6 +93,82 @@ char *model_names(void)
         g_string_append_printf(text, "%s%s", i ? ", " : "", models[i].name);
     }
     return g_string_free(text, FALSE);
+}
+
+/* The value of the last property of this name, NULL: none. */
+static const char *value_of(const GPtrArray *properties, const char *name)
+{
+    gsize length = strlen(name);
+
+    for (guint i = properties->len; i > 0; i--) {
+        const char *property = g_ptr_array_index(properties, i - 1);
+
+        if (g_str_has_prefix(property, name) && property[length] == '=') {
+            return property + length + 1;
+        }
+    }
+    return NULL;
+}
+
+/* As the emulator reads numbers and truth values; what is neither it refuses. */
+static gboolean read_value(const char *text, guint64 *value)
+{
+    static const char *const yes[] = {"on", "yes", "true", "y", NULL};
+    static const char *const no[] = {"off", "no", "false", "n", NULL};
+    char *end;
+
+    if (g_strv_contains(yes, text) || g_strv_contains(no, text)) {
+        *value = g_strv_contains(yes, text);
+        return TRUE;
+    }
+    *value = g_ascii_strtoull(text, &end, 0);
+    return g_ascii_isdigit(text[0]) && !*end;
+}
+
+static gboolean value_is(const GPtrArray *properties, const char *name, guint64 *value)
+{
+    const char *text = value_of(properties, name);
+
+    return text && read_value(text, value);
+}
+
+ModelMemories model_memories(const Model *model, const GPtrArray *properties)
+{
+    ModelMemories memories = {.model = model, .memory = {model->flash}};
+    guint64 value;
+
+    if (model->debug_property) {
+        gsize name = strcspn(model->debug_property, "=");
+        g_autofree char *property = g_strndup(model->debug_property, name);
+        const char *now = value_of(properties, property);
+
+        if (now && g_str_equal(now, model->debug_property + name + 1)) {
+            memcpy(&memories.memory[1], model->debug_memory, sizeof(model->debug_memory));
+        } else {
+            memories.closed = model->debug_property;
+        }
+    }
+    if (model->own_flash) {
+        memories.alias = value_is(properties, FLASH_ALIAS_PROPERTY, &value) && value == 1;
+        if (value_is(properties, FLASH_SIZE_PROPERTY, &value) && value <= G_MAXUINT32) {
+            memories.memory[0].size = (guint32)value;
+        }
+    }
+    return memories;
+}
+
+GPtrArray *model_licences(const Model *model, const GPtrArray *properties)
+{
+    GPtrArray *used = g_ptr_array_new_with_free_func(g_free);
+    guint64 value;
+
+    for (const ModelLicence *l = model->licences; l && l->property; l++) {
+        if (value_is(properties, l->property, &value) && (value == l->value) == l->if_equal) {
+            g_ptr_array_add(
+                used, g_strdup_printf("%s=%s", l->property, value_of(properties, l->property)));
+        }
+    }
+    return used;
 }
 
 gboolean model_has_uart(const Model *model, const char *uart)

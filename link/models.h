@@ -1,7 +1,8 @@
 /*
  * What the daemon must know of each QEMU machine: how its virtual time runs,
- * which UARTs it has, and where an image may lie (as the machine itself checks:
- * emu/stm32f100/stm32f100_image.c, emu/rt1176-mu/rt1176_boot.c).
+ * which UARTs it has, where an image may lie (as the machine itself checks:
+ * emu/stm32f100/stm32f100_image.c, emu/rt1176-mu/rt1176_boot.c), and which of
+ * its properties leave the part behind (docs/compatibility.md).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -18,6 +19,13 @@ typedef struct ModelMemory {
 
 #define MODEL_MEMORIES_MAX 8
 
+/* A machine property that makes a machine more generous than its part. */
+typedef struct ModelLicence {
+    const char *property;
+    guint64 value;
+    gboolean if_equal; /* it does so with this value; else with any other one */
+} ModelLicence;
+
 typedef struct Model {
     const char *name;
     const char *icount; /* argument of -icount */
@@ -26,12 +34,30 @@ typedef struct Model {
     ModelMemory flash;                            /* what an image is loaded to */
     const char *debug_property;                   /* with it also to any of debug_memory; or NULL */
     ModelMemory debug_memory[MODEL_MEMORIES_MAX]; /* ends at size 0 */
+    /*
+     * Flash is the part's own: it takes several images, also raw ones, its
+     * contents can outlive a run, and the core can start from any vector table.
+     */
+    gboolean own_flash;
+    const ModelLicence *licences; /* ends at property NULL; or NULL */
 } Model;
+
+/* What images may lie in, as the properties of a machine have it. */
+typedef struct ModelMemories {
+    const Model *model;
+    ModelMemory memory[MODEL_MEMORIES_MAX + 1]; /* flash first; ends at size 0 */
+    gboolean alias;                             /* flash is also what begins at address 0 */
+    const char *closed;                         /* the property that would open more; or NULL */
+} ModelMemories;
 
 /* NULL when there is no such model. */
 const Model *model_find(const char *name);
 /* "stm32f100c8, stm32f100rb, mimxrt1176", for messages; free it. */
 char *model_names(void);
+/* For a machine with these properties (char *: NAME=VALUE). */
+ModelMemories model_memories(const Model *model, const GPtrArray *properties);
+/* Those of @properties that make the machine more generous than the part; free it. */
+GPtrArray *model_licences(const Model *model, const GPtrArray *properties);
 gboolean model_has_uart(const Model *model, const char *uart);
 
 #endif

@@ -8,6 +8,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "rig.h"
+#include <glib/gstdio.h>
 #include <string.h>
 #include "error.h"
 #include "hex.h"
@@ -33,7 +34,7 @@ typedef struct Key {
     gboolean (*set)(Parser *p, const char *value, GError **error);
 } Key;
 
-#define KEYS_MAX 6
+#define KEYS_MAX 8
 
 typedef struct Section {
     const char *kind;
@@ -101,6 +102,14 @@ static gboolean set_quantum(Parser *p, const char *value, GError **error)
 
 /* ---- [machine NAME] ---- */
 
+static void free_image(gpointer data)
+{
+    RigImage *image = data;
+
+    g_free(image->path);
+    g_free(image);
+}
+
 static gboolean begin_machine(Parser *p, const char *name, GError **error)
 {
     RigMachine *machine;
@@ -114,6 +123,7 @@ static gboolean begin_machine(Parser *p, const char *name, GError **error)
     machine = g_new0(RigMachine, 1);
     machine->name = g_strdup(name);
     machine->line = p->line;
+    machine->images = g_ptr_array_new_with_free_func(free_image);
     machine->consoles = g_ptr_array_new_with_free_func(g_free);
     machine->properties = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(p->rig->machines, machine);
@@ -134,14 +144,72 @@ static gboolean set_model(Parser *p, const char *value, GError **error)
     return TRUE;
 }
 
+static char *path_of(const Parser *p, const char *value)
+{
+    return g_path_is_absolute(value) ? g_strdup(value)
+                                     : g_build_filename(p->rig->folder, value, NULL);
+}
+
 static gboolean set_image(Parser *p, const char *value, GError **error)
+{
+    RigMachine *machine = p->subject;
+    RigImage *image = g_new0(RigImage, 1);
+
+    (void)error;
+    image->path = path_of(p, value);
+    image->line = p->line;
+    g_ptr_array_add(machine->images, image);
+    return TRUE;
+}
+
+static gboolean read_u32(const Parser *p, const char *key, const char *value, guint32 *number,
+                         GError **error)
+{
+    gboolean hex = g_str_has_prefix(value, "0x");
+    guint64 read;
+
+    if (!g_ascii_string_to_unsigned(hex ? value + 2 : value, hex ? 16 : 10, 0, G_MAXUINT32, &read,
+                                    NULL)) {
+        return fail_at(p->rig, p->line, error, "%s is an address as 0x08001000, not '%s'", key,
+                       value);
+    }
+    *number = (guint32)read;
+    return TRUE;
+}
+
+static gboolean set_image_at(Parser *p, const char *value, GError **error)
+{
+    RigMachine *machine = p->subject;
+    RigImage *image;
+
+    if (machine->images->len == 0) {
+        return fail_at(p->rig, p->line, error, "image_at comes behind the image it is for");
+    }
+    image = rig_image(machine, machine->images->len - 1);
+    if (image->raw) {
+        return fail_at(p->rig, p->line, error, "image_at a second time for the image of line %u",
+                       image->line);
+    }
+    image->raw = TRUE;
+    return read_u32(p, "image_at", value, &image->at, error);
+}
+
+static gboolean set_vector_table(Parser *p, const char *value, GError **error)
+{
+    RigMachine *machine = p->subject;
+
+    machine->has_vector_table = TRUE;
+    machine->vector_table_line = p->line;
+    return read_u32(p, "vector_table", value, &machine->vector_table, error);
+}
+
+static gboolean set_flash_file(Parser *p, const char *value, GError **error)
 {
     RigMachine *machine = p->subject;
 
     (void)error;
-    machine->image =
-        g_path_is_absolute(value) ? g_strdup(value) : g_build_filename(p->rig->folder, value, NULL);
-    machine->image_line = p->line;
+    machine->flash_file = path_of(p, value);
+    machine->flash_file_line = p->line;
     return TRUE;
 }
 
@@ -285,7 +353,10 @@ static const Section sections[] = {
         .named = TRUE,
         .begin = begin_machine,
         .key = {{"model", FALSE, set_model},
-                {"image", FALSE, set_image},
+                {"image", TRUE, set_image},
+                {"image_at", TRUE, set_image_at},
+                {"vector_table", FALSE, set_vector_table},
+                {"flash_file", FALSE, set_flash_file},
                 {"console", TRUE, set_console},
                 {"property", TRUE, set_property}},
     },
@@ -510,13 +581,61 @@ static gboolean resolve_sa(const Rig *rig, RigSa *sa, GError **error)
     return TRUE;
 }
 
+/* What only parts with flash of their own can have. */
+static gboolean resolve_one_image(const Rig *rig, const RigMachine *machine, GError **error)
+{
+    const RigImage *last = rig_image(machine, machine->images->len - 1);
+    const char *key = machine->has_vector_table ? "vector_table"
+                      : machine->flash_file     ? "flash_file"
+                      : last->raw               ? "image_at"
+                                                : "second image";
+    unsigned line = machine->has_vector_table ? machine->vector_table_line
+                    : machine->flash_file     ? machine->flash_file_line
+                                              : last->line;
+
+    if (machine->images->len == 1 && !last->raw && !machine->flash_file &&
+        !machine->has_vector_table) {
+        return TRUE;
+    }
+    return fail_at(rig, line, error, "machine %s (%s) takes one ELF file as its image, no %s",
+                   machine->name, machine->model->name, key);
+}
+
+static gboolean same_file(const char *one, const char *other)
+{
+    g_autofree char *first = g_canonicalize_filename(one, NULL);
+    g_autofree char *second = g_canonicalize_filename(other, NULL);
+    GStatBuf a, b;
+
+    return g_str_equal(first, second) || (g_stat(first, &a) == 0 && g_stat(second, &b) == 0 &&
+                                          a.st_dev == b.st_dev && a.st_ino == b.st_ino);
+}
+
+static gboolean resolve_flash_file(const Rig *rig, const RigMachine *machine, GError **error)
+{
+    for (unsigned i = 0; rig_machine(rig, i) != machine; i++) {
+        const RigMachine *other = rig_machine(rig, i);
+
+        if (other->flash_file && same_file(machine->flash_file, other->flash_file)) {
+            return fail_at(rig, machine->flash_file_line, error,
+                           "flash_file is that of machine %s (line %u) already", other->name,
+                           other->flash_file_line);
+        }
+    }
+    return TRUE;
+}
+
 static gboolean resolve_machine(const Rig *rig, const RigMachine *machine, GError **error)
 {
-    if (!machine->model || !machine->image) {
+    if (!machine->model ||
+        (machine->images->len == 0 && !(machine->flash_file && machine->model->own_flash))) {
         return fail_at(rig, machine->line, error, "machine %s has no '%s'", machine->name,
                        machine->model ? "image" : "model");
     }
-    return TRUE;
+    if (!machine->model->own_flash && !resolve_one_image(rig, machine, error)) {
+        return FALSE;
+    }
+    return !machine->flash_file || resolve_flash_file(rig, machine, error);
 }
 
 static gboolean resolve(Rig *rig, unsigned last_line, GError **error)
@@ -562,7 +681,8 @@ static void free_machine(gpointer data)
     RigMachine *machine = data;
 
     g_free(machine->name);
-    g_free(machine->image);
+    g_ptr_array_unref(machine->images);
+    g_free(machine->flash_file);
     g_ptr_array_unref(machine->consoles);
     g_ptr_array_unref(machine->properties);
     g_free(machine);
@@ -668,6 +788,11 @@ Rig *rig_load(const char *path, GError **error)
 RigMachine *rig_machine(const Rig *rig, unsigned index)
 {
     return g_ptr_array_index(rig->machines, index);
+}
+
+RigImage *rig_image(const RigMachine *machine, unsigned index)
+{
+    return g_ptr_array_index(machine->images, index);
 }
 
 RigLink *rig_link(const Rig *rig, unsigned index)

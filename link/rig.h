@@ -11,14 +11,24 @@
 
 #define RIG_KEY_SIZE 16
 
+typedef struct RigImage {
+    char *path;   /* ready to be opened */
+    gboolean raw; /* it belongs at @at; else an ELF file, which says so itself */
+    guint32 at;
+    unsigned line;
+} RigImage;
+
 typedef struct RigMachine {
     char *name;
     const Model *model;
-    char *image;           /* path, ready to be opened */
+    GPtrArray *images; /* RigImage * */
+    char *flash_file;  /* path, or NULL */
+    guint32 vector_table;
+    gboolean has_vector_table;
     GPtrArray *consoles;   /* char *: UARTs */
     GPtrArray *properties; /* char *: NAME=VALUE */
     unsigned line;         /* of its section */
-    unsigned image_line;
+    unsigned flash_file_line, vector_table_line;
 } RigMachine;
 
 typedef struct RigEnd {
@@ -67,6 +77,7 @@ void rig_free(Rig *rig);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Rig, rig_free)
 
 RigMachine *rig_machine(const Rig *rig, unsigned index);
+RigImage *rig_image(const RigMachine *machine, unsigned index);
 RigLink *rig_link(const Rig *rig, unsigned index);
 RigSa *rig_sa(const Rig *rig, unsigned index);
 /* Index of the machine or link with this name, or -1. */

@@ -1,0 +1,159 @@
+/*
+ * What a machine is started with; see load.h.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "load.h"
+#include <string.h>
+#include "error.h"
+
+/* What VTOR of a Cortex-M3 with 61 interrupts can hold (PM0056 4.4.4). */
+#define VECTOR_TABLE_ALIGNMENT 0x200
+
+static gboolean segments_apart(const Image *image, const Image *other, GError **error)
+{
+    for (guint i = 0; i < image->segments->len; i++) {
+        const ImageSegment *a = &g_array_index(image->segments, ImageSegment, i);
+
+        for (guint j = 0; j < other->segments->len; j++) {
+            const ImageSegment *b = &g_array_index(other->segments, ImageSegment, j);
+
+            if (a->address < (guint64)b->address + b->size &&
+                b->address < (guint64)a->address + a->size) {
+                return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
+                                 "image %s: 0x%08x..0x%08x overlaps 0x%08x..0x%08x of image %s",
+                                 image->path, a->address, a->address + a->size - 1, b->address,
+                                 b->address + b->size - 1, other->path);
+            }
+        }
+    }
+    return TRUE;
+}
+
+static gboolean add_images(Load *load, const RigMachine *rig, const ModelMemories *memories,
+                           GError **error)
+{
+    for (guint i = 0; i < rig->images->len; i++) {
+        const RigImage *file = rig_image(rig, i);
+        Image *image = image_load(file->path, file->raw ? &file->at : NULL, memories, error);
+
+        if (!image) {
+            return FALSE;
+        }
+        g_ptr_array_add(load->images, image);
+        for (guint j = 0; j < i; j++) {
+            if (!segments_apart(image, g_ptr_array_index(load->images, j), error)) {
+                return FALSE;
+            }
+        }
+    }
+    return TRUE;
+}
+
+static gboolean check_vector_table(const RigMachine *rig, const ModelMemory *flash, GError **error)
+{
+    guint32 table = rig->vector_table;
+
+    return !rig->has_vector_table ||
+           (table % VECTOR_TABLE_ALIGNMENT == 0 && table >= flash->address &&
+            table - flash->address < flash->size) ||
+           mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
+                     "machine %s: vector_table 0x%08x is no multiple of 0x%x in %s "
+                     "0x%08x..0x%08x",
+                     rig->name, table, VECTOR_TABLE_ALIGNMENT, flash->name, flash->address,
+                     flash->address + flash->size - 1);
+}
+
+/* A file that is not there yet is flash as it comes from the factory. */
+static gboolean read_flash(Load *load, const RigMachine *rig, const char *path, guint32 flash_size,
+                           GError **error)
+{
+    g_autoptr(GError) why = NULL;
+    char *content;
+    gsize size;
+
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        return rig->images->len > 0 ||
+               mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
+                         "machine %s has no image, and its flash file %s is not there yet",
+                         rig->name, path);
+    }
+    if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "flash file %s: no regular file", path);
+    }
+    if (!g_file_get_contents(path, &content, &size, &why)) {
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "flash file: %s", why->message);
+    }
+    load->flash = g_bytes_new_take(content, size);
+    load->flash_sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, load->flash);
+    return size == flash_size ||
+           mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
+                     "flash file %s: %zu octets, flash of machine %s (%s) has %u", path, size,
+                     rig->name, rig->model->name, flash_size);
+}
+
+Load *load_new(const RigMachine *rig, const char *recorded, GError **error)
+{
+    ModelMemories memories = model_memories(rig->model, rig->properties);
+    const char *flash = recorded ? recorded : rig->flash_file;
+    g_autoptr(Load) load = g_new0(Load, 1);
+
+    load->images = g_ptr_array_new_with_free_func((GDestroyNotify)image_free);
+    if (!add_images(load, rig, &memories, error) ||
+        !check_vector_table(rig, &memories.memory[0], error) ||
+        (rig->flash_file && !read_flash(load, rig, flash, memories.memory[0].size, error))) {
+        return NULL;
+    }
+    return g_steal_pointer(&load);
+}
+
+void load_free(Load *load)
+{
+    g_ptr_array_unref(load->images);
+    g_clear_pointer(&load->flash, g_bytes_unref);
+    g_free(load->flash_sha256);
+    g_free(load);
+}
+
+/* ---- symbols ---- */
+
+/* "boot" of "/some/where/boot.elf" */
+static gboolean is_called(const Image *image, const char *name, gsize length)
+{
+    g_autofree char *file = g_path_get_basename(image->path);
+
+    return strncmp(file, name, length) == 0 && (file[length] == '\0' || file[length] == '.');
+}
+
+gboolean load_address(const Load *load, const char *symbol, guint32 *address, GError **error)
+{
+    const char *colon = strchr(symbol, ':');
+    const char *name = colon ? colon + 1 : symbol;
+    const Image *found = NULL;
+
+    for (guint i = 0; i < load->images->len; i++) {
+        const Image *image = g_ptr_array_index(load->images, i);
+
+        if ((colon && !is_called(image, symbol, (gsize)(colon - symbol))) ||
+            !image_has(image, name)) {
+            continue;
+        }
+        if (found) {
+            return mews_fail(error, MEWS_ERROR_NO_SUCH_SYMBOL,
+                             "symbol '%s' is in %s and in %s: say which by image:name", name,
+                             found->path, image->path);
+        }
+        found = image;
+    }
+    if (!found && load->images->len == 1 && !colon) {
+        found = g_ptr_array_index(load->images, 0);
+    }
+    return found ? image_address(found, name, address, error)
+                 : mews_fail(error, MEWS_ERROR_NO_SUCH_SYMBOL, "no symbol '%s' in the images",
+                             symbol);
+}
+
+char *load_flash_copy(const char *folder, const char *machine)
+{
+    return g_strdup_printf("%s/%s.flash", folder, machine);
+}
