@@ -149,8 +149,8 @@ static void outputs_tick(void)
 {
     const uint16_t arming = page_setup[SETUP_ARMING];
     const uint16_t ok = ARMING_IO_ARM_OK | ARMING_FMU_ARMED;
-    const bool armed = flag(FLAG_SAFETY_OFF) && (arming & ok) == ok &&
-                       flag(FLAG_FMU_INITIALIZED) && (arming & ARMING_LOCKDOWN) == 0;
+    const bool armed = flag(FLAG_SAFETY_OFF) && (arming & ok) == ok && flag(FLAG_FMU_INITIALIZED) &&
+                       (arming & ARMING_LOCKDOWN) == 0;
     const bool failsafe = armed && (!flag(FLAG_FMU_OK) || (arming & ARMING_FORCE_FAILSAFE) != 0);
     const uint16_t *pulses = failsafe ? page_failsafe_pwm
                              : armed  ? page_direct_pwm

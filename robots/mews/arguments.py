@@ -12,6 +12,7 @@ SPDX-License-Identifier: Apache-2.0
 import functools
 import inspect
 import re
+import string
 
 from robot.api import SkipExecution
 from robot.api.deco import keyword as robot_keyword
@@ -95,7 +96,7 @@ def durations(value):
 
 def title(function):
     """`wait_for_line_on_uart` -> 'Wait For Line On Uart'."""
-    return function.__name__.replace("_", " ").title()
+    return string.capwords(function.__name__.replace("_", " "))
 
 
 def keyword(function):

@@ -82,8 +82,9 @@ def decode(octets):
 
 @dataclass
 class Connection:
-    """To whom we speak, and how."""
+    """To whom we speak, and how; it ends with its rig."""
 
+    rig: object
     uart: str
     names: Names
     baud: int
@@ -104,11 +105,13 @@ class Px4IoKeywords:
         timeout: duration = "10 ms",
     ):
         """Speak to the io processor behind a UART; the layout is that of its registers."""
-        self.need_rig().request("uart", uart=uart)
-        self._connection = Connection(uart, Names(layout), baud, timeout)
+        rig = self.need_rig()
+        rig.request("uart", uart=uart)
+        self._connection = Connection(rig, uart, Names(layout), baud, timeout)
 
     def _io(self):
-        if self._connection is None:
+        rig = self.need_rig()
+        if self._connection is None or self._connection.rig is not rig:
             raise UsageError("nobody to speak to: 'Px4io Connect' first")
         return self._connection
 

@@ -11,11 +11,11 @@
 #include "images/px4io/px4io.h"
 #include "images/px4io/regs.h"
 
-#define TURN_US          0x10000u
-#define HRT_INTERVAL_US  50000u /* no longer than this without an interrupt */
-#define HRT_LEAST_US     50u    /* ahead of now, so that the compare value is not missed */
-#define CALLS_MAX        4u
-#define COMPARE_CHANNEL  1u /* channel 2 */
+#define TURN_US         0x10000u
+#define HRT_INTERVAL_US 50000u /* no longer than this without an interrupt */
+#define HRT_LEAST_US    50u    /* ahead of now, so that the compare value is not missed */
+#define CALLS_MAX       4u
+#define COMPARE_CHANNEL 1u /* channel 2 */
 
 struct call {
     void (*function)(void);

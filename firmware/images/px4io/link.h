@@ -11,9 +11,9 @@
 /* What the line did; read by a debugger. */
 struct link_counters {
     uint32_t packets;
-    uint32_t corrupt;  /* wrong CRC or unknown code: answered */
-    uint32_t cut;      /* ended before their count says: no answer */
-    uint32_t damaged;  /* framing, noise or overrun: no answer, a break is sent */
+    uint32_t corrupt; /* wrong CRC or unknown code: answered */
+    uint32_t cut;     /* ended before their count says: no answer */
+    uint32_t damaged; /* framing, noise or overrun: no answer, a break is sent */
 };
 
 extern struct link_counters link_counters;

@@ -30,7 +30,10 @@ uint16_t page_failsafe_pwm[SERVOS];
 uint16_t page_disarmed_pwm[SERVOS];
 uint32_t fmu_data_us;
 
-#define TABLE(page, registers) {page, registers, sizeof(registers) / sizeof((registers)[0])}
+#define TABLE(page, registers)                                      \
+    {                                                               \
+        page, registers, sizeof(registers) / sizeof((registers)[0]) \
+    }
 
 static const struct {
     enum page page;

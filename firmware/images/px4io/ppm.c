@@ -1,7 +1,7 @@
 /*
- * PPM decoder: a gap of at least SYNC_US begins a frame, the distances of the edges after it are the
- * channels, the next gap ends it.  A distance that is no channel, or an edge that was lost (CC1OF),
- * drops the frame.
+ * PPM decoder: a gap of at least SYNC_US begins a frame, the distances of the edges after it are
+ * the channels, the next gap ends it.  A distance that is no channel, or an edge that was lost
+ * (CC1OF), drops the frame.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -56,24 +56,24 @@ struct iwdg {
 #define DMA1   ((struct dma *)0x40020000u)
 #define RCC    ((struct rcc *)0x40021000u)
 
-#define RCC_CR_HSEON        (1u << 16)
-#define RCC_CR_HSERDY       (1u << 17)
-#define RCC_CFGR_SW_HSE     (1u << 0)
-#define RCC_CFGR_SWS        (3u << 2)
-#define RCC_CFGR_SWS_HSE    (1u << 2)
-#define RCC_AHBENR_DMA1     (1u << 0)
-#define RCC_AHBENR_SRAM     (1u << 2)
-#define RCC_AHBENR_FLITF    (1u << 4)
-#define RCC_APB2ENR_AFIO    (1u << 0)
-#define RCC_APB2ENR_IOPA    (1u << 2)
-#define RCC_APB2ENR_IOPB    (1u << 3)
-#define RCC_APB2ENR_ADC1    (1u << 9)
-#define RCC_APB2ENR_TIM1    (1u << 11)
-#define RCC_APB1ENR_TIM2    (1u << 0)
-#define RCC_APB1ENR_TIM3    (1u << 1)
-#define RCC_APB1ENR_TIM4    (1u << 2)
-#define RCC_APB1ENR_USART2  (1u << 17)
-#define RCC_APB1ENR_USART3  (1u << 18)
+#define RCC_CR_HSEON       (1u << 16)
+#define RCC_CR_HSERDY      (1u << 17)
+#define RCC_CFGR_SW_HSE    (1u << 0)
+#define RCC_CFGR_SWS       (3u << 2)
+#define RCC_CFGR_SWS_HSE   (1u << 2)
+#define RCC_AHBENR_DMA1    (1u << 0)
+#define RCC_AHBENR_SRAM    (1u << 2)
+#define RCC_AHBENR_FLITF   (1u << 4)
+#define RCC_APB2ENR_AFIO   (1u << 0)
+#define RCC_APB2ENR_IOPA   (1u << 2)
+#define RCC_APB2ENR_IOPB   (1u << 3)
+#define RCC_APB2ENR_ADC1   (1u << 9)
+#define RCC_APB2ENR_TIM1   (1u << 11)
+#define RCC_APB1ENR_TIM2   (1u << 0)
+#define RCC_APB1ENR_TIM3   (1u << 1)
+#define RCC_APB1ENR_TIM4   (1u << 2)
+#define RCC_APB1ENR_USART2 (1u << 17)
+#define RCC_APB1ENR_USART3 (1u << 18)
 
 /* CNF and MODE of a pin (7.1, table 16). */
 #define GPIO_INPUT_ANALOG   0x0u
@@ -82,15 +82,15 @@ struct iwdg {
 #define GPIO_OUTPUT         0x2u /* push-pull, 2 MHz */
 #define GPIO_ALTERNATE      0xbu /* push-pull, 50 MHz */
 
-#define DMA_CCR_EN             (1u << 0)
-#define DMA_CCR_FROM_MEMORY    (1u << 4)
-#define DMA_CCR_CIRC           (1u << 5)
-#define DMA_CCR_MINC           (1u << 7)
-#define DMA_CCR_VERY_HIGH      (3u << 12)
-#define DMA_CHANNEL_FLAGS(n)   (0xfu << 4u * (n)) /* n of channel[n] */
-#define DMA_USART3_RX          2u
-#define DMA_USART2_RX          5u
-#define DMA_USART2_TX          6u
+#define DMA_CCR_EN           (1u << 0)
+#define DMA_CCR_FROM_MEMORY  (1u << 4)
+#define DMA_CCR_CIRC         (1u << 5)
+#define DMA_CCR_MINC         (1u << 7)
+#define DMA_CCR_VERY_HIGH    (3u << 12)
+#define DMA_CHANNEL_FLAGS(n) (0xfu << 4u * (n)) /* n of channel[n] */
+#define DMA_USART3_RX        2u
+#define DMA_USART2_RX        5u
+#define DMA_USART2_TX        6u
 
 #define USART_SR_FE      (1u << 1)
 #define USART_SR_NE      (1u << 2)
@@ -108,18 +108,18 @@ struct iwdg {
 #define USART_CR3_DMAR   (1u << 6)
 #define USART_CR3_DMAT   (1u << 7)
 
-#define TIM_CR1_CEN              (1u << 0)
-#define TIM_CR1_ARPE             (1u << 7)
-#define TIM_DIER_CC1IE           (1u << 1)
-#define TIM_DIER_CC2IE           (1u << 2)
-#define TIM_SR_CC1IF             (1u << 1)
-#define TIM_SR_CC2IF             (1u << 2)
-#define TIM_SR_CC1OF             (1u << 9)
-#define TIM_EGR_UG               (1u << 0)
-#define TIM_CCMR_INPUT_TI1       (1u << 0)
-#define TIM_CCMR_PWM1_PRELOADED  0x68u /* of the lower channel of a CCMR */
-#define TIM_CCER_CC1E            (1u << 0)
-#define TIM_CCER_BITS            4u /* of one channel */
+#define TIM_CR1_CEN             (1u << 0)
+#define TIM_CR1_ARPE            (1u << 7)
+#define TIM_DIER_CC1IE          (1u << 1)
+#define TIM_DIER_CC2IE          (1u << 2)
+#define TIM_SR_CC1IF            (1u << 1)
+#define TIM_SR_CC2IF            (1u << 2)
+#define TIM_SR_CC1OF            (1u << 9)
+#define TIM_EGR_UG              (1u << 0)
+#define TIM_CCMR_INPUT_TI1      (1u << 0)
+#define TIM_CCMR_PWM1_PRELOADED 0x68u /* of the lower channel of a CCMR */
+#define TIM_CCER_CC1E           (1u << 0)
+#define TIM_CCER_BITS           4u /* of one channel */
 
 #define ADC_SR_EOC      (1u << 1)
 #define ADC_CR2_ADON    (1u << 0)

@@ -3,7 +3,9 @@
 
 It lets the keyword library be tested without an emulator: machines `fmu` and
 `io`, a command each 2.5 ms, a status each 20 ms, two servo pins, a console
-that greets and echoes.  The rig's name (first line `name = ...`) chooses how
+that greets and echoes, an input pin, and a UART that answers px4io packets:
+page 1 is registers 0..3, offset 3 has bit n set n times it was read, page 9 is
+never answered, page 10 by three octets, 11 with a wrong CRC, 12 ERROR.  The rig's name (first line `name = ...`) chooses how
 it misbehaves: dies, vanishes, babbles, refuses, fails-recording.
 
 SPDX-License-Identifier: Apache-2.0
@@ -24,7 +26,10 @@ FRAME_NS = 330_000
 CHARACTER_NS = 86_806
 FAILSAFE_AFTER_NS = 500_000_000
 FAILSAFE_US = 1000
-PINS = ("io.PA0", "io.PA1")
+PINS = ("io.PA0", "io.PA1", "io.PB5")
+ANALOG_PINS = ("io.PA0", "io.PA1")
+PX4IO_UART = "io.usart3"
+PX4IO_CHARACTER_NS = 6667
 NAMES = {0x10: "ActuatorCmd", 0x20: "IoStatus"}
 SPI = {"fmu>io": 0x4D01, "io>fmu": 0x4D02, "inject>io": 0x4D01, "inject>fmu": 0x4D02}
 
@@ -51,6 +56,10 @@ class FakeRig:
         self.sent = dict.fromkeys(SPI, 0)
         self.symbols = dict.fromkeys(SPI, 0)
         self.words = dict.fromkeys(("boot_count", "state"), 1)
+        self.px4io = []  # (time_ns, character) of the replies
+        self.px4io_reads = 0
+        self.px4io_free_ns = 0
+        self.driven_until_ns = 0
         self.say("gust-uart-thin\r\n", 1_000_000)
 
     def say(self, line, at):
@@ -143,12 +152,14 @@ class FakeLinkd:
     KEYS = {
         "status": (),
         "run": ("for_ns", "until_ns", "gates", "mode"),
-        "write": ("uart", "hex", "text", "baud", "format"),
+        "write": ("uart", "hex", "text", "baud", "format", "at_ns"),
         "inject": ("link", "to", "hex", "frame", "baud", "format", "at_ns"),
         "uart": ("uart", "from"),
         "packets": ("link", "from", "direction"),
         "edges": ("pin", "from_ns", "until_ns"),
         "pin": ("pin",),
+        "drive": ("pin", "level", "at_ns", "edges"),
+        "analog": ("pin", "uv"),
         "read": ("machine", "symbol", "address", "size", "length"),
         "registers": ("machine",),
         "halt": ("machine",),
@@ -209,7 +220,7 @@ class FakeLinkd:
                     },
                 }
             ],
-            "consoles": ["io.usart1"],
+            "consoles": ["io.usart1", PX4IO_UART],
             "pins": list(PINS),
             "run_dir": self.run_dir,
         }
@@ -245,10 +256,11 @@ class FakeLinkd:
         return getattr(self, "gate_" + gate["kind"])(gate)
 
     def come(self, uart, start=0):
-        if uart != "io.usart1":
+        streams = {"io.usart1": self.rig.text, PX4IO_UART: self.rig.px4io}
+        if uart not in streams:
             raise BadRequest("no-such-uart", f"no UART '{uart}'")
-        self.rig.text.sort(key=lambda entry: entry[0])
-        return [entry for entry in self.rig.text if entry[0] <= self.rig.time_ns][start:]
+        streams[uart].sort(key=lambda entry: entry[0])
+        return [entry for entry in streams[uart] if entry[0] <= self.rig.time_ns][start:]
 
     def gate_line(self, gate, unfinished=False):
         start = gate.get("from", 0)
@@ -321,8 +333,11 @@ class FakeLinkd:
                 return {"time_ns": end, "high_ns": high, "period_ns": period, "next": end}
         return None
 
-    def do_write(self, uart, hex=None, text=None, baud=115200, format="8N1"):
+    def do_write(self, uart, hex=None, text=None, baud=115200, format="8N1", at_ns=None):
         self.come(uart)
+        start = self.rig.time_ns if at_ns is None else at_ns
+        if uart == PX4IO_UART:
+            return self.px4io_packet(bytes.fromhex(hex), start, baud, format)
         content = bytes.fromhex(hex).decode("latin-1") if hex else text
         for character in content:
             self.rig.say(
@@ -330,6 +345,46 @@ class FakeLinkd:
             )
         end = self.rig.time_ns + len(content) * CHARACTER_NS
         return {"start_ns": self.rig.time_ns, "end_ns": end}
+
+    def px4io_packet(self, packet, start, baud, line_format):
+        """Take a packet, or an S.BUS frame, and queue the reply."""
+        bits = {"8N1": 10, "8E2": 12}[line_format]
+        start = max(start, self.rig.px4io_free_ns)
+        end = self.rig.px4io_free_ns = start + len(packet) * bits * 10**9 // baud
+        if baud == 1500000:
+            for n, octet in enumerate(self.px4io_reply(packet)):
+                self.rig.px4io.append((end + (n + 10) * PX4IO_CHARACTER_NS, chr(octet)))
+        return {"start_ns": start, "end_ns": end}
+
+    def px4io_reply(self, packet):
+        """SUCCESS of READ and WRITE, and what the page's number asks for."""
+        count_code, crc, page, offset = packet[:4]
+        good = crc == crc8(packet[:1] + b"\0" + packet[2:])
+        registers = b""
+        if good and count_code & 0xC0 == 0:
+            self.rig.px4io_reads += 1
+            seen = min(0xFFFF, (1 << self.rig.px4io_reads) - 1)
+            registers = struct.pack("<4H", 4, 1500, 2000, seen)[2 * offset :][: 2 * count_code]
+        code = 0x80 if page == 12 else len(registers) // 2 if good else 0x40
+        reply = bytes([code, 0, page, offset]) + (registers if code < 0x40 else b"")
+        reply = reply[:1] + bytes([crc8(reply) ^ (page == 11)]) + reply[2:]
+        return b"" if page == 9 else reply[:3] if page == 10 else reply
+
+    def do_drive(self, pin, level=None, at_ns=None, edges=None):
+        self.past_edges(pin)
+        edges = edges or [[self.rig.time_ns if at_ns is None else at_ns, level]]
+        times = [time_ns for time_ns, _ in edges]
+        if times != sorted(times) or times[0] < max(self.rig.time_ns, self.rig.driven_until_ns):
+            raise BadRequest("bad-value", f"{pin}: an edge at {times[0]} ns comes too late")
+        self.rig.driven_until_ns = times[-1]
+        self.rig.edges[pin] += [[time_ns, max(0, now)] for time_ns, now in edges]
+        return {"end_ns": times[-1]}
+
+    def do_analog(self, pin, uv):
+        self.past_edges(pin)
+        if pin not in ANALOG_PINS:
+            raise BadRequest("no-such-pin", f"{pin} is no analog input")
+        self.rig.words["analog_uv"] = uv
 
     def do_inject(self, link, to, hex=None, frame=None, baud=1500000, format="8N1", at_ns=None):
         start = self.rig.time_ns if at_ns is None else at_ns
@@ -401,6 +456,15 @@ class FakeLinkd:
 
     def do_quit(self):
         pass
+
+
+def crc8(octets):
+    """CRC-8 of polynomial 0x07 by long division of the octets and eight zeros."""
+    value = int.from_bytes(octets, "big") << 8
+    for bit in reversed(range(8, value.bit_length())):
+        if value >> bit & 1:
+            value ^= 0x107 << (bit - 8)
+    return value
 
 
 def fingerprint(value):
