@@ -68,25 +68,25 @@ static bool running(const Stm32f100RtcState *s)
     return clock_is_enabled(s->rtcclk);
 }
 
-/* Edges since the epoch that reach the prescaler: 5.3.2 CAL swallows some. */
+/* Edges since the epoch that reach the prescaler: CAL of 2^20 do not (5.3.2). */
 static int64_t cycles_at(const Stm32f100RtcState *s, int64_t time_ns)
 {
     int64_t raw = clock_ns_to_ticks(s->rtcclk, time_ns - s->epoch_ns);
-    int64_t blocks = raw / CALIBRATION_CYCLES;
+    int64_t block = CALIBRATION_CYCLES - s->calibration;
 
-    return raw - blocks * s->calibration -
-           MIN(raw % CALIBRATION_CYCLES, s->calibration);
+    return raw / CALIBRATION_CYCLES * block +
+           MIN(raw % CALIBRATION_CYCLES, block);
 }
 
 /* When edge @cycle comes; INT64_MAX: not in the life of this machine. */
 static int64_t time_of(const Stm32f100RtcState *s, int64_t cycle)
 {
     int64_t block = CALIBRATION_CYCLES - s->calibration;
-    int64_t raw = cycle / block * CALIBRATION_CYCLES;
+    int64_t raw = cycle / block * CALIBRATION_CYCLES + cycle % block;
     int64_t after_ns;
 
-    if (cycle % block) {
-        raw += cycle % block + s->calibration;
+    if (cycle && cycle % block == 0) {
+        raw -= s->calibration; /* before those that are swallowed */
     }
     after_ns = clock_ticks_to_ns(s->rtcclk, raw);
     if (after_ns >= INT64_MAX / 2) {
@@ -433,11 +433,14 @@ static void pclk1_changes(void *opaque, ClockEvent event)
 {
     Stm32f100RtcState *s = opaque;
 
+    sync_core(s);
     if (!clock_is_enabled(s->pclk1)) {
-        sync_core(s);
         desynchronize(s);
-        rtc_update(s);
+        s->sync_cycle = INT64_MAX; /* not before APB1 runs again */
+    } else if (s->unsynchronized && s->sync_cycle == INT64_MAX) {
+        desynchronize(s);
     }
+    rtc_update(s);
 }
 
 void stm32f100_rtc_set_calibration(Stm32f100RtcState *s, uint8_t cal)
