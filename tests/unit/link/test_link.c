@@ -44,8 +44,8 @@ static void test_rig_good(void)
     CU_ASSERT_STRING_EQUAL(rig->name, "good");
     CU_ASSERT_EQUAL(rig->quantum_ns, 250000);
     CU_ASSERT_EQUAL_FATAL(rig->machines->len, 3);
-    CU_ASSERT_STRING_EQUAL(rig_machine(rig, 0)->image, TEST_FOLDER "/a.elf");
-    CU_ASSERT_STRING_EQUAL(rig_machine(rig, 2)->image, "/abs/c.elf");
+    CU_ASSERT_STRING_EQUAL(rig_image(rig_machine(rig, 0), 0)->path, TEST_FOLDER "/a.elf");
+    CU_ASSERT_STRING_EQUAL(rig_image(rig_machine(rig, 2), 0)->path, "/abs/c.elf");
     CU_ASSERT_STRING_EQUAL(g_ptr_array_index(rig_machine(rig, 2)->consoles, 1), "usart3");
     CU_ASSERT_STRING_EQUAL(g_ptr_array_index(rig_machine(rig, 2)->properties, 0), "x=1,2");
     CU_ASSERT_EQUAL(rig_link(rig, 0)->end[1].machine, 1);
@@ -53,6 +53,31 @@ static void test_rig_good(void)
     CU_ASSERT_EQUAL(rig_sa(rig, 0)->spi, 0x4d02);
     CU_ASSERT_EQUAL(rig_sa(rig, 0)->mode, RIG_SA_MAC);
     CU_ASSERT_EQUAL(rig_sa(rig, 0)->key[15], 15);
+}
+
+static void test_rig_images(void)
+{
+    g_autofree char *path = fixture_text(
+        "good.rig", MACHINE "image = b.bin\nimage_at = 0x08001000\nimage = c.elf\n"
+                            "vector_table = 134221824\nflash_file = a.flash\n"
+                            "[machine b]\nmodel = stm32f100rb\nflash_file = b.flash\n");
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Rig) rig = rig_load(path, &error);
+    const RigMachine *a;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(rig);
+    a = rig_machine(rig, 0);
+    CU_ASSERT_EQUAL_FATAL(a->images->len, 3);
+    CU_ASSERT_FALSE(rig_image(a, 0)->raw);
+    CU_ASSERT_TRUE(rig_image(a, 1)->raw);
+    CU_ASSERT_EQUAL(rig_image(a, 1)->at, 0x08001000);
+    CU_ASSERT_STRING_EQUAL(rig_image(a, 1)->path, TEST_FOLDER "/b.bin");
+    CU_ASSERT_FALSE(rig_image(a, 2)->raw);
+    CU_ASSERT_TRUE(a->has_vector_table);
+    CU_ASSERT_EQUAL(a->vector_table, 0x08001000);
+    CU_ASSERT_STRING_EQUAL(a->flash_file, TEST_FOLDER "/a.flash");
+    CU_ASSERT_EQUAL(rig_machine(rig, 1)->images->len, 0);
+    CU_ASSERT_FALSE(rig_machine(rig, 1)->has_vector_table);
 }
 
 static void test_rig_bad(void)
@@ -79,6 +104,22 @@ static void test_rig_bad(void)
         {"[machine a]\nmodel = vax\n", "2: no model 'vax'; models: stm32f100c8, stm32f100rb, mimx"},
         {"[machine a]\nimage = x\n", "1: machine a has no 'model'"},
         {"[machine a]\nmodel = stm32f100c8\n", "1: machine a has no 'image'"},
+        {"[machine a]\nimage_at = 0x08000000\n", "2: image_at comes behind the image"},
+        {MACHINE "image_at = 08001000h\n",
+         "4: image_at is an address as 0x08001000, not '08001000h'"},
+        {MACHINE "image_at = 0x100000000\n", "4: image_at is an address"},
+        {MACHINE "image_at = 0\nimage_at = 1\n",
+         "5: image_at a second time for the image of line 3"},
+        {MACHINE "vector_table = flash\n", "4: vector_table is an address"},
+        {MACHINE "flash_file = f\nflash_file = g\n", "5: key 'flash_file' a second time"},
+        {MACHINE "flash_file = f\n[machine b]\nmodel = stm32f100c8\nflash_file = ./f\n",
+         "7: flash_file is that of machine a (line 4) already"},
+        {PAIR "image = c.elf\n",
+         "7: machine b (mimxrt1176) takes one ELF file as its image, no second"},
+        {PAIR "image_at = 0x30000000\n", "6: machine b (mimxrt1176) takes one ELF file"},
+        {PAIR "vector_table = 0x30000000\n", "7: machine b (mimxrt1176) takes one ELF file"},
+        {PAIR "flash_file = f\n", "7: machine b (mimxrt1176) takes one ELF file"},
+        {"[machine b]\nmodel = mimxrt1176\nflash_file = f\n", "1: machine b has no 'image'"},
         {MACHINE "[machine a]\n", "4: machine 'a' is there already"},
         {MACHINE "property = =1\n", "4: property is NAME=VALUE"},
         {MACHINE "property = x,y=1\n", "4: property is NAME=VALUE"},
@@ -148,8 +189,16 @@ static void image_for(const char *model, gboolean debug, const FixtureElf *elf, 
                       const char *words)
 {
     g_autofree char *path = fixture_file("image.elf", elf, size);
+    g_autoptr(GPtrArray) properties = g_ptr_array_new();
     g_autoptr(GError) error = NULL;
-    g_autoptr(Image) image = image_load(path, model_find(model), debug, &error);
+    g_autoptr(Image) image = NULL;
+    ModelMemories memories;
+
+    if (debug) {
+        g_ptr_array_add(properties, "boot-mode=debug");
+    }
+    memories = model_memories(model_find(model), properties);
+    image = image_load(path, NULL, &memories, &error);
 
     if (!words) {
         CU_ASSERT_PTR_NOT_NULL(image);
@@ -214,7 +263,9 @@ static void test_image_symbols(void)
 {
     FixtureElf elf = fixture_elf();
     g_autofree char *path = fixture_file("image.elf", &elf, sizeof(elf));
-    g_autoptr(Image) image = image_load(path, model_find("stm32f100c8"), FALSE, NULL);
+    g_autoptr(GPtrArray) none = g_ptr_array_new();
+    ModelMemories memories = model_memories(model_find("stm32f100c8"), none);
+    g_autoptr(Image) image = image_load(path, NULL, &memories, NULL);
     static const char *const bad[] = {"mai", "main+", "main+x", "main+4 ", "main+0xffffffff", ""};
     guint32 address = 0;
 
@@ -823,6 +874,7 @@ int main(void)
 {
     static CU_TestInfo inputs[] = {
         {"a good rig file", test_rig_good},
+        {"images of a rig file", test_rig_images},
         {"bad rig files", test_rig_bad},
         {"limits of rig files", test_rig_limits},
         {"images", test_image},

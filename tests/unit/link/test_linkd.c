@@ -939,6 +939,25 @@ static void test_could_not_run(void)
     g_remove(a_file);
 }
 
+/* The fake machine does not know how to keep its flash: no run may pass that has lost it. */
+static void test_flash_is_lost(void)
+{
+    FixtureElf elf = fixture_elf();
+    g_autofree char *image = fixture_file("ok.elf", &elf, sizeof(elf));
+    g_autofree char *rig =
+        fixture_text("flash.rig", "[machine io]\nmodel = stm32f100c8\nimage = ok.elf\n"
+                                  "console = usart1\nflash_file = io.flash\n"
+                                  "property = sram-size=16384\n");
+    Daemon d = daemon_on(rig, NULL);
+    g_autofree char *said = NULL;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(d.link);
+    done(ask(&d, "{'cmd':'quit'}"));
+    CU_ASSERT_EQUAL(daemon_end(&d, &said), 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(said, "io.flash was not written"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(said, "machine io is not its part: sram-size=16384"));
+}
+
 static void test_socket_in_use(void)
 {
     Daemon d = daemon_with("normal");
@@ -1226,6 +1245,7 @@ int main(void)
         {"memory, registers, halt", test_machine_requests},
         {"hash does not depend on steps or gates", test_hash},
         {"replay", test_replay},
+        {"flash that is lost", test_flash_is_lost},
         CU_TEST_INFO_NULL,
     };
     static CU_TestInfo accidents[] = {

@@ -1,0 +1,232 @@
+/*
+ * What a machine is started with: several images, raw ones, where they may
+ * lie, flash files, the vector table, symbols of several images, and the
+ * properties that leave the part behind.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "fixtures.h"
+#include "error.h"
+#include "load.h"
+
+#define MACHINE "[machine a]\nmodel = stm32f100c8\n"
+#define FLASH   0x08000000u
+
+static char *elf_at(const char *name, guint32 address)
+{
+    FixtureElf elf = fixture_elf();
+
+    elf.segment.p_vaddr = elf.segment.p_paddr = address;
+    return fixture_file(name, &elf, sizeof(elf));
+}
+
+static void make_files(void)
+{
+    static const guint8 raw[0x1000] = {0x55};
+
+    g_free(elf_at("boot.elf", FLASH));
+    g_free(elf_at("app.elf", FLASH + 0x1000));
+    g_free(fixture_file("app.bin", raw, sizeof(raw)));
+    g_free(fixture_file("empty.bin", raw, 0));
+    g_free(fixture_file("short.flash", raw, sizeof(raw)));
+}
+
+/* What @text loads, its only machine; NULL and *said when that is refused. */
+static Load *load_of(Rig **rig, const char *text, const char *recorded, char **said)
+{
+    g_autofree char *all = g_strconcat(MACHINE, text, NULL);
+    g_autofree char *path = fixture_text("load.rig", all);
+    g_autoptr(GError) error = NULL;
+    Load *load = NULL;
+
+    *rig = rig_load(path, &error);
+    if (*rig) {
+        load = load_new(rig_machine(*rig, 0), recorded, &error);
+    }
+    *said = error ? g_strdup(error->message) : NULL;
+    return load;
+}
+
+/* @words: what the refusal says, NULL: there is none. */
+static void loads(const char *text, const char *words)
+{
+    g_autofree char *said = NULL;
+    g_autoptr(Rig) rig = NULL;
+    g_autoptr(Load) load = load_of(&rig, text, NULL, &said);
+
+    if (words ? !said || !strstr(said, words) : !load) {
+        printf("\n%s'%s' instead of '%s'", text, said ? said : "(accepted)",
+               words ? words : "(accepted)");
+        CU_FAIL("loads otherwise");
+    }
+}
+
+static void test_images(void)
+{
+    make_files();
+    loads("image = boot.elf\nimage = app.elf\n", NULL);
+    loads("image = app.bin\nimage_at = 0x08001000\nimage = boot.elf\n", NULL);
+    loads("image = app.bin\nimage_at = 0x0800f000\n", NULL);
+    loads("image = app.bin\nimage_at = 0x0800f001\n",
+          "app.bin: raw image at 0x0800f001..0x08010000 (load address) lies outside of flash of "
+          "stm32f100c8 (flash 0x08000000..0x0800ffff)");
+    loads("image = app.bin\nimage_at = 0xffffffff\n", "lies outside of flash");
+    loads("image = app.bin\n", "app.bin: no ELF file; a raw image needs its image_at");
+    loads("image = app.elf\nimage_at = 0x08001000\n",
+          "app.elf: an ELF file says itself where it belongs: image_at is for raw images");
+    loads("image = empty.bin\nimage_at = 0x08001000\n", "empty.bin: it is empty");
+    loads("image = gone.bin\nimage_at = 0x08001000\n", "gone.bin: no such file");
+}
+
+static void test_overlap(void)
+{
+    make_files();
+    loads("image = boot.elf\nimage = app.bin\nimage_at = 0x08000040\n", NULL);
+    loads("image = boot.elf\nimage = app.bin\nimage_at = 0x0800003f\n",
+          "app.bin: 0x0800003f..0x0800103e overlaps 0x08000000..0x0800003f of image ");
+    loads("image = app.bin\nimage_at = 0x08000000\nimage = app.elf\n", NULL);
+    loads("image = app.bin\nimage_at = 0x08000001\nimage = app.elf\n",
+          "app.elf: 0x08001000..0x0800103f overlaps 0x08000001..0x08001000 of image ");
+}
+
+/* Linkers lay the file's own headers in front of the program when they fit into its page. */
+static void test_headers_in_segment(void)
+{
+    FixtureElf elf = fixture_elf();
+    g_autofree char *said = NULL;
+    g_autoptr(Rig) rig = NULL;
+    g_autoptr(Load) load = NULL;
+    const ImageSegment *segment;
+
+    elf.segment.p_offset = 0;
+    elf.segment.p_filesz = offsetof(FixtureElf, symbol);
+    elf.section[2].sh_flags = SHF_ALLOC;
+    g_free(fixture_file("headers.elf", &elf, sizeof(elf)));
+    load = load_of(&rig, "image = headers.elf\n", NULL, &said);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(load);
+    segment =
+        &g_array_index(((Image *)g_ptr_array_index(load->images, 0))->segments, ImageSegment, 0);
+    CU_ASSERT_EQUAL(segment->address, FLASH + offsetof(FixtureElf, strings));
+    CU_ASSERT_EQUAL(segment->size, sizeof(elf.strings));
+}
+
+static void test_vector_table(void)
+{
+    make_files();
+    loads("image = app.elf\nvector_table = 0x08001000\n", NULL);
+    loads("image = app.elf\nvector_table = 0x08001080\n",
+          "machine a: vector_table 0x08001080 is no multiple of 0x200 in flash "
+          "0x08000000..0x0800ffff");
+    loads("image = app.elf\nvector_table = 0x08010000\n", "is no multiple of 0x200 in flash");
+    loads("image = app.elf\nvector_table = 0\n", "is no multiple of 0x200 in flash");
+}
+
+static void test_flash_file(void)
+{
+    static guint8 whole[64 * 1024];
+    g_autofree char *name = fixture_file("whole.flash", whole, sizeof(whole));
+    g_autofree char *said = NULL;
+    g_autoptr(Rig) rig = NULL;
+    g_autoptr(Load) load = NULL;
+
+    make_files();
+    loads("flash_file = whole.flash\n", NULL);
+    loads("flash_file = short.flash\n",
+          "short.flash: 4096 octets, flash of machine a (stm32f100c8) has 65536");
+    loads("flash_file = gone.flash\n", "machine a has no image, and its flash file ");
+    loads("image = boot.elf\nflash_file = gone.flash\n", NULL);
+    loads("image = boot.elf\nflash_file = .\n", "no regular file");
+    loads("flash_file = whole.flash\nproperty = flash-size=131072\n", "has 131072");
+    load = load_of(&rig, "image = boot.elf\nflash_file = gone.flash\n", name, &said);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(load);
+    CU_ASSERT_EQUAL(g_bytes_get_size(load->flash), sizeof(whole));
+    CU_ASSERT_EQUAL(strlen(load->flash_sha256), 64);
+}
+
+static void test_symbols(void)
+{
+    g_autofree char *said = NULL;
+    g_autoptr(Rig) rig = NULL;
+    g_autoptr(Load) load = NULL;
+    g_autoptr(GError) error = NULL;
+    guint32 address = 0;
+
+    make_files();
+    load = load_of(&rig, "image = boot.elf\nimage = app.elf\n", NULL, &said);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(load);
+    CU_ASSERT_FALSE(load_address(load, "main", &address, &error));
+    CU_ASSERT_PTR_NOT_NULL(strstr(error->message, "say which by image:name"));
+    CU_ASSERT_TRUE(load_address(load, "app:main+4", &address, NULL));
+    CU_ASSERT_EQUAL(address, 0x0800000c);
+    g_clear_error(&error);
+    CU_ASSERT_FALSE(load_address(load, "ap:main", &address, &error));
+    CU_ASSERT_EQUAL(error->code, MEWS_ERROR_NO_SUCH_SYMBOL);
+    g_clear_error(&error);
+    CU_ASSERT_FALSE(load_address(load, "mai", &address, &error));
+    CU_ASSERT_EQUAL(error->code, MEWS_ERROR_NO_SUCH_SYMBOL);
+}
+
+/* docs/compatibility.md */
+static void test_larger_flash_and_alias(void)
+{
+    make_files();
+    g_free(elf_at("zero.elf", 0));
+    loads("image = zero.elf\n", "lies outside of flash");
+    loads("image = zero.elf\nproperty = flash-alias=off\n", "lies outside of flash");
+    loads("image = zero.elf\nproperty = flash-alias=on\n", NULL);
+    loads("image = zero.elf\nimage = boot.elf\nproperty = flash-alias=on\n",
+          "boot.elf: 0x08000000..0x0800003f overlaps 0x08000000..0x0800003f of image ");
+    loads("image = app.bin\nimage_at = 0x0800f001\nproperty = flash-size=131072\n", NULL);
+    loads("image = app.bin\nimage_at = 0x0000f001\nproperty = flash-alias=on\n",
+          "flash-alias 0x00000000..0x0000ffff)");
+}
+
+static void licences_are(const char *text, const char *expected)
+{
+    g_autofree char *said = NULL, *found = NULL;
+    g_autoptr(GPtrArray) used = NULL;
+    g_autoptr(Rig) rig = NULL;
+    g_autoptr(Load) load = load_of(&rig, text, NULL, &said);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(load);
+    used = model_licences(rig_machine(rig, 0)->model, rig_machine(rig, 0)->properties);
+    g_ptr_array_add(used, NULL);
+    found = g_strjoinv(" ", (char **)used->pdata);
+    CU_ASSERT_STRING_EQUAL(found, expected);
+}
+
+static void test_licences(void)
+{
+    make_files();
+    licences_are("image = boot.elf\n", "");
+    licences_are("image = boot.elf\nproperty = sram-size=8192\nproperty = mpu-regions=0\n"
+                 "property = flash-alias=off\nproperty = sram-poison=0x12345678\n"
+                 "property = flash-size=0x10000\nproperty = hse-hz=8000000\n",
+                 "");
+    licences_are("image = boot.elf\nproperty = sram-size=0x4000\nproperty = mpu-regions=8\n"
+                 "property = flash-alias=on\nproperty = sram-poison=0\n"
+                 "property = flash-size=131072\n",
+                 "flash-size=131072 flash-alias=on sram-size=0x4000 sram-poison=0 mpu-regions=8");
+    licences_are("image = boot.elf\nproperty = sram-size=1\nproperty = sram-size=8192\n", "");
+}
+
+int main(void)
+{
+    static CU_TestInfo tests[] = {
+        {"images", test_images},
+        {"images that overlap", test_overlap},
+        {"headers in a segment", test_headers_in_segment},
+        {"vector table", test_vector_table},
+        {"flash file", test_flash_file},
+        {"symbols of several images", test_symbols},
+        {"larger flash, flash at 0", test_larger_flash_and_alias},
+        {"properties that leave the part behind", test_licences},
+        CU_TEST_INFO_NULL,
+    };
+    CU_SuiteInfo suites[] = {
+        {"load", NULL, NULL, NULL, NULL, tests},
+        CU_SUITE_INFO_NULL,
+    };
+
+    return fixture_main(suites);
+}
