@@ -6,8 +6,9 @@ SPDX-License-Identifier: Apache-2.0
 
 import pytest
 
-from stm32f100 import (ENABLE, RCC, RCC_AHBENR, RCC_APB1ENR, RCC_APB1RSTR, RCC_APB2ENR,
-                       RCC_APB2RSTR, RCC_CFGR, RCC_CR, allow_backup_writes, clock_on, modify)
+from stm32f100 import (ENABLE, MODEL, RCC, RCC_AHBENR, RCC_APB1ENR, RCC_APB1RSTR, RCC_APB2ENR,
+                       RCC_APB2RSTR, RCC_CFGR, RCC_CR, allow_backup_writes, clock_on, modify,
+                       qom_get, qom_set, try_image)
 
 CIR, BDCR, CSR, CFGR2 = RCC + 0x08, RCC + 0x20, RCC + 0x24, RCC + 0x2c
 HSION, HSIRDY, HSEON, HSERDY = 1 << 0, 1 << 1, 1 << 16, 1 << 17
@@ -358,3 +359,122 @@ def test_system_reset_goes_back_to_hsi(machine):
     assert machine.read(RCC_CR) == 0x8083
     assert [machine.read(r) for r in (RCC_CFGR, RCC_APB2ENR, RCC_APB1ENR)] == [0, 0, 0]
     assert timer_khz(machine) == 8_000
+
+
+# ------------------------------------------------------------------ low-speed oscillators, RTCCLK
+
+def test_no_low_speed_crystal_no_lse(machine_with):
+    machine = machine_with("lse-hz=0")
+    allow_backup_writes(machine)
+    machine.write(BDCR, LSEON)
+    machine.step(10_000_000_000)
+    assert machine.read(BDCR) == LSEON
+
+
+def test_wrong_low_speed_crystal(build_image):
+    code, said = try_image(build_image("core"), machine=f"{MODEL},lse-hz=32000")
+    assert code == 1
+    assert "lse-hz=32000 is not 0 (no crystal) or 32768" in said
+
+
+def test_lsebyp_only_while_lse_is_off(machine):
+    """6.3.9"""
+    allow_backup_writes(machine)
+    machine.write(BDCR, LSEON)
+    machine.write(BDCR, LSEON | 4)
+    assert machine.read(BDCR) == LSEON
+    machine.write(BDCR, 4)
+    assert machine.read(BDCR) == 0, "LSE was on when this came"
+    machine.write(BDCR, 4)
+    assert machine.read(BDCR) == 4
+
+
+# ------------------------------------------------------------------ MCO (6.2.10)
+
+@pytest.mark.parametrize("mco, hz", [
+    (0, 0), (3, 0), (4, 24_000_000), (5, 8_000_000), (6, 24_000_000), (7, 12_000_000)])
+def test_clock_output(machine, mco, hz):
+    start_hse(machine)
+    start_pll(machine, pll(6))
+    switch_to(machine, SW_PLL)
+    modify(machine, RCC_CFGR, 7 << 24, mco << 24)
+    assert machine.read(RCC_CFGR) >> 24 == mco
+    assert qom_get(machine, "rcc", "mco-hz") == hz
+
+
+def test_clock_output_of_what_is_off(machine):
+    for mco in (6, 7):
+        modify(machine, RCC_CFGR, 7 << 24, mco << 24)
+        assert qom_get(machine, "rcc", "mco-hz") == 0
+
+
+# ------------------------------------------------------------------ clock security (6.2.7)
+
+CSSF, CSSC = 1 << 7, 1 << 23
+NMIPENDSET = 1 << 31
+ICSR = 0xe000ed04
+
+
+def fail_hse(machine, fails=True):
+    qom_set(machine, "rcc", "hse-fails", fails)
+
+
+@pytest.mark.parametrize("source", [SW_HSE, SW_PLL])
+def test_clock_security(machine_with, source):
+    """HSE and the PLL on it go off, HSI is SYSCLK, CSSF and NMI"""
+    machine = machine_with("hse-hz=8000000")
+    start_hse(machine)
+    start_pll(machine, PLLSRC | pll(3))
+    switch_to(machine, source)
+    modify(machine, RCC_CR, HSION, CSSON)
+    fail_hse(machine)
+    assert machine.read(RCC_CR) & ~CSSON == 0x8083
+    assert machine.read(RCC_CFGR) & 0xf == 0
+    assert machine.read(CIR) == CSSF
+    assert machine.read(ICSR) & NMIPENDSET
+    assert timer_khz(machine) == 8_000
+    machine.write(CIR, 0)
+    assert machine.read(CIR) == CSSF
+    machine.write(CIR, CSSC)
+    assert machine.read(CIR) == 0
+
+
+def test_clock_security_without_hse_in_use(machine):
+    start_hse(machine)
+    modify(machine, RCC_CR, 0, CSSON)
+    fail_hse(machine)
+    assert machine.read(RCC_CR) & ~CSSON == 0x8083
+    assert machine.read(CIR) == CSSF
+
+
+def test_failure_without_security_stops_the_clock(machine):
+    start_hse(machine)
+    switch_to(machine, SW_HSE)
+    clock_on(machine, "gpioa")
+    fail_hse(machine)
+    assert machine.read(CIR) == 0
+    assert machine.read(RCC_CR) & (HSEON | HSERDY) == HSEON
+    assert machine.read(0x40010800) == 0
+    fail_hse(machine, False)
+    machine.step(HSE_START_NS)
+    assert machine.read(RCC_CR) & HSERDY
+    assert machine.read(0x40010800) == 0x44444444
+
+
+def test_crystal_that_does_not_swing(machine):
+    fail_hse(machine)
+    modify(machine, RCC_CR, 0, HSEON)
+    machine.step(1_000_000_000)
+    assert not machine.read(RCC_CR) & HSERDY
+
+
+# ------------------------------------------------------------------ causes as on an STM32VLDISCOVERY
+
+def test_causes_as_on_silicon(machine):
+    """RMVF, then a software reset, then IWDG: 0x14000000, 0x34000000"""
+    machine.write(CSR, RMVF)
+    machine.write(AIRCR, SYSRESETREQ)
+    assert machine.read(CSR) == 0x14000000
+    machine.write(0x40003000, 0xcccc)
+    machine.step(409_600_000)
+    assert machine.read(CSR) == 0x34000000
