@@ -119,7 +119,8 @@ static bool released_level(const Stm32f100GpioState *s, unsigned pin)
     if (!is_output(s, pin) && pin_cnf(s, pin) == IN_PULL) {
         return extract32(s->odr, pin, 1);
     }
-    return false; /* floating: a capacitance to ground */
+    /* floating: a capacitance to ground */
+    return extract32(s->board_pull_up, pin, 1);
 }
 
 static bool pin_level(const Stm32f100GpioState *s, unsigned pin)
@@ -202,6 +203,12 @@ void stm32f100_gpio_release_af(Stm32f100GpioState *s, unsigned pin,
         s->af_driven = deposit32(s->af_driven, pin, 1, false);
         update_pin(s, pin, time_ns);
     }
+}
+
+void stm32f100_gpio_pull_up(Stm32f100GpioState *s, uint16_t pins)
+{
+    s->board_pull_up |= pins;
+    update_pins(s);
 }
 
 void stm32f100_gpio_set_debug_pins(Stm32f100GpioState *s, uint16_t pins)

@@ -54,6 +54,7 @@ struct Stm32f100GpioState {
     uint16_t taken_pins;    /* WKUP, TAMPER */
     uint16_t backup_drives; /* pins that the backup domain drives ... */
     uint16_t backup_level;  /* ... to this level */
+    uint16_t board_pull_up; /* pins with a pull-up resistor of the board */
     uint16_t board_drives;  /* pins driven from outside ... */
     uint16_t board_level;   /* ... to this level */
     uint16_t level;        /* of the pins */
@@ -92,6 +93,9 @@ bool stm32f100_gpio_drives(const Stm32f100GpioState *s, unsigned pin);
 /* The level of @pin; of what is computed late, as after the last sync. */
 bool stm32f100_gpio_level(const Stm32f100GpioState *s, unsigned pin);
 void stm32f100_gpio_sync(Stm32f100GpioState *s);
+
+/* The board has pull-ups at @pins. */
+void stm32f100_gpio_pull_up(Stm32f100GpioState *s, uint16_t pins);
 
 /* The debug port occupies @pins (RM0041 7.3.5). */
 void stm32f100_gpio_set_debug_pins(Stm32f100GpioState *s, uint16_t pins);

@@ -15,7 +15,6 @@
 #include "hw/arm/boot.h"
 #include "hw/qdev-clock.h"
 #include "hw/qdev-properties.h"
-#include "hw/mews/common/unmodelled.h"
 #include "stm32f100_soc.h"
 
 #define NUM_IRQS 61
@@ -47,25 +46,12 @@ static const struct {
     { "usart1", 0x40013800, 37 },
     { "usart2", 0x40004400, 38 },
     { "usart3", 0x40004800, 39 },
-}, spi_info[STM32F100_SPIS] = {
-    { "spi1", 0x40013000, 35 },
-    { "spi2", 0x40003800, 36 },
 };
 
 static const Stm32f100DmaRequest usart_request[STM32F100_USARTS][2] = {
     { STM32F100_DMA_USART1_TX, STM32F100_DMA_USART1_RX },
     { STM32F100_DMA_USART2_TX, STM32F100_DMA_USART2_RX },
     { STM32F100_DMA_USART3_TX, STM32F100_DMA_USART3_RX },
-};
-
-/* Blocks of table 1 that this part has and this model lacks. */
-static const struct {
-    const char *name;
-    hwaddr base;
-} unmodelled[] = {
-    { "stm32f100.i2c1", 0x40005400 },
-    { "stm32f100.i2c2", 0x40005800 },
-    { "stm32f100.cec", 0x40007800 },
 };
 
 /* ---- memories ---- */
@@ -252,73 +238,6 @@ static void make_usarts(Stm32f100SocState *s)
     }
 }
 
-/* Both directions of a peripheral ask DMA1, and hear of their last transfer. */
-static void connect_dma(Stm32f100SocState *s, void *device,
-                        Stm32f100DmaRequest tx, Stm32f100DmaRequest rx)
-{
-    DeviceState *dma = DEVICE(&s->dma), *dev = DEVICE(device);
-
-    connect_request(s, dev, "dma-tx", 0, tx);
-    connect_request(s, dev, "dma-rx", 0, rx);
-    qdev_connect_gpio_out_named(dma, "end", tx,
-                                qdev_get_gpio_in_named(dev, "dma-tx-end", 0));
-    qdev_connect_gpio_out_named(dma, "end", rx,
-                                qdev_get_gpio_in_named(dev, "dma-rx-end", 0));
-}
-
-/*
- * @pins: those that select the peers of @spi, "PA4:PC0" for those with cs=0 and
- * cs=1.
- */
-static bool connect_chip_selects(Stm32f100SocState *s, void *spi,
-                                 const char *pins, Error **errp)
-{
-    g_auto(GStrv) name = g_strsplit(pins, ":", STM32F100_SPI_CHIP_SELECTS);
-
-    for (unsigned n = 0; name[n]; n++) {
-        unsigned port, pin;
-        char letter, rest;
-
-        if (sscanf(name[n], "P%c%2u%c", &letter, &pin, &rest) != 2 ||
-            pin >= STM32F100_GPIO_PINS || letter < 'A' ||
-            (port = letter - 'A') >= STM32F100_PORTS ||
-            !extract32(s->package_pins[port], pin, 1)) {
-            error_setg(errp, "stm32f100: chip select '%s' is no pin of this"
-                       " package", name[n]);
-            return false;
-        }
-        qdev_connect_gpio_out_named(DEVICE(&s->gpio[port]), "board", pin,
-                                    qdev_get_gpio_in_named(DEVICE(spi), "cs",
-                                                           n));
-    }
-    return true;
-}
-
-static bool make_spis(Stm32f100SocState *s, Error **errp)
-{
-    static const Stm32f100DmaRequest request[STM32F100_SPIS][2] = {
-        { STM32F100_DMA_SPI1_TX, STM32F100_DMA_SPI1_RX },
-        { STM32F100_DMA_SPI2_TX, STM32F100_DMA_SPI2_RX },
-    };
-    static const char *const nss_pin[STM32F100_SPIS] = { "PA4", "PB12" };
-
-    for (unsigned n = 0; n < STM32F100_SPIS; n++) {
-        DeviceState *dev = DEVICE(&s->spi[n]);
-
-        qdev_prop_set_uint8(dev, "spi", n + 1);
-        link_to(dev, "afio", &s->afio);
-        place(s, dev, spi_info[n].name, spi_info[n].base);
-        sysbus_connect_irq(SYS_BUS_DEVICE(dev), 0,
-                           nvic_line(s, spi_info[n].irq));
-        connect_dma(s, dev, request[n][0], request[n][1]);
-        if (!connect_chip_selects(s, dev, s->chip_selects[n] ?: nss_pin[n],
-                                  errp)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 typedef struct TimerOutput {
     uint8_t timer;
     const char *name; /* "cc" or "trgo" */
@@ -465,17 +384,13 @@ static void soc_realize(DeviceState *dev, Error **errp)
     make_shared_irq(s);
     make_dma(s);
     make_usarts(s);
-    if (!make_spis(s, errp)) {
+    if (!stm32f100_soc_make_serial(s, errp)) {
         return;
     }
     stm32f100_soc_make_timers(s);
     stm32f100_soc_freeze_timers(s);
     make_adc(s);
     make_dac(s);
-    for (unsigned n = 0; n < ARRAY_SIZE(unmodelled); n++) {
-        unmodelled_map(get_system_memory(), unmodelled[n].name,
-                       unmodelled[n].base, 0x400);
-    }
 }
 
 static void soc_init(Object *obj)
@@ -499,14 +414,11 @@ static void soc_init(Object *obj)
 
         object_initialize_child(obj, name, &s->gpio[n], TYPE_STM32F100_GPIO);
     }
-    for (unsigned n = 0; n < STM32F100_SPIS; n++) {
-        object_initialize_child(obj, spi_info[n].name, &s->spi[n],
-                                TYPE_STM32F100_SPI);
-    }
     for (unsigned n = 0; n < STM32F100_USARTS; n++) {
         object_initialize_child(obj, usart_info[n].name, &s->usart[n],
                                 TYPE_STM32F100_USART);
     }
+    stm32f100_soc_init_serial(s);
     stm32f100_soc_init_timers(s);
 }
 

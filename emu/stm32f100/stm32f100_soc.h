@@ -14,6 +14,7 @@
 #include "qom/object.h"
 #include "stm32f100_adc.h"
 #include "stm32f100_afio.h"
+#include "stm32f100_cec.h"
 #include "stm32f100_bkp.h"
 #include "stm32f100_crc.h"
 #include "stm32f100_dac.h"
@@ -22,6 +23,7 @@
 #include "stm32f100_exti.h"
 #include "stm32f100_flash.h"
 #include "stm32f100_gpio.h"
+#include "stm32f100_i2c.h"
 #include "stm32f100_iwdg.h"
 #include "stm32f100_pwr.h"
 #include "stm32f100_rcc.h"
@@ -39,6 +41,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(Stm32f100SocState, STM32F100_MEWS_SOC)
 #define STM32F100_UNIQUE_ID_WORDS 3
 #define STM32F100_USARTS 3
 #define STM32F100_SPIS 2
+#define STM32F100_I2CS 2
 #define STM32F100_TIMERS 9 /* TIM1 to 4, 6, 7, 15 to 17 */
 #define STM32F100_TIM1_SHARED_IRQS 3
 
@@ -86,6 +89,9 @@ struct Stm32f100SocState {
     OrIRQState tim6_dac_irq; /* of TIM6 and of the DAC */
     Stm32f100UsartState usart[STM32F100_USARTS];
     Stm32f100SpiState spi[STM32F100_SPIS];
+    Stm32f100I2cState i2c[STM32F100_I2CS];
+    Stm32f100CecState cec;
+    Notifier board_is_complete;
     Stm32f100TimState tim[STM32F100_TIMERS];
     OrIRQState tim1_irq[STM32F100_TIM1_SHARED_IRQS]; /* with TIM15 to 17 */
 };
@@ -104,6 +110,12 @@ void stm32f100_soc_freeze(Stm32f100SocState *s, Stm32f100Freeze freeze,
                           void *device);
 /* The same for the timers, behind stm32f100_soc_make_timers(). */
 void stm32f100_soc_freeze_timers(Stm32f100SocState *s);
+
+/* ---- stm32f100_soc_serial.c: SPI, I2C, CEC ---- */
+
+/* For instance_init and for realize, behind all that they are wired to. */
+void stm32f100_soc_init_serial(Stm32f100SocState *s);
+bool stm32f100_soc_make_serial(Stm32f100SocState *s, Error **errp);
 
 /* ---- stm32f100_soc_timers.c ---- */
 

@@ -15,7 +15,6 @@ import stm32f100
 from stm32f100 import MODEL, clock_on
 
 SRAM, FLASH, SYSTEM_MEMORY = 0x20000000, 0x08000000, 0x1ffff000
-UNMODELLED = {"i2c1": 0x40005400, "i2c2": 0x40005800, "cec": 0x40007800}
 
 
 @pytest.fixture
@@ -139,18 +138,6 @@ def test_every_run_is_the_same(build_image, run_image):
 
 
 # ------------------------------------------------------------------ not modelled
-
-@pytest.mark.parametrize("name", UNMODELLED)
-def test_unmodelled_block_says_so_once(machine_of, tmp_path, name):
-    log = tmp_path / "log"
-    machine = machine_of(MODEL, "-d", "unimp", "-D", str(log))
-    address = UNMODELLED[name]
-    for _ in range(3):
-        machine.write(address + 4, 0xffffffff)
-        assert machine.read(address + 4) == 0
-    assert log.read_text() == (
-        f"stm32f100.{name} is not modelled: first write at 0x{address + 4:08x}\n")
-
 
 def test_feature_that_a_device_lacks_says_so(machine_of, tmp_path):
     log = tmp_path / "log"
