@@ -448,7 +448,8 @@ static void rcc_init(Object *obj)
     qdev_init_gpio_in_named(dev, sysresetreq, "sysresetreq", 1);
     qdev_init_gpio_in_named(dev, set_dbp, "dbp", 1);
     qdev_init_gpio_out_named(dev, &s->nmi, "nmi", 1);
-    qdev_init_gpio_out_named(dev, &s->clock_failure, "clock-failure", 1);
+    qdev_init_gpio_out_named(dev, s->clock_failure, "clock-failure",
+                             STM32F100_BREAK_TIMERS);
     qdev_init_gpio_out_named(dev, s->backup_reset, "backup-reset",
                              STM32F100_BACKUP_DEVICES);
     qdev_init_gpio_out_named(dev, &s->power_on_reset, "power-on-reset", 1);

@@ -7,7 +7,7 @@
  * "exti" (HCLK, off in Stop mode), "pclk1", "pclk2" and "rtcclk".
  *
  * Named inputs "sysresetreq" and "dbp"; named outputs "nmi" (clock security),
- * "clock-failure" (a pulse, for timers), "backup-reset" 0 and 1 (level) and
+ * "clock-failure" 0..3 (a pulse, for timers), "backup-reset" 0 and 1 (level) and
  * "power-on-reset" (a pulse; leaving Standby is one, too).  Properties "hse-hz",
  * "lse-hz", "hse-fails", which may change at any time, and "mco-hz".
  *
@@ -27,6 +27,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(Stm32f100RccState, STM32F100_RCC)
 #define STM32F100_RCC_PERIPHERALS 30
 
 #define STM32F100_BACKUP_DEVICES 2 /* BKP, RTC */
+#define STM32F100_BREAK_TIMERS 4   /* TIM1, TIM15 to TIM17 */
 
 /* Oscillators and the PLL: each has an ON bit and, some time later, RDY. */
 typedef enum Stm32f100Oscillator {
@@ -60,7 +61,7 @@ struct Stm32f100RccState {
     MemoryRegion iomem;
     qemu_irq irq;
     qemu_irq nmi;
-    qemu_irq clock_failure;
+    qemu_irq clock_failure[STM32F100_BREAK_TIMERS];
     qemu_irq backup_reset[STM32F100_BACKUP_DEVICES];
     qemu_irq power_on_reset;
     uint32_t hse_hz; /* property: the crystal, 0: none */

@@ -411,7 +411,9 @@ static void hse_has_failed(Stm32f100RccState *s)
         }
         s->cir |= R_CIR_CSSF_MASK;
         stm32f100_rcc_update_irq(s);
-        qemu_irq_pulse(s->clock_failure);
+        for (unsigned n = 0; n < STM32F100_BREAK_TIMERS; n++) {
+            qemu_irq_pulse(s->clock_failure[n]);
+        }
     }
     stm32f100_rcc_update_clocks(s);
     if (!clock_is_enabled(s->exti)) {

@@ -388,7 +388,7 @@ static void soc_realize(DeviceState *dev, Error **errp)
         return;
     }
     stm32f100_soc_make_timers(s);
-    stm32f100_soc_freeze_timers(s);
+    stm32f100_soc_connect_timers(s);
     make_adc(s);
     make_dac(s);
 }

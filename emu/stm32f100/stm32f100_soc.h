@@ -108,8 +108,8 @@ void stm32f100_soc_make_power(Stm32f100SocState *s);
 /* DBGMCU_CR can stop the clock of @device: its input "freeze". */
 void stm32f100_soc_freeze(Stm32f100SocState *s, Stm32f100Freeze freeze,
                           void *device);
-/* The same for the timers, behind stm32f100_soc_make_timers(). */
-void stm32f100_soc_freeze_timers(Stm32f100SocState *s);
+/* The same for the timers, and clock failures; when they are realized. */
+void stm32f100_soc_connect_timers(Stm32f100SocState *s);
 
 /* ---- stm32f100_soc_serial.c: SPI, I2C, CEC ---- */
 

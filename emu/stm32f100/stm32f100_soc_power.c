@@ -236,8 +236,9 @@ void stm32f100_soc_freeze(Stm32f100SocState *s, Stm32f100Freeze freeze,
     wire_up(&s->dbgmcu, "freeze", freeze, input(device, "freeze", 0));
 }
 
-void stm32f100_soc_freeze_timers(Stm32f100SocState *s)
+void stm32f100_soc_connect_timers(Stm32f100SocState *s)
 {
+    static const unsigned breaks[STM32F100_BREAK_TIMERS] = { 1, 15, 16, 17 };
     static const struct {
         unsigned number;
         Stm32f100Freeze freeze;
@@ -252,6 +253,10 @@ void stm32f100_soc_freeze_timers(Stm32f100SocState *s)
     for (unsigned n = 0; n < STM32F100_TIMERS; n++) {
         stm32f100_soc_freeze(s, timers[n].freeze,
                              stm32f100_soc_timer(s, timers[n].number));
+    }
+    for (unsigned n = 0; n < STM32F100_BREAK_TIMERS; n++) {
+        wire_up(&s->rcc, "clock-failure", n,
+                input(stm32f100_soc_timer(s, breaks[n]), "clock-failure", 0));
     }
 }
 

@@ -543,6 +543,7 @@ static void tim_init(Object *obj)
                                 ClockPreUpdate | ClockUpdate);
     s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, expired, s);
     qdev_init_gpio_in_named(dev, set_frozen, "freeze", 1);
+    qdev_init_gpio_in_named(dev, stm32_tim_clock_failure, "clock-failure", 1);
     qdev_init_gpio_in_named(dev, stm32_tim_itr, "itr",
                             STM32F100_TIM_TRIGGERS);
     qdev_init_gpio_out_named(dev, s->trgo, "trgo", STM32F100_TRGO_LINES);

@@ -8,6 +8,7 @@
  * + Clock input "clk": the gated timer clock CK_INT
  * + named GPIO input "freeze": the counter stands (DBGMCU_CR.DBG_TIMx_STOP
  *   while the core is halted)
+ * + named GPIO input "clock-failure": a pulse when HSE has failed, a break
  * + named GPIO inputs "itr" 0..3: the trigger outputs of other timers
  * + named GPIO outputs "trgo" 0..6: the trigger output, once for each who may
  *   listen (Stm32f100TimTrgo): levels and pulses, rising edges count.  That of

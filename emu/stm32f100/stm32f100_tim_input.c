@@ -205,16 +205,30 @@ static void etr_changed(void *opaque, Stm32AfSignal signal, bool level)
     take(s, ETR, prescaler ? (s->etr_edges >> (prescaler - 1)) & 1 : s->etr);
 }
 
-static void bkin_changed(void *opaque, Stm32AfSignal signal, bool level)
+static void break_now(Stm32f100TimState *s)
 {
-    Stm32f100TimState *s = opaque;
     TimTime now = tim_now();
 
-    if (stm32_tim_break_active(s)) {
-        stm32_tim_settle(s, now);
-        stm32_tim_break(s, now);
-        stm32_tim_announce(s);
-        stm32_tim_arm(s);
+    stm32_tim_settle(s, now);
+    stm32_tim_break(s, now);
+    stm32_tim_announce(s);
+    stm32_tim_arm(s);
+}
+
+static void bkin_changed(void *opaque, Stm32AfSignal signal, bool level)
+{
+    if (stm32_tim_break_active(opaque)) {
+        break_now(opaque);
+    }
+}
+
+/* The clock security system is the other source of breaks (12.3.12). */
+void stm32_tim_clock_failure(void *opaque, int n, int level)
+{
+    Stm32f100TimState *s = opaque;
+
+    if (level && s->info->has_break && FIELD_EX32(s->bdtr, BDTR, BKE)) {
+        break_now(s);
     }
 }
 

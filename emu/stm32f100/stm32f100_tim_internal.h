@@ -324,6 +324,9 @@ void stm32_tim_disable_outputs(Stm32f100TimState *s, TimTime t);
 
 /* ---- stm32f100_tim_input.c ---- */
 
+/* Named GPIO input "clock-failure" */
+void stm32_tim_clock_failure(void *opaque, int n, int level);
+
 /* TIxFPx, that is with the polarity of channel @i. */
 bool stm32_tim_tifp(const Stm32f100TimState *s, unsigned i);
 

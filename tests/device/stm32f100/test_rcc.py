@@ -468,6 +468,22 @@ def test_crystal_that_does_not_swing(machine):
     assert not machine.read(RCC_CR) & HSERDY
 
 
+@pytest.mark.parametrize("name, base", [
+    ("tim1", 0x40012c00), ("tim15", 0x40014000), ("tim16", 0x40014400), ("tim17", 0x40014800)])
+@pytest.mark.parametrize("bke", [0, 1])
+def test_clock_failure_is_a_break(machine, name, base, bke):
+    """12.3.12, 14.3.10: with BKE; MOE goes, BIF comes"""
+    bif, moe = 1 << 7, 1 << 15
+    clock_on(machine, name)
+    machine.write(base + 0x44, moe | bke << 12 | 1 << 13)
+    machine.write(base + 0x10, 0)
+    start_hse(machine)
+    modify(machine, RCC_CR, 0, CSSON)
+    fail_hse(machine)
+    assert bool(machine.read(base + 0x10) & bif) == bke
+    assert bool(machine.read(base + 0x44) & moe) != bke
+
+
 # ------------------------------------------------------------------ causes as on an STM32VLDISCOVERY
 
 def test_causes_as_on_silicon(machine):
