@@ -39,9 +39,20 @@ Negative Control: Known Registers Are Not Refused
     Gate Should Fail With    is answered SUCCESS, not ERROR    Px4io Request Should Be Refused    READ    STATUS
 
 Another Baud Rate Gets No Reply, And The Right One The Next
+    ${before}=    Read Symbol    io    link_counters+12
     Px4io Connect    io.usart2    baud=750000
     Gate Should Fail With    no reply to READ CONFIG[0..0] within 10.000 ms    Px4io Protocol Version Should Be    4
     Px4io Connect    io.usart2
+    Px4io Protocol Version Should Be    4
+    ${after}=    Read Symbol    io    link_counters+12
+    Should Be True    ${after} > ${before}    framing errors have not been seen
+
+A Packet That Is Cut Off Gets No Reply, And The Next One Does
+    ${fmu}=    Create Terminal Tester    io.usart2    binaryMode=true    baud=1500000
+    ${before}=    Read Symbol    io    link_counters+8
+    Write To Uart    \x02\x00\x36    testerId=${fmu}
+    Test If Uart Is Idle    10 ms    testerId=${fmu}
+    Symbol Should Be    io    link_counters+8    ${before + 1}
     Px4io Protocol Version Should Be    4
 
 # ---- outputs ----

@@ -5,7 +5,8 @@
 
 Exit code: 0 all gates passed, 1 a gate failed, 2 something could not run (and
 nothing failed).  A suite that leaves no result (a syntax error, a crash, the
-limit of host time) could not run.
+limit of host time) could not run.  Suites may lie anywhere: libraries and
+resources of robots/ are found by their names.
 
 SPDX-License-Identifier: Apache-2.0
 """
@@ -56,6 +57,11 @@ def main():
     missing = [str(suite) for suite in arguments.suites if not suite.is_file()]
     if missing or not arguments.suites:
         return give_up(f"no such suite: {missing[0]}" if missing else f"no suites in {HERE}")
+    arguments.suites = [suite.resolve() for suite in arguments.suites]
+    stems = [suite.stem for suite in arguments.suites]
+    twice = [stem for stem in stems if stems.count(stem) > 1]
+    if twice:
+        return give_up(f"two suites are named {twice[0]}, and so would be their reports")
     reports = arguments.reports.resolve()
     parts = reports / "suites"
     parts.mkdir(parents=True, exist_ok=True)
@@ -70,7 +76,8 @@ def main():
     if not gates and arguments.test:
         return give_up(f"no test is named '{arguments.test}'")
     merge(arguments.suites, reports)
-    print_table(gates, time.monotonic() - began, reports)
+    print_table(gates, [e for suite in arguments.suites for e in errors_of(suite, parts)])
+    print_totals(gates, time.monotonic() - began, reports)
     return EXIT_CODES[overall(gates)]
 
 
@@ -111,6 +118,8 @@ def run_suite(suite, reports, arguments):
     ]
     command += ["--xunit", str(reports / f"{stem}.xml"), "--log", "NONE", "--report", "NONE"]
     command += [
+        "--pythonpath",
+        str(HERE),
         "--variable",
         f"RENODEKEYWORDS:{HERE / 'renode-keywords.resource'}",
         "--consolecolors",
@@ -173,6 +182,22 @@ def gates_of(suite, end, parts):
     return gates
 
 
+def errors_of(suite, parts):
+    """What Robot found wrong in the suite itself: a library that cannot be imported, a bad setting."""
+    from robot.api import ExecutionResult  # pylint: disable=import-outside-toplevel
+    from robot.errors import DataError  # pylint: disable=import-outside-toplevel
+
+    try:
+        errors = ExecutionResult(parts / f"{suite.stem}.xml").errors
+    except DataError:
+        return []  # the gates tell already
+    return [
+        f"{suite.stem}: {error.message.splitlines()[0]}"
+        for error in errors
+        if error.level == "ERROR"
+    ]
+
+
 def gate_of(suite, test, facts):
     """A test's verdict; one that was skipped for any reason has not passed."""
     verdict = {"PASS": PASS, "FAIL": FAIL}.get(test.status, COULD_NOT_RUN)
@@ -224,8 +249,8 @@ def overall(gates):
     return next((v for v in (FAIL, COULD_NOT_RUN, PASS) if v in verdicts), COULD_NOT_RUN)
 
 
-def print_table(gates, seconds, reports):
-    """Gate, verdict, virtual time, measurements; then why, then where."""
+def print_table(gates, errors):
+    """Gate, verdict, virtual time, measurements; then why."""
     from mews.times import format_ns  # pylint: disable=import-outside-toplevel
 
     print(f"{'gate':{NAME_WIDTH}}  {'verdict':13}  {'virtual time':>14}  measured")
@@ -234,10 +259,18 @@ def print_table(gates, seconds, reports):
         virtual = format_ns(gate.virtual_ns) if gate.virtual_ns is not None else "-"
         line = f"{name:{NAME_WIDTH}}  {gate.verdict:13}  {virtual:>14}  {'; '.join(gate.measured)}"
         print(line.rstrip())
+    for error in errors:
+        print(f"ERROR: {error}")
     for gate in gates:
         if gate.verdict != PASS:
             reason = (gate.message.strip().splitlines() or ["(no message)"])[0]
             print(f"{gate.verdict}: {gate.suite}: {gate.name}: {reason}")
+
+
+def print_totals(gates, seconds, reports):
+    """How many, how long, where."""
+    from mews.times import format_ns  # pylint: disable=import-outside-toplevel
+
     counts = [f"{sum(g.verdict == v for g in gates)} {v}" for v in (PASS, FAIL, COULD_NOT_RUN)]
     virtual_ns = sum(gate.virtual_ns or 0 for gate in gates)
     print(f"gates: {', '.join(counts)}; {format_ns(virtual_ns)} virtual in {seconds:.1f} s")

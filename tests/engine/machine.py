@@ -33,7 +33,8 @@ class Machine:
             pass_fds=[theirs.fileno()], env=env)
         theirs.close()
         self.socket = ours
-        self.file = ours.makefile("rw")
+        # for reading only: a text file forgets what it has read ahead when it is written to
+        self.file = ours.makefile("r")
         self.events = []
         self._receive()  # greeting
         self.qmp("qmp_capabilities")
@@ -56,9 +57,8 @@ class Machine:
 
     def qmp(self, command, **arguments):
         """The answer of a QMP command; events on the way are kept."""
-        self.file.write(json.dumps({"execute": command,
-                                    "arguments": arguments}) + "\n")
-        self.file.flush()
+        request = {"execute": command, "arguments": arguments}
+        self.socket.sendall(json.dumps(request).encode() + b"\n")
         while True:
             answer = self._receive()
             if "event" in answer:

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-/* What the line did; read by a debugger. */
+/* What the line did; gates read it by its symbol. */
 struct link_counters {
     uint32_t packets;
     uint32_t corrupt; /* wrong CRC or unknown code: answered */

@@ -843,8 +843,6 @@ static void test_pcapng(void)
                                 path,
                                 "-T",
                                 "fields",
-                                "-E",
-                                "separator=/s",
                                 "-e",
                                 "frame.interface_name",
                                 "-e",
@@ -860,10 +858,10 @@ static void test_pcapng(void)
         CU_ASSERT_STRING_EQUAL(time_output, "1234567890.123457209\n1234567890.123457629\n"
                                             "0.000000000\n0.000000100\n");
         CU_ASSERT_STRING_EQUAL(field_output,
-                               "l a>b accepted spi=0x4d02 channel=1 counter=5 Heartbeat 17 28\n"
-                               "l a>b replay spi=0x4d02 channel=1 counter=5  51\n"
-                               "l a>b raw   2\n"
-                               "l a>b raw   1\n");
+                               "l a>b\taccepted spi=0x4d02 channel=1 counter=5 Heartbeat\t17\t28\n"
+                               "l a>b\treplay spi=0x4d02 channel=1 counter=5\t\t51\n"
+                               "l a>b raw\t\t\t2\n"
+                               "l a>b raw\t\t\t1\n");
         if (CU_get_number_of_failures() > 0) {
             printf("tshark said:\n%s%s", time_output, field_output);
         }

@@ -3,6 +3,7 @@
 SPDX-License-Identifier: Apache-2.0
 """
 
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -89,6 +90,34 @@ def test_junit_counts_what_could_not_run_as_skipped(gates):
 def test_library_that_is_missing_fails_the_gates(gates):
     code, output, _ = gates(GREEN, library="Missing.py")
     assert code == 1 and "No keyword with name 'Start Rig'" in output
+    assert re.search(r"^ERROR: suite: .* Library 'Missing\.py' does not exist", output, re.M)
+
+
+def test_suite_outside_of_robots_finds_libraries_and_resources_by_name(gates):
+    code, output, _ = gates(GREEN, library="MewsLibrary.py\nResource    flight.resource")
+    assert code == 0 and "ERROR" not in output
+
+
+def test_suite_is_found_from_any_folder(tmp_path, rig_environment):
+    (tmp_path / "near.robot").write_text("*** Test Cases ***\nGate\n    No Operation\n")
+    done = subprocess.run(
+        [sys.executable, str(RUN), "--reports", str(tmp_path / "reports"), "near.robot"],
+        cwd=tmp_path,
+        env=rig_environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_suites_of_the_same_name_could_not_run(gates, tmp_path):
+    (tmp_path / "other").mkdir()
+    other = tmp_path / "other" / "suite.robot"
+    other.write_text("*** Test Cases ***\nGate\n    No Operation\n")
+    code, output, _ = gates(GREEN, options=(str(other),))
+    assert code == 2 and "two suites are named suite" in output
 
 
 def test_suite_that_hangs_could_not_run_and_leaves_no_process(gates, tmp_path):
