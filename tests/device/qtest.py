@@ -118,6 +118,12 @@ class QtestMachine:
         self.process.kill()
         self.process.communicate(timeout=LIMIT_S)
 
+    def quit(self):
+        """Its regular end."""
+        self.qmp.command("quit")
+        self.process.wait(timeout=LIMIT_S)
+        self.qmp.path.unlink()
+
     def ask(self, request):
         self.process.stdin.write(request + "\n")
         self.process.stdin.flush()
@@ -167,8 +173,13 @@ class QtestMachine:
         return bool(self.read(0xe000e200 + word) & bit)
 
 
+def kernel(elf):
+    return ["-kernel", str(elf)] if elf else []
+
+
 def run_image(elf, folder, model, icount, *options, resets=0):
-    """Runs @elf until it asks for a reset, which ends it; returns the wire's log.
+    """Runs @elf (None: what @model's options load) until it asks for a reset, which ends it;
+    returns the wire's log.
 
     @resets: how many resets it is given before that.
     """
@@ -176,7 +187,7 @@ def run_image(elf, folder, model, icount, *options, resets=0):
     qmp = Qmp(folder)
     process = subprocess.Popen(
         [QEMU, "-M", model, "-display", "none", "-monitor", "none", "-serial", "none",
-         "-kernel", str(elf), "-icount", icount, "-global", "wire-hub.record=on",
+         *kernel(elf), "-icount", icount, "-global", "wire-hub.record=on",
          "-action", f"reboot={reboot},shutdown=pause", "-qmp", f"unix:{qmp.path}", *options])
     try:
         qmp.accept(process)
@@ -195,7 +206,7 @@ def try_image(elf, model, *options, limit_s=LIMIT_S):
     """Starts @elf, which is to be refused: (exit code, what it said)."""
     done = subprocess.run(
         [QEMU, "-M", model, "-display", "none", "-monitor", "none", "-serial", "none",
-         "-S", "-kernel", str(elf), *options], capture_output=True, text=True, timeout=limit_s,
+         "-S", *kernel(elf), *options], capture_output=True, text=True, timeout=limit_s,
         check=False)
     return done.returncode, re.sub(r"^\S+: ", "", done.stderr)
 

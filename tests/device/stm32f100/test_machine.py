@@ -1,12 +1,7 @@
-"""stm32f100c8, stm32f100rb: core, memories, signature, images, what is not
-modelled (RM0041 2.3, 2.4, 25.6; PM0056; docs/devices/stm32f100.md).
+"""stm32f100c8, stm32f100rb: core, memories, signature, what is not modelled (RM0041 2.3, 2.4, 25.6; PM0056; docs/devices/stm32f100.md).
 
 SPDX-License-Identifier: Apache-2.0
 """
-
-import re
-import struct
-import subprocess
 
 import pytest
 
@@ -154,111 +149,13 @@ def test_access_without_a_clock_says_so(machine_of, tmp_path):
     assert log.read_text() == "stm32f100-gpio: write of port C while RCC does not clock it\n"
 
 
-# ------------------------------------------------------------------ images
-
-@pytest.fixture
-def good(build_image, tmp_path):
-    """A good image, to be spoilt: (path to write it to, its bytes)."""
-    return tmp_path / "image.elf", bytearray(build_image("core").read_bytes())
-
-
-def refused(path, data):
-    path.write_bytes(data)
-    code, said = stm32f100.try_image(path)
-    assert code == 1
-    assert said.startswith(f"stm32f100: '{path}': ")
-    assert said.count("\n") == 1
-    return said.removeprefix(f"stm32f100: '{path}': ").rstrip("\n")
-
-
-def first_segment(data):
-    """Offset of the first program header: p_type, offset, vaddr, paddr, filesz, ..."""
-    return struct.unpack_from("<I", data, 28)[0]
-
-
-def test_good_image_is_not_refused(good):
-    path, data = good
-    path.write_bytes(data)
-    with pytest.raises(subprocess.TimeoutExpired):
-        stm32f100.try_image(path, limit_s=2)
-
-
-@pytest.mark.parametrize("address", [0x20000000, 0x00000000, 0x1ffff000, 0x0801ff00, 0x07ffff00])
-def test_segment_outside_flash(good, address):
-    path, data = good
-    struct.pack_into("<I", data, first_segment(data) + 12, address)
-    said = refused(path, data)
-    assert re.fullmatch(rf"segment 0x{address:08x}\.\.0x\w{{8}} \(load address\) is not in flash,"
-                        r" 0x08000000\.\.0x0801ffff", said), said
-
-
-def test_image_for_the_larger_part(good):
-    """What fits into 128 KiB does not fit into 64 KiB."""
-    path, data = good
-    struct.pack_into("<I", data, first_segment(data) + 12, 0x08010000)
-    path.write_bytes(data)
-    code, said = stm32f100.try_image(path, machine="stm32f100c8")
-    assert code == 1
-    assert said.endswith("is not in flash, 0x08000000..0x0800ffff\n")
-
-
-@pytest.mark.parametrize("offset, value, size, message", [
-    (0, 0, 4, "not an ELF file"),
-    (4, 2, 1, "not an ELF file for 32-bit little-endian Arm"),    # 64 bits
-    (5, 2, 1, "not an ELF file for 32-bit little-endian Arm"),    # big-endian
-    (18, 62, 2, "not an ELF file for 32-bit little-endian Arm"),  # x86-64
-    (28, 0x7fffffff, 4, "the program header table is damaged"),
-])
-def test_wrong_elf_header(good, offset, value, size, message):
-    path, data = good
-    data[offset:offset + size] = value.to_bytes(size, "little")
-    assert refused(path, data) == message
-
-
-def test_file_cut_short(good):
-    path, data = good
-    assert "cut short" in refused(path, data[:struct.unpack_from("<I", data, 28)[0] + 200])
-
-
-@pytest.mark.parametrize("reset_vector, message", [
-    (0xffffffff, "no vector table at 0x08000000"),
-    (0x08000100, "reset vector 0x08000100 in the vector table at 0x08000000 is not a Thumb"
-                 " address"),
-])
-def test_wrong_vector_table(good, reset_vector, message):
-    path, data = good
-    offset = struct.unpack_from("<I", data, first_segment(data) + 4)[0]
-    struct.pack_into("<I", data, offset + 4, reset_vector)
-    assert refused(path, data) == message
-
-
-def test_missing_file(tmp_path):
-    code, said = stm32f100.try_image(tmp_path / "none.elf")
-    assert code == 1
-    assert said.startswith(f"stm32f100: '{tmp_path}/none.elf': cannot read it: ")
-
-
-def test_blank_flash_does_not_start(tmp_path):
-    """One warning; the core stays at the erased reset vector, powered off."""
-    qmp = qtest.Qmp(tmp_path)
-    process = subprocess.Popen(
-        [qtest.QEMU, "-M", MODEL, "-display", "none", "-monitor", "none", "-serial", "none",
-         "-qmp", f"unix:{qmp.path}"],
-        stderr=subprocess.PIPE, text=True)
-    try:
-        qmp.accept(process)
-        registers = qmp.command("human-monitor-command", **{"command-line": "info registers"})
-        assert "R15=fffffffe" in registers
-    finally:
-        process.kill()
-        said = process.communicate(timeout=qtest.LIMIT_S)[1]
-    assert re.sub(r"^\S+: ", "", said) == (
-        f"warning: {MODEL}: no image (-kernel ELF): flash is blank, the core does not start\n")
-
+# ------------------------------------------------------------------ options
 
 @pytest.mark.parametrize("option, message", [
     ("sram-size=1000", "sram-size=1000 is not a number of KiB"),
     ("sram-size=0", "sram-size=0 is not a number of KiB"),
+    ("flash-size=1000", "size=1000 is not a number of pages of 1024 bytes"),
+    ("flash-size=525312", "flash-size=525312 is more than 524288 bytes"),
     ("hse-hz=1000000", "hse-hz=1000000 is not 0 (no crystal) or 4000000..24000000"),
 ])
 def test_wrong_option(build_image, option, message):
