@@ -4,9 +4,12 @@ debugger holds the core.  Here the control socket's halt is the input "halted".
 SPDX-License-Identifier: Apache-2.0
 """
 
+import subprocess
+
 import pytest
 
-from stm32f100 import clock_on, qom_set, set_input
+import qtest
+from stm32f100 import MODEL, clock_on, qom_set, set_input
 
 IDCODE, CR = 0xe0042000, 0xe0042004
 RCC_CSR, RMVF, IWDGRSTF, WWDGRSTF, PINRSTF = 0x40021024, 1 << 24, 1 << 29, 1 << 30, 1 << 26
@@ -146,3 +149,34 @@ def test_nothing_freezes_while_the_core_runs(machine):
     machine.write(TIMERS[2][0] + TIM_CR1, 1)
     machine.step(1_000)
     assert machine.read(TIMERS[2][0] + TIM_CNT) == 8
+
+
+# ------------------------------------------------------------------ a core that is held
+
+def test_hold_of_the_control_socket_freezes(build_image, tmp_path):
+    """Virtual time goes on while the core is held: IWDG stands, WWDG, not frozen, bites."""
+    qmp = qtest.Qmp(tmp_path)
+    process = subprocess.Popen(
+        [qtest.QEMU, "-M", MODEL, "-display", "none", "-monitor", "none", "-serial", "none",
+         "-kernel", str(build_image("freeze")), "-icount", "rate=125/3,slice=1000000,sleep=off",
+         "-global", "wire-hub.record=on", "-qmp", f"unix:{qmp.path}"])
+    try:
+        qmp.accept(process)
+        while "runs\n" not in said(qmp):
+            pass
+        hold(qmp, True)
+        qmp.wait_event("RESET")
+        hold(qmp, False)
+        qmp.wait_event("RESET")
+        assert said(qmp).startswith("cause 00000000\nruns\ncause 40000000\n")
+    finally:
+        process.kill()
+        process.wait(timeout=qtest.LIMIT_S)
+
+
+def said(qmp):
+    return qtest.text_of(qtest.parse_symbols(qmp.wire_log(), "usart1"))
+
+
+def hold(qmp, held):
+    qmp.command("qom-set", path="/machine/wire-hub", property="held", value=held)
