@@ -1,6 +1,7 @@
 /*
- * f100-application: linked for 0x08001000, behind a boot loader.  It says where its vector table
- * is, and that an interrupt has come through it.
+ * f100-application: linked for 0x08001000, behind a boot loader.  It counts its starts in the last
+ * page of flash, says where its vector table is, and that an interrupt has come through it (PM0063
+ * 2.3 programming; PM0056 4.4.4 VTOR).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -9,21 +10,58 @@
 #include "seam.h"
 
 #define SCB_VTOR 0xe000ed08u
-#define TICK_US  1000u
+#define DELAY_US 10000u
+
+/* One half-word is programmed to 0 at each start. */
+#define STARTS      ((volatile uint16_t *)0x0800fc00u)
+#define STARTS_MAX  512u
+#define NOT_STARTED 0xffffu
+
+enum flash {
+    FLASH_KEYR = 0x40022004,
+    FLASH_SR = 0x4002200c,
+    FLASH_CR = 0x40022010,
+    FLASH_KEY1 = 0x45670123,
+    SR_BSY = 1u << 0,
+    CR_PG = 1u << 0,
+    CR_LOCK = 1u << 7,
+};
+#define FLASH_KEY2 0xcdef89abu
 
 static struct console lines;
+
+static uint32_t count_start(void)
+{
+    uint32_t starts = 0;
+
+    while (starts < STARTS_MAX && STARTS[starts] != NOT_STARTED) {
+        starts++;
+    }
+    if (starts < STARTS_MAX) {
+        mmio_write32(FLASH_KEYR, FLASH_KEY1);
+        mmio_write32(FLASH_KEYR, FLASH_KEY2);
+        mmio_write32(FLASH_CR, CR_PG);
+        STARTS[starts++] = 0;
+        while ((mmio_read32(FLASH_SR) & SR_BSY) != 0) {
+        }
+        mmio_write32(FLASH_CR, CR_LOCK);
+    }
+    return starts;
+}
 
 int main(void)
 {
     const uint32_t start_us = clock_us();
 
     say_start();
-    console_text(&lines, "application: vector table ");
+    console_text(&lines, "application: start ");
+    console_decimal(&lines, count_start());
+    console_text(&lines, ", vector table ");
     console_hex(&lines, mmio_read32(SCB_VTOR));
     console_end_line(&lines);
     say(&lines);
-    while (clock_us() - start_us < 10u * TICK_US) {
-        wait_until(start_us + 10u * TICK_US);
+    while (clock_us() - start_us < DELAY_US) {
+        wait_until(start_us + DELAY_US);
     }
     say_line("application: interrupted");
     sleep_for_good();
