@@ -303,6 +303,19 @@ class Px4IoKeywords:
             raise GateFailed(f"protocol version {seen}, not {version}")
 
     @keyword
+    def px4io_wait_for_answer(self, timeout: duration = "2 s", interval: duration = "10 ms"):
+        """Run, and ask each interval, until CONFIG is answered, as after a reset."""
+        rig = self.need_rig()
+        end = rig.time_ns + timeout
+        while True:
+            try:
+                return self._read("CONFIG", 0, 1)
+            except GateFailed as failure:
+                if rig.time_ns >= end:
+                    raise GateFailed(f"after {format_ns(timeout)}: {failure}") from None
+            rig.request("run", for_ns=min(interval, max(0, end - rig.time_ns)))
+
+    @keyword
     def px4io_arm(self, safety: boolean = True):
         """Arm: the safety switch off by force (where the layout has one), then SETUP ARMING."""
         layout = self._io().names.layout

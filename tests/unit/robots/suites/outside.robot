@@ -160,6 +160,16 @@ Wrong Baud Rate
     Px4io Connect    io.usart3    baud=750000
     Px4io Protocol Version Should Be    4
 
+Answer Comes
+    Px4io Connect    io.usart3
+    ${reply}=    Px4io Wait For Answer
+    Should Be Equal    ${reply.registers}    ${{[4]}}
+
+Answer Does Not Come
+    [Documentation]    FAIL after 30.000 ms: io.usart3: no reply to READ CONFIG[0..0] within 10.000 ms
+    Px4io Connect    io.usart3    baud=750000
+    Px4io Wait For Answer    timeout=30 ms
+
 Reply Cut Off
     [Documentation]    FAIL io.usart3: the reply to READ 10[0..0] is cut off: 3 of 6 octets (01
     Px4io Connect    io.usart3
