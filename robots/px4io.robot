@@ -154,6 +154,20 @@ Negative Control: A Step Of Sbus Is Seen
     Gate Should Fail With    RC channels are    Sbus Channels Come Through    1500 1200 1851
     Gate Should Fail With    wrong are ['FAILSAFE']    Px4io Flags Should Be    set=FAILSAFE    page=RAW_RC_INPUT
 
+Nothing Is Lost While All Talk At Once
+    [Documentation]    S.BUS at its fastest, a packet each 2 ms, eight servos: no frame and no packet is lost.
+    ${frames}=    Px4io Read Register    RAW_RC_INPUT    FRAME_COUNT
+    ${packets}=    Read Symbol    io    link_counters
+    Px4io Arm
+    Send Sbus Frames    io.usart3    ${SBUS}    frames=40    period=7 ms    background=true
+    ${here}=    Virtual Time
+    Px4io Repeat Direct Pwm    ${DIRECT}    duration=300 ms    interval=2 ms
+    Px4io Registers Should Be    RAW_RC_INPUT    FRAME_COUNT    ${frames + 40}
+    Symbol Should Be    io    link_counters    ${packets + 2 + 150 + 1}
+    Px4io Rc Channels Should Be    ${SBUS}
+    Servo Pulses Should Be    ${SERVOS}    ${PULSES}    rate=${RATE}    over=1 ms    since=${here + 20000000}
+    Px4io Disarm
+
 A Silent Receiver Is Noticed
     Sbus Channels Come Through
     Run For    480 ms

@@ -31,7 +31,9 @@ def microvolts(value):
     try:
         result = Decimal(number) * _UNITS_UV[unit.upper()]
     except InvalidOperation:
-        raise ValueError(f"'{value}' is no voltage (write '1.65 V', '1650 mV', 'nothing')") from None
+        raise ValueError(
+            f"'{value}' is no voltage (write '1.65 V', '1650 mV', 'nothing')"
+        ) from None
     if not result.is_finite() or result < 0 or result != int(result):
         raise ValueError(f"'{value}' is no whole number of microvolts from 0 up")
     return int(result)

@@ -2,11 +2,12 @@
 """A stand-in for linkd that speaks docs/control-socket.md over a made-up flight rig.
 
 It lets the keyword library be tested without an emulator: machines `fmu` and
-`io`, a command each 2.5 ms, a status each 20 ms, two servo pins, a console
-that greets and echoes, an input pin, and a UART that answers px4io packets:
-page 1 is registers 0..3, offset 3 has bit n set n times it was read, page 9 is
-never answered, page 10 by three octets, 11 with a wrong CRC, 12 ERROR.  The rig's name (first line `name = ...`) chooses how
-it misbehaves: dies, vanishes, babbles, refuses, fails-recording.
+`io`, a command each 2.5 ms, a status each 20 ms, two servo pins, an input pin,
+a console that greets and echoes, and a UART that answers px4io packets: a page
+is the registers 4, 1500, 2000 and one that has as many bits set as there have
+been reads; page 9 is not answered, 10 by three octets, 11 with a wrong CRC, 12
+by ERROR.  The rig's name (first line `name = ...`) chooses how it misbehaves:
+dies, vanishes, babbles, refuses, fails-recording.
 
 SPDX-License-Identifier: Apache-2.0
 """
