@@ -280,12 +280,27 @@ static gboolean read_elf(Image *image, char *content, gsize size, const ModelMem
     return good;
 }
 
+/* ":LLAAAATT", the beginning of each of its lines */
+static gboolean is_intel_hex(const char *content, gsize size)
+{
+    gsize digits = 0;
+
+    while (digits < 8 && 1 + digits < size && g_ascii_isxdigit(content[1 + digits])) {
+        digits++;
+    }
+    return size && content[0] == ':' && digits == 8;
+}
+
 static gboolean read_raw(Image *image, const char *content, gsize size, guint32 at,
                          const ModelMemories *memories, GError **error)
 {
     if (size >= SELFMAG && memcmp(content, ELFMAG, SELFMAG) == 0) {
         return refuse(image->path, error,
                       "an ELF file says itself where it belongs: image_at is for raw images");
+    }
+    if (is_intel_hex(content, size)) {
+        return refuse(image->path, error,
+                      "an Intel HEX file: make a raw image of it (objcopy -I ihex -O binary)");
     }
     return size ? add_segment(image, "raw image", at, size, memories, error)
                 : refuse(image->path, error, "it is empty");

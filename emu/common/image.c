@@ -1,9 +1,9 @@
 /*
- * Firmware images: ELF files for 32-bit little-endian Arm, checked and taken
- * apart into what is to be loaded (Tool Interface Standard, ELF 1.2, "Object
- * Files" and "Program Loading"; ARMv7-M B1.5.3, the vector table).  A file may
- * be damaged anywhere: nothing in it is used before it has been checked, and it
- * need not be aligned.
+ * Firmware images: raw ones, and ELF files for 32-bit little-endian Arm, checked
+ * and taken apart into what is to be loaded (Tool Interface Standard, ELF 1.2,
+ * "Object Files" and "Program Loading"; ARMv7-M B1.5.3, the vector table).  A
+ * file may be damaged anywhere: nothing in it is used before it has been
+ * checked, and it need not be aligned.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -128,6 +128,18 @@ void image_open(Image *image, const char *part, const char *filename)
     }
 }
 
+/* ":LLAAAATT", the beginning of each of its lines */
+static bool is_intel_hex(const Image *image)
+{
+    unsigned digits = 0;
+
+    while (digits < 8 && 1 + digits < image->file_size &&
+           g_ascii_isxdigit(image->file[1 + digits])) {
+        digits++;
+    }
+    return image->file_size && image->file[0] == ':' && digits == 8;
+}
+
 void image_open_raw(Image *image, const char *part, const char *filename,
                     uint32_t addr)
 {
@@ -139,6 +151,10 @@ void image_open_raw(Image *image, const char *part, const char *filename,
     if (image->file_size >= SELFMAG && !memcmp(image->file, ELFMAG, SELFMAG)) {
         image_error(image, "an ELF file says itself where it belongs, which is"
                     " not to be given again (0x%08" PRIx32 ")", addr);
+    }
+    if (is_intel_hex(image)) {
+        image_error(image, "no raw image but an Intel HEX file (objcopy -I ihex"
+                    " -O binary makes one of it)");
     }
     image->segments = g_new(ImageSegment, 1);
     image->segments[image->count++] = (ImageSegment){

@@ -213,6 +213,8 @@ def test_raw_image_outside_flash(tmp_path):
 
 @pytest.mark.parametrize("content, message", [
     (b"", "no raw image: it has 0 bytes"),
+    (b":10000000\n", "no raw image but an Intel HEX file (objcopy -I ihex -O binary makes one of"
+                     " it)"),
     (b"\x7fELF and more", "an ELF file says itself where it belongs, which is not to be given"
                           " again (0x08000000)"),
 ])

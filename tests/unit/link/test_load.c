@@ -28,6 +28,7 @@ static void make_files(void)
     g_free(elf_at("app.elf", FLASH + 0x1000));
     g_free(fixture_file("app.bin", raw, sizeof(raw)));
     g_free(fixture_file("empty.bin", raw, 0));
+    g_free(fixture_text("app.hex", ":10100000FFFFFFFF"));
     g_free(fixture_file("short.flash", raw, sizeof(raw)));
 }
 
@@ -75,6 +76,8 @@ static void test_images(void)
     loads("image = app.elf\nimage_at = 0x08001000\n",
           "app.elf: an ELF file says itself where it belongs: image_at is for raw images");
     loads("image = empty.bin\nimage_at = 0x08001000\n", "empty.bin: it is empty");
+    loads("image = app.hex\nimage_at = 0x08001000\n",
+          "app.hex: an Intel HEX file: make a raw image");
     loads("image = gone.bin\nimage_at = 0x08001000\n", "gone.bin: no such file");
 }
 
