@@ -2,9 +2,9 @@
  * Debug MCU of the STM32F100 (RM0041 25.16).
  *
  * Named inputs "halted" (a debugger holds the core) and "power-on-reset" (all
- * other resets leave CR alone).  Named outputs "freeze", one
- * for each Stm32f100Freeze: the clock of this block is to stand still, and
- * "debug-stop": DBG_STOP.
+ * other resets leave CR alone).  Named outputs "freeze", one for each
+ * Stm32f100Freeze: the clock of this block is to stand still; "debug-stop":
+ * DBG_STOP.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

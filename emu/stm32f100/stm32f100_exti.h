@@ -5,8 +5,8 @@
  * outputs "event" 0..17: a pulse for each event that EMR lets through, which
  * ADC and DAC take as triggers.
  * "wakeup": a line that IMR or EMR lets through wants to end Stop mode; "rxev":
- * a pulse for the core's WFE; "any": PR is not 0.  Clock input "clk": interrupts
- * and events reach the core while it runs.
+ * a pulse for the core's WFE; "any": PR is not 0.  Clock input "clk":
+ * interrupts and events reach the core while it runs.
  * Sysbus interrupts: EXTI0..EXTI4, EXTI9_5, EXTI15_10, PVD, RTCAlarm.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -2,8 +2,8 @@
  * Flash memory and its interface of the STM32F100 (PM0063; RM0041 2.3.3).
  *
  * Property "size" in bytes.  MMIO region 0: registers, 1: the memory, 2: option
- * bytes.  Named output "stall": an operation is under way, what fetches from the
- * memory has to wait.
+ * bytes.  Named output "stall": an operation is under way, what fetches from
+ * the memory has to wait.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

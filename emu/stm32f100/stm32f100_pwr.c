@@ -42,7 +42,7 @@ REG32(CSR, 0x04)
 #define VDD_MAX_MV 3600
 #define POWER_DOWN_MV 1880
 #define POWER_ON_MV 1920
-/* PLS = 0: 2.18 V when VDD rises, 100 mV lower when it falls; steps of 100 mV */
+/* PLS = 0: 2.18 V when VDD rises, 100 mV less when it falls; steps of 100 mV */
 #define PVD_LOWEST_MV 2180
 #define PVD_STEP_MV 100
 #define PVD_HYSTERESIS_MV 100
@@ -342,8 +342,8 @@ static void vdd_set(Object *obj, Visitor *v, const char *name, void *opaque,
 /* ---- life cycle ---- */
 
 /*
- * Any reset but the one that entered it ends Standby; a part without power stays
- * so.  The core is reset in the hold phase and has to know before.
+ * Any reset but the one that entered it ends Standby; a part without power
+ * stays so.  The core is reset in the hold phase and has to know before.
  */
 static void pwr_reset_enter(Object *obj, ResetType type)
 {

@@ -32,7 +32,6 @@
     (R_BDCR_LSEBYP_MASK | R_BDCR_RTCSEL_MASK | R_BDCR_RTCEN_MASK |             \
      R_BDCR_BDRST_MASK)
 
-
 /* ---- registers ---- */
 
 static uint32_t cr_read(const Stm32f100RccState *s)
@@ -56,9 +55,12 @@ static void cr_write(Stm32f100RccState *s, uint32_t value)
         value ^= R_CR_HSEBYP_MASK;
     }
     s->cr = value & CR_RW_MASK;
-    stm32f100_rcc_oscillator_write(s, STM32F100_HSI, "HSI", FIELD_EX32(value, CR, HSION));
-    stm32f100_rcc_oscillator_write(s, STM32F100_HSE, "HSE", FIELD_EX32(value, CR, HSEON));
-    stm32f100_rcc_oscillator_write(s, STM32F100_PLL, "PLL", FIELD_EX32(value, CR, PLLON));
+    stm32f100_rcc_oscillator_write(s, STM32F100_HSI, "HSI",
+                                   FIELD_EX32(value, CR, HSION));
+    stm32f100_rcc_oscillator_write(s, STM32F100_HSE, "HSE",
+                                   FIELD_EX32(value, CR, HSEON));
+    stm32f100_rcc_oscillator_write(s, STM32F100_PLL, "PLL",
+                                   FIELD_EX32(value, CR, PLLON));
     stm32f100_rcc_update_sysclk(s);
 }
 

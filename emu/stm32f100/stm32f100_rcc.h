@@ -7,9 +7,9 @@
  * "exti" (HCLK, off in Stop mode), "pclk1", "pclk2" and "rtcclk".
  *
  * Named inputs "sysresetreq" and "dbp"; named outputs "nmi" (clock security),
- * "clock-failure" 0..3 (a pulse, for timers), "backup-reset" 0 and 1 (level) and
- * "power-on-reset" (a pulse; leaving Standby is one, too).  Properties "hse-hz",
- * "lse-hz", "hse-fails", which may change at any time, and "mco-hz".
+ * "clock-failure" 0..3 (a pulse, for timers), "backup-reset" 0 and 1 (level)
+ * and "power-on-reset" (a pulse; leaving Standby is one, too).  Properties
+ * "hse-hz", "lse-hz", "hse-fails", which may change at any time, and "mco-hz".
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -339,7 +339,7 @@ static bool oscillator_starts(Stm32f100RccState *s, Stm32f100Oscillator id)
 }
 
 void stm32f100_rcc_oscillator_set(Stm32f100RccState *s, Stm32f100Oscillator id,
-                           bool on)
+                                  bool on)
 {
     Stm32f100RccOscillator *o = &s->oscillator[id];
 
@@ -377,8 +377,9 @@ static bool oscillator_needed(const Stm32f100RccState *s,
     }
 }
 
-void stm32f100_rcc_oscillator_write(Stm32f100RccState *s, Stm32f100Oscillator id,
-                             const char *name, bool on)
+void stm32f100_rcc_oscillator_write(Stm32f100RccState *s,
+                                    Stm32f100Oscillator id, const char *name,
+                                    bool on)
 {
     if (!on && s->oscillator[id].on && oscillator_needed(s, id)) {
         qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-rcc: %s cannot be switched"

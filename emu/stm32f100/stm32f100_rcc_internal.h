@@ -1,6 +1,6 @@
 /*
- * What the files of the STM32F100's RCC share (RM0041 chapter 6): registers, and
- * what stm32f100_rcc_clocks.c does for stm32f100_rcc.c.
+ * What the files of the STM32F100's RCC share (RM0041 chapter 6): registers,
+ * and what stm32f100_rcc_clocks.c does for stm32f100_rcc.c.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

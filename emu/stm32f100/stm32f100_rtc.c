@@ -68,7 +68,7 @@ static bool running(const Stm32f100RtcState *s)
     return clock_is_enabled(s->rtcclk);
 }
 
-/* Edges since the epoch that reach the prescaler: CAL of 2^20 do not (5.3.2). */
+/* Edges since the epoch that reach the prescaler; CAL of 2^20 do not (5.3.2) */
 static int64_t cycles_at(const Stm32f100RtcState *s, int64_t time_ns)
 {
     int64_t raw = clock_ns_to_ticks(s->rtcclk, time_ns - s->epoch_ns);

@@ -1,8 +1,8 @@
 /*
- * Supply, backup domain, watchdogs and debug of the STM32F100, and what connects
- * them to the rest: sleep of the core, wake-up and tamper pins, EXTI lines 16 and
- * 17 (RM0041 8.2.5), resets, the stall of the core while flash is busy, the
- * freezing of blocks while a debugger holds the core (25.16).
+ * Supply, backup domain, watchdogs and debug of the STM32F100, and what
+ * connects them to the rest: sleep of the core, wake-up and tamper pins, EXTI
+ * lines 16 and 17 (RM0041 8.2.5), resets, the stall of the core while flash is
+ * busy, the freezing of blocks while a debugger holds the core (25.16).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,8 +11,8 @@
 #include "hw/irq.h"
 #include "hw/qdev-clock.h"
 #include "hw/qdev-properties.h"
-#include "../wire/wire.h"
 #include "cpu.h"
+#include "../wire/wire.h"
 #include "stm32f100_soc.h"
 
 #define WWDG_IRQ 0

@@ -6,9 +6,10 @@ SPDX-License-Identifier: Apache-2.0
 
 import pytest
 
-from stm32f100 import clock_on
-from test_flash import (AR, BSY, CR, EOP, ERASE_NS, FLASH, KEY1, KEY2, LOCK, MER, OBR, OPTKEYR, PAGE,
-                        PER, PG, PGERR, PROGRAM_NS, SR, STRT, WRPR, WRPRTERR, erase, reset, unlock)
+import stm32f100
+from test_flash import (AR, BSY, CR, EOP, ERASE_NS, FLASH, KEY1, KEY2, LOCK, MER, OBR, OPTKEYR,
+                        PAGE, PER, PG, PGERR, PROGRAM_NS, SR, STRT, WRPR, WRPRTERR, erase, reset,
+                        unlock)
 
 OPTPG, OPTER, OPTWRE = 1 << 4, 1 << 5, 1 << 9
 OPTIONS = 0x1ffff800
@@ -89,11 +90,12 @@ def test_optwre_is_cleared_by_software_and_not_set(flash):
 def test_options_are_closed_without_optwre(machine):
     """2.4.3: WRPRTERR"""
     unlock(machine)
-    for start in (lambda: (machine.write(CR, OPTPG), machine.write(DATA0, 0, size=2)),
-                  lambda: machine.write(CR, OPTER | STRT)):
-        start()
-        assert machine.read(SR) == WRPRTERR
-        machine.write(SR, WRPRTERR)
+    machine.write(CR, OPTPG)
+    machine.write(DATA0, 0, size=2)
+    assert machine.read(SR) == WRPRTERR
+    machine.write(SR, WRPRTERR)
+    machine.write(CR, OPTER | STRT)
+    assert machine.read(SR) == WRPRTERR
     assert words(machine) == [0x00ff5aa5, 0x00ff00ff, 0x00ff00ff, 0x00ff00ff]
 
 
@@ -157,13 +159,21 @@ def test_reset_loads_the_options(flash):
     assert flash.read(WRPR) == 0x7ffffffe
 
 
-def test_mismatch_counts_as_erased(machine):
-    """2.6: OPTERR.  Contents that no program can make: by the loader's view only"""
-    open_options(machine)
-    erase_options(machine)
-    reset(machine)
-    assert machine.read(OBR) == OBR_DEFAULT | RDPRT, "0xffff is no mismatch"
-    assert not machine.read(OBR) & OPTERR
+def test_erased_options_are_no_mismatch(flash):
+    """2.6: both bytes 0xff; RDP is not 0xa5 then"""
+    erase_options(flash)
+    reset(flash)
+    assert flash.read(OBR) == OBR_DEFAULT | RDPRT
+    assert flash.read(WRPR) == 0xffffffff
+
+
+def test_mismatch(tmp_path):
+    """2.6: OPTERR, and the byte counts as 0xff.  No program can make it, a loader does."""
+    loader = f"loader,addr={DATA0:#x},data=0x1200,data-len=2"
+    with stm32f100.qtest_machine(tmp_path, "-device", loader) as machine:
+        reset(machine)
+        assert machine.read(DATA0, size=2) == 0x1200
+        assert machine.read(OBR) == OBR_DEFAULT | OPTERR
 
 
 def test_options_outlive_resets(flash):
@@ -286,7 +296,6 @@ def test_hardware_watchdog(flash):
     flash.write(rcc_csr, 1 << 24)
     flash.step(409_599_999)
     assert not flash.read(rcc_csr) & iwdgrstf
-    clock_on(flash, "pwr")
 
 
 # ------------------------------------------------------------------ the core

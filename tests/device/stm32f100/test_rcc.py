@@ -484,7 +484,7 @@ def test_clock_failure_is_a_break(machine, name, base, bke):
     assert bool(machine.read(base + 0x44) & moe) != bke
 
 
-# ------------------------------------------------------------------ causes as on an STM32VLDISCOVERY
+# ------------------------------------------------------------------ causes as on silicon
 
 def test_causes_as_on_silicon(machine):
     """RMVF, then a software reset, then IWDG: 0x14000000, 0x34000000"""

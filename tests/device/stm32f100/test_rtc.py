@@ -5,7 +5,7 @@ SPDX-License-Identifier: Apache-2.0
 
 import pytest
 
-from stm32f100 import (allow_backup_writes, clock_on, modify, run_from_hse, set_input)
+from stm32f100 import allow_backup_writes, modify, run_from_hse, set_input
 
 RTC = 0x40002800
 CRH, CRL, PRLH, PRLL, DIVH, DIVL, CNTH, CNTL, ALRH, ALRL = (RTC + n for n in range(0, 0x28, 4))
@@ -378,4 +378,3 @@ def test_lsi_stops_the_rtc(rtc):
     rtc.write(RCC_CSR, 0)
     rtc.step(1_000_000_000)
     assert counter(rtc) == 0
-    clock_on(rtc, "pwr")

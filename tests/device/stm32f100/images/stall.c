@@ -19,13 +19,13 @@
 #define PER_STRT    (1u << 1 | 1u << 6)
 
 /* Microseconds, and BSY in bit 16, behind the write that starts it. */
-#define MEASURE(start)                                                                           \
-    do {                                                                                         \
-        uint32_t us_ = TIM2_CNT, sr_;                                                            \
-        start;                                                                                   \
-        sr_ = FLASH_SR;                                                                          \
-        us_ = TIM2_CNT - us_;                                                                    \
-        result = us_ << 1 | (sr_ & 1);                                                           \
+#define MEASURE(start)                 \
+    do {                               \
+        uint32_t us_ = TIM2_CNT, sr_;  \
+        start;                         \
+        sr_ = FLASH_SR;                \
+        us_ = TIM2_CNT - us_;          \
+        result = us_ << 1 | (sr_ & 1); \
     } while (0)
 
 static uint32_t program_from_flash(void)
@@ -47,7 +47,8 @@ static uint32_t erase_from_flash(void)
     return result;
 }
 
-__attribute__((section(".data.run,\"awx\",%progbits@"), noinline)) static uint32_t erase_from_sram(void)
+__attribute__((section(".data.run,\"awx\",%progbits@"), noinline)) static uint32_t
+erase_from_sram(void)
 {
     uint32_t result;
 
