@@ -6,15 +6,14 @@ SPDX-License-Identifier: Apache-2.0
 
 import pytest
 
-import stm32f100
 from test_flash import (AR, BSY, CR, EOP, ERASE_NS, FLASH, KEY1, KEY2, LOCK, MER, OBR, OPTKEYR,
                         PAGE, PER, PG, PGERR, PROGRAM_NS, SR, STRT, WRPR, WRPRTERR, erase, reset,
                         unlock)
 
 OPTPG, OPTER, OPTWRE = 1 << 4, 1 << 5, 1 << 9
 OPTIONS = 0x1ffff800
-RDP, USER, DATA0, DATA1, WRP0, WRP1, WRP2, WRP3 = (OPTIONS + 2 * n for n in range(8))
-OPTERR, RDPRT = 1, 2
+RDP, USER, DATA0, DATA1, WRP0, WRP3 = (OPTIONS + 2 * n for n in (0, 1, 2, 3, 4, 7))
+RDPRT = 2
 OBR_DEFAULT = 0x03fffffc
 UNPROTECTED = 0xa5
 WHOLE = 128 << 10
@@ -165,15 +164,6 @@ def test_erased_options_are_no_mismatch(flash):
     reset(flash)
     assert flash.read(OBR) == OBR_DEFAULT | RDPRT
     assert flash.read(WRPR) == 0xffffffff
-
-
-def test_mismatch(tmp_path):
-    """2.6: OPTERR, and the byte counts as 0xff.  No program can make it, a loader does."""
-    loader = f"loader,addr={DATA0:#x},data=0x1200,data-len=2"
-    with stm32f100.qtest_machine(tmp_path, "-device", loader) as machine:
-        reset(machine)
-        assert machine.read(DATA0, size=2) == 0x1200
-        assert machine.read(OBR) == OBR_DEFAULT | OPTERR
 
 
 def test_options_outlive_resets(flash):

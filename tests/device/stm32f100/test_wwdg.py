@@ -10,7 +10,7 @@ from stm32f100 import RCC_APB1RSTR, clock_off, clock_on, modify, set_input
 CR, CFR, SR = 0x40002c00, 0x40002c04, 0x40002c08
 WDGA, EWI, EWIF = 1 << 7, 1 << 9, 1
 RCC_CSR, RCC_CFGR = 0x40021024, 0x40021004
-RMVF, PINRSTF, PORRSTF, WWDGRSTF = 1 << 24, 1 << 26, 1 << 27, 1 << 30
+RMVF, PINRSTF, WWDGRSTF = 1 << 24, 1 << 26, 1 << 30
 WWDG_IRQ = 0
 TICK_NS = 4096 * 125
 
