@@ -426,6 +426,7 @@ static void line_changed(void *opaque, Stm32AfSignal signal, bool level)
 static void clock_changed(void *opaque, ClockEvent event)
 {
     i2c_follow_lines(opaque);
+    i2c_resume_clock(opaque);
     i2c_update(opaque);
 }
 

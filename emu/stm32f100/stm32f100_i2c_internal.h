@@ -140,7 +140,8 @@ void i2c_release_lines(Stm32f100I2cState *s);
 /* Both lines are let go; what they are after that is looked at anew. */
 void i2c_reset_lines(Stm32f100I2cState *s);
 
-/* The timer of the master's clock. */
+/* The timer of the master's clock, which stands still without PCLK. */
 void i2c_edge_time(void *opaque);
+void i2c_resume_clock(Stm32f100I2cState *s);
 
 #endif

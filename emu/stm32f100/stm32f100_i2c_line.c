@@ -391,6 +391,9 @@ void i2c_edge_time(void *opaque)
 {
     Stm32f100I2cState *s = opaque;
 
+    if (!clock_is_enabled(s->clk)) {
+        return;
+    }
     switch (s->phase) {
     case STM32F100_I2C_BUS_FREE:
         s->phase = STM32F100_I2C_IDLE;
@@ -414,4 +417,12 @@ void i2c_edge_time(void *opaque)
     }
     i2c_drive_lines(s);
     i2c_update(s);
+}
+
+void i2c_resume_clock(Stm32f100I2cState *s)
+{
+    if (s->phase != STM32F100_I2C_IDLE && s->phase != STM32F100_I2C_HELD &&
+        !timer_pending(s->timer)) {
+        i2c_edge_time(s);
+    }
 }

@@ -722,6 +722,22 @@ def test_misplaced_stop_is_a_bus_error(alone):
     assert alone[SR2] & MSL
 
 
+def test_transfer_stands_still_without_a_clock(i2c, peer):
+    """6.3.8: I2CxEN"""
+    i2c.on()
+    i2c.address(PEER << 1)
+    i2c[SR2]
+    i2c[DR] = 0x12
+    i2c.machine.step(i2c.ns(4, 4))
+    stm32f100.clock_off(i2c.machine, f"i2c{i2c.number}")
+    i2c.machine.step(10_000_000)
+    assert "send 12" not in peer.events()
+    stm32f100.clock_on(i2c.machine, f"i2c{i2c.number}")
+    i2c.machine.step(i2c.ns(6, 6))
+    assert i2c[SR1] == TXE | BTF
+    assert peer.events()[-1] == "send 12"
+
+
 # --------------------------------------------------------------- interrupts (22.4)
 
 def test_event_interrupts(i2c):
