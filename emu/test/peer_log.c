@@ -1,7 +1,7 @@
 /*
  * What a test peer has seen and what it is to answer; see the header.
  *
- * Tests read the log of a peer before it is migrated: it is no state of it.
+ * Log and answers are the test's, not the peer's state: they are not migrated.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

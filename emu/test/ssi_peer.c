@@ -6,6 +6,7 @@
  */
 #include "qemu/osdep.h"
 #include "hw/ssi/ssi.h"
+#include "migration/vmstate.h"
 #include "qemu/module.h"
 #include "peer_log.h"
 
@@ -46,6 +47,16 @@ static void ssi_peer_finalize(Object *obj)
     peer_log_finalize(&SSI_PEER(obj)->log);
 }
 
+static const VMStateDescription vmstate_ssi_peer = {
+    .name = TYPE_SSI_PEER,
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {
+        VMSTATE_SSI_PERIPHERAL(parent_obj, SsiPeerState),
+        VMSTATE_END_OF_LIST()
+    }
+};
+
 static void ssi_peer_class_init(ObjectClass *oc, void *data)
 {
     SSIPeripheralClass *sc = SSI_PERIPHERAL_CLASS(oc);
@@ -54,6 +65,7 @@ static void ssi_peer_class_init(ObjectClass *oc, void *data)
     sc->transfer = ssi_peer_transfer;
     sc->set_cs = ssi_peer_set_cs;
     sc->cs_polarity = SSI_CS_LOW;
+    DEVICE_CLASS(oc)->vmsd = &vmstate_ssi_peer;
 }
 
 static const TypeInfo ssi_peer_types[] = {

@@ -65,7 +65,8 @@ class I2c:
         return (low * self.low + high * self.high) * PERIOD >> 32
 
     def step_to(self, time_ns):
-        self.machine.step(time_ns - self.machine.now_ns)
+        if time_ns != self.machine.now_ns:
+            self.machine.step(time_ns - self.machine.now_ns)
 
     def start(self):
         """START and EV5; the time at which SDA fell."""
@@ -111,6 +112,39 @@ class I2c:
 
     def error(self):
         return self.machine.irq(ERROR_IRQ[self.number])
+
+
+class PinSlave:
+    """A slave on the pins, in step with the octets of @i2c, which has pull-ups."""
+
+    def __init__(self, i2c):
+        self.i2c = i2c
+
+    def hear(self, value, acknowledge=True):
+        """The octet that the write of DR begins."""
+        now = self.i2c.machine.now_ns
+        self.i2c[DR] = value
+        octet = 0
+        for n in range(8):
+            self.i2c.step_to(now + self.i2c.ns(n + 1, n) + 1)
+            octet = octet << 1 | self.i2c.level(self.i2c.sda)
+        self.i2c.step_to(now + self.i2c.ns(8, 8) + 1)
+        self.i2c.drive(self.i2c.sda, int(not acknowledge))
+        self.i2c.step_to(now + self.i2c.ns(9, 9) + 1)
+        self.i2c.drive(self.i2c.sda, 1)
+        return octet
+
+    def say(self, octet, begun_ns):
+        """Bit by bit; whether the master acknowledges."""
+        for n in range(8):
+            self.i2c.step_to(begun_ns + self.i2c.ns(n, n) + 1)
+            self.i2c.drive(self.i2c.sda, octet >> (7 - n) & 1)
+        self.i2c.step_to(begun_ns + self.i2c.ns(8, 8) + 1)
+        self.i2c.drive(self.i2c.sda, 1)
+        self.i2c.step_to(begun_ns + self.i2c.ns(9, 8) + 1)
+        acknowledged = not self.i2c.level(self.i2c.sda)
+        self.i2c.step_to(begun_ns + self.i2c.ns(9, 9) + 1)
+        return acknowledged
 
 
 class Peer:
@@ -672,6 +706,57 @@ def test_pins_that_are_not_alternate_outputs_carry_nothing(i2c, peer, mode):
     i2c.machine.step(1_000_000)
     assert not i2c[SR1] & SB
     assert peer.events() == []
+
+
+def test_slave_on_the_pins(alone):
+    slave = PinSlave(alone)
+    alone.on(ACK)
+    alone.start()
+    assert slave.hear(0x55 << 1) == 0x55 << 1
+    assert alone[SR1] == ADDR
+    alone[SR2]
+    assert slave.hear(0x3c) == 0x3c
+    assert alone[SR1] == TXE | BTF
+    assert slave.hear(0x81, acknowledge=False) == 0x81
+    assert alone[SR1] == TXE | AF
+    alone[SR1] = 0
+    alone.restart()
+    assert slave.hear(0x55 << 1 | 1) == 0xab
+    assert alone[SR1] == ADDR
+    alone[SR2]
+    begun = alone.machine.now_ns
+    assert slave.say(0x96, begun)
+    alone.clear(ACK)
+    assert not slave.say(0x5a, begun + alone.ns(9, 9))
+    assert alone[SR1] == RXNE | BTF
+    alone.set(STOP)
+    assert [alone[DR], alone[DR]] == [0x96, 0x5a]
+    alone.machine.step(alone.ns(2, 2))
+    assert alone.flags() == (0, 0)
+
+
+def test_address_of_10_bits(alone):
+    """22.3.3: header, EV9, second octet, EV6; repeated START and header to read."""
+    slave = PinSlave(alone)
+    alone.on(ACK, ITEVTEN)
+    alone.start()
+    slave.hear(0xf4)
+    assert alone.event()
+    assert alone[SR1] == ADD10
+    assert alone[SR2] == BUSY | MSL
+    assert alone[SR1] == ADD10, "a read of SR2 does not clear it"
+    slave.hear(0xa5)
+    assert alone.flags() == (ADDR, BUSY | MSL | TRA)
+    alone.restart()
+    slave.hear(0xf5)
+    assert alone.flags() == (ADDR, BUSY | MSL)
+
+
+def test_header_that_nobody_acknowledges(alone):
+    alone.on()
+    alone.start()
+    PinSlave(alone).hear(0xf4, acknowledge=False)
+    assert alone[SR1] == AF
 
 
 def test_clock_stretching_of_others(alone):
