@@ -1,9 +1,9 @@
 /*
- * Firmware images: raw ones, and ELF files for 32-bit little-endian Arm, checked
- * and taken apart into what is to be loaded (Tool Interface Standard, ELF 1.2,
- * "Object Files" and "Program Loading"; ARMv7-M B1.5.3, the vector table).  A
- * file may be damaged anywhere: nothing in it is used before it has been
- * checked, and it need not be aligned.
+ * Firmware images: raw ones, and ELF files for 32-bit little-endian Arm,
+ * checked and taken apart into what is to be loaded (Tool Interface Standard,
+ * ELF 1.2, "Object Files" and "Program Loading"; ARMv7-M B1.5.3, the vector
+ * table).  A file may be damaged anywhere: nothing in it is used before it has
+ * been checked, and it need not be aligned.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
