@@ -252,6 +252,8 @@ def test_receiver_that_does_not_acknowledge(i2c, board):
     i2c.clear(ACK)
     assert not board.send(1)
     assert i2c[DR] == 1
+    board.stop()
+    assert i2c.flags() == (0, 0), "STOPF comes after an acknowledge only (22.6.6)"
 
 
 def test_sends(i2c, board):
