@@ -26,7 +26,7 @@
 #include "system/qtest.h"
 
 /* Spin this many times for a neighbour before sleeping on the futex. */
-#define WIRE_SPINS 2000
+#define WIRE_SPINS 800
 /* A neighbour that dies without a word is noticed after this (host time). */
 #define WIRE_SLEEP_NS 20000000
 
