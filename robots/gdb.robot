@@ -55,6 +55,20 @@ Looking At A Busy Line Changes Nothing
     Should Match Regexp    ${printed}    (?m)^0x1?e00000
     Should Be Equal    ${hash}    ${UNDISTURBED}
 
+Registers By Name Change Nothing
+    ${hash}    ${printed}=    Trace Hash Of A Debugged Run    ${RIG}    ${DURATION}
+    ...    break endpoint_take    continue    inferior 2    mews regs TIM2    mews regs usart2    mews regs gpioa.crl
+    Should Match Regexp    ${printed}    (?m)^TIM2.ARR +0x000009c3 +ARR=0x09c3$
+    Should Match Regexp    ${printed}    (?m)^TIM2.CCR1 +0x0000
+    Should Match Regexp    ${printed}    (?m)^TIM2.EGR +can only be written$
+    Should Match Regexp    ${printed}    (?m)^USART2.DR +not read: takes the character
+    Should Match Regexp    ${printed}    (?m)^GPIOA.CRL .* CNF1=2 \\(alternate push-pull\\)
+    Should Be Equal    ${hash}    ${UNDISTURBED}
+
+Negative Control: A Register That Is Not There
+    Run Keyword And Expect Error    *TIM2 has no register 'CCR5'; known: CR1, CR2*    Trace Hash Of A Debugged Run
+    ...    ${RIG}    ${DURATION}    inferior 2    mews regs TIM2.CCR5
+
 Negative Control: A Word Changed In The Debugger Is Another Run
     [Documentation]    The FMU leaves a frame out.
     ${hash}    ${printed}=    Trace Hash Of A Debugged Run    ${RIG}    ${DURATION}

@@ -11,6 +11,8 @@ set schedule-multiple on
 # A rig that starts slowly (a new emulator, a loaded host) is no broken one.
 set remotetimeout 120
 
+source link/gdb/mews_regs.py
+
 file build/firmware/fmu.elf
 eval "target extended-remote %s", $mews_target
 add-inferior -exec build/firmware/io.elf
