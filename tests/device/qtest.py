@@ -181,7 +181,8 @@ def run_image(elf, folder, model, icount, *options, resets=0):
     """Runs @elf (None: what @model's options load) until it asks for a reset, which ends it;
     returns the wire's log.
 
-    @resets: how many resets it is given before that.
+    @resets: how many resets it is given before that; the machine goes on behind the last one,
+    so what it says from there on may be in the log or not.
     """
     reboot = "reset" if resets else "shutdown"
     qmp = Qmp(folder)

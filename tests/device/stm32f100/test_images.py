@@ -264,7 +264,8 @@ def test_exceptions_take_the_other_vector_table(build_image, run_image):
 def test_reset_starts_from_the_other_vector_table_again(build_image, run_image):
     said = run_image(build_image("core", AT_4_KIB), machine=f"{MODEL},vector-table=0x08001000",
                      resets=2)
-    assert said.count("vtor 08001000\n") == 2
+    tables = [line for line in said.splitlines() if line.startswith("vtor")]
+    assert tables[:2] == ["vtor 08001000", "vtor 08001000"]
 
 
 @pytest.mark.parametrize("table", [0x100, 0x08000100, 0x07fffe00, 0x08020000, 0x20000000])
