@@ -340,13 +340,12 @@ static uint32_t flash_read_word(Stm32f100FlashState *s, hwaddr addr)
         return s->acr;
     case A_KEYR:
     case A_OPTKEYR:
-        return 0;
+    case A_AR:
+        return 0; /* write-only */
     case A_SR:
         return s->sr;
     case A_CR:
         return s->cr;
-    case A_AR:
-        return s->ar;
     case A_OBR:
         return s->loaded.obr;
     case A_WRPR:
