@@ -145,7 +145,7 @@ static void print_block(const Look *look)
         if (!look->only) {
             register_decode(entry, look->word[i], text);
         }
-        g_print("  %-8s 0x%08x%s%s\n", entry->name, look->word[i], text->len ? " " : "", text->str);
+        g_print("  %-8s 0x%08x%s\n", entry->name, look->word[i], text->str);
         if (look->only) {
             print_fields(entry, look->word[i]);
         }
