@@ -119,7 +119,10 @@ static MemTxResult tap_write(void *opaque, hwaddr addr, uint64_t value,
     return result;
 }
 
-/* The device below judges sizes and alignment, and sees them as they came. */
+/*
+ * The device below judges what it takes.  What is too wide for it is divided
+ * among several accesses before it comes here, as without a tap.
+ */
 static void cover_region(MmioTapState *s, hwaddr base, hwaddr size,
                          Error **errp)
 {
@@ -144,7 +147,7 @@ static void cover_region(MmioTapState *s, hwaddr base, hwaddr size,
     cover->ops = (MemoryRegionOps) {
         .read_with_attrs = tap_read, .write_with_attrs = tap_write,
         .endianness = DEVICE_LITTLE_ENDIAN,
-        .valid = { .min_access_size = found.mr->ops->valid.min_access_size,
+        .valid = { .min_access_size = 1,
                    .max_access_size = found.mr->ops->valid.max_access_size,
                    .unaligned = found.mr->ops->valid.unaligned },
         .impl = { .min_access_size = 1, .max_access_size = 8,
