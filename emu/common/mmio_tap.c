@@ -102,7 +102,7 @@ static MemTxResult tap_read(void *opaque, hwaddr addr, uint64_t *value,
     return result;
 }
 
-/* The line comes first: what the write sets off, as a transfer of DMA, follows. */
+/* The line comes first: what the write sets off, as by DMA, follows. */
 static MemTxResult tap_write(void *opaque, hwaddr addr, uint64_t value,
                              unsigned size, MemTxAttrs attrs)
 {

@@ -135,10 +135,10 @@ static Rig *make_rig(void)
     g_autoptr(GError) error = NULL;
     FixtureElf elf = fixture_elf();
     g_autofree char *file = fixture_file("registers.elf", &elf, sizeof(elf));
-    g_autofree char *path = fixture_text("registers.rig",
-                                         "[machine a]\nmodel = stm32f100c8\nimage = registers.elf\n"
-                                         "[machine b]\nmodel = stm32f100rb\nimage = registers.elf\n"
-                                         "[machine c]\nmodel = mimxrt1176\nimage = registers.elf\n");
+    g_autofree char *path =
+        fixture_text("registers.rig", "[machine a]\nmodel = stm32f100c8\nimage = registers.elf\n"
+                                      "[machine b]\nmodel = stm32f100rb\nimage = registers.elf\n"
+                                      "[machine c]\nmodel = mimxrt1176\nimage = registers.elf\n");
     Rig *rig = rig_load(path, &error);
 
     g_assert_no_error(error);
@@ -224,8 +224,8 @@ static void test_log(void)
     log_is(a, "");
     emulator_writes(a, "2098083 w 4 4000440c 0000201c 08000198 08001da1\n"
                        "2518503 r 1 40004404 05 dma\n9 r 2 4000");
-#define FIRST                                                                                      \
-    "2098083 pc=08000198 lr=08001da1 write4 USART2.CR1 0x0000201c RE=1 TE=1 IDLEIE=1 UE=1\n"       \
+#define FIRST                                                                                \
+    "2098083 pc=08000198 lr=08001da1 write4 USART2.CR1 0x0000201c RE=1 TE=1 IDLEIE=1 UE=1\n" \
     "2518503 dma                     read1 USART2.DR 0x05\n"
     log_is(a, FIRST);
     emulator_writes(a, "440e 0080 debugger\n10 r 4 4000441c 00000000 dma\n10 e 4 4000441c 00000000 "
@@ -266,10 +266,8 @@ int main(void)
         CU_TEST_INFO_NULL,
     };
     static CU_TestInfo accesses[] = {
-        {"choice", test_choice},
-        {"choice that is refused", test_choice_is_refused},
-        {"log", test_log},
-        {"garbage", test_garbage},
+        {"choice", test_choice}, {"choice that is refused", test_choice_is_refused},
+        {"log", test_log},       {"garbage", test_garbage},
         CU_TEST_INFO_NULL,
     };
     CU_SuiteInfo suites[] = {
