@@ -66,14 +66,33 @@ class RegistersLibrary:
                 standing.stop()
             return _hash(run), printed
 
+    @keyword("Looks Should Be Refused")
+    def looks_should_be_refused(self, rig, **refusals):
+        """Each LOOK=WORDS at the standing RIG ends with exit code 2 and says WORDS."""
+        with tempfile.TemporaryDirectory(prefix="mews-regs-") as folder:
+            socket = Path(folder) / "control"
+            standing = Rig(CHECKOUT / rig, Path(folder) / "run")
+            standing.start(socket_path=socket)
+            try:
+                for look, words in refusals.items():
+                    done = _try_look(socket, look)
+                    if done.returncode != 2 or words not in done.stdout:
+                        raise AssertionError(f"{look}: {done.returncode}, {done.stdout}")
+            finally:
+                standing.stop()
+
 
 def _look(socket, look):
-    words = look.split()
-    done = _mews("regs", *[word for word in words if word.startswith("--")], str(socket),
-                 *[word for word in words if not word.startswith("--")])
+    done = _try_look(socket, look)
     if done.returncode != 0:
         raise AssertionError(f"mews regs ended with {done.returncode}:\n{done.stdout}")
     return done.stdout
+
+
+def _try_look(socket, look):
+    words = look.split()
+    return _mews("regs", *[word for word in words if word.startswith("--")], str(socket),
+                 *[word for word in words if not word.startswith("--")])
 
 
 def _mews(*words):

@@ -50,6 +50,11 @@ Unknown Blocks
     ${said}=    Run With Trace Should Be Refused    ${RIG}    nvic
     Should Contain    ${said}    accesses to NVIC cannot be traced: it is part of the core
 
+Looks At What Is Not There
+    Looks Should Be Refused    ${RIG}    io USART9=no block 'USART9'; there are CRC, PWR,
+    ...    io USART1.CR4=USART1 has no register 'CR4'    oi USART1=rig flight has no machine 'oi'
+    ...    fmu LPUART1=the registers of a mimxrt1176 are not described    io USART1 SR=usage: mews regs
+
 *** Keywords ***
 Undisturbed Run
     ${hash}    ${log}=    Trace Hash Of A Logged Run    ${RIG}    ${DURATION}
