@@ -246,6 +246,10 @@ static GPtrArray *command_line(const Launch *launch, const LaunchOptions *option
         g_ptr_array_add(arguments, g_strdup("--flash-from"));
         g_ptr_array_add(arguments, g_strdup(options->flash_from));
     }
+    if (options->trace) {
+        g_ptr_array_add(arguments, g_strdup("--trace"));
+        g_ptr_array_add(arguments, g_strdup(options->trace));
+    }
     if (options->gdb) {
         g_ptr_array_add(arguments, g_strdup("--gdb"));
     }

@@ -41,6 +41,7 @@ typedef struct LaunchOptions {
     const char *run_folder; /* NULL: nothing is recorded */
     gboolean force;         /* a run that is in the folder may be overwritten */
     const char *flash_from; /* run directory to take the contents of flash from; or NULL */
+    const char *trace;      /* blocks whose registers' accesses are logged; or NULL */
     gboolean gdb;
 } LaunchOptions;
 

@@ -20,6 +20,7 @@
 #define LINK_BAUD      1500000
 #define DEFAULT_FORMAT "8N1"
 #define ADDRESS_MAX    0xffffffffll
+#define WORDS_MAX      1024
 
 typedef struct Command {
     const char *name;
@@ -651,6 +652,60 @@ static gboolean is_device(guint32 address)
     return region == 2 || region == 5 || region == 6 || region == 7;
 }
 
+static gboolean read_addresses(JsonObject *request, GArray *addresses, GError **error)
+{
+    JsonNode *node = json_object_get_member(request, "addresses");
+    JsonArray *list = JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
+    guint length = list ? json_array_get_length(list) : 0;
+
+    for (guint i = 0; i < length; i++) {
+        JsonNode *item = json_array_get_element(list, i);
+        gint64 number = JSON_NODE_HOLDS_VALUE(item) ? json_node_get_int(item) : -1;
+        guint32 address = (guint32)number;
+
+        if (json_node_get_value_type(item) != G_TYPE_INT64 || number != address || address % 4) {
+            length = 0;
+            break;
+        }
+        g_array_append_val(addresses, address);
+    }
+    return (length && length <= WORDS_MAX) ||
+           mews_fail(error, MEWS_ERROR_BAD_VALUE,
+                     "'addresses' is a list of up to %d multiples of 4", WORDS_MAX);
+}
+
+/* The words at "addresses", in this order, at one time. */
+static gboolean read_words(Daemon *daemon, Machine *machine, JsonObject *request,
+                           JsonObject *answer, GError **error)
+{
+    g_autoptr(GArray) addresses = g_array_new(FALSE, FALSE, sizeof(guint32));
+    g_autoptr(JsonArray) values = json_array_new();
+    gboolean of_device = FALSE;
+
+    if (key_present(request, "symbol") || key_present(request, "address") ||
+        key_present(request, "size") || key_present(request, "length")) {
+        return mews_fail(error, MEWS_ERROR_BAD_VALUE, "'addresses' takes only 'wait' beside it");
+    }
+    if (!read_addresses(request, addresses, error)) {
+        return FALSE;
+    }
+    for (guint i = 0; i < addresses->len; i++) {
+        guint32 address = g_array_index(addresses, guint32, i), word;
+
+        if (!machine_read(machine, address, (guint8 *)&word, sizeof(word), error)) {
+            return FALSE;
+        }
+        json_array_add_int_element(values, GUINT32_FROM_LE(word));
+        of_device = of_device || is_device(address);
+    }
+    if (daemon->record && of_device) {
+        record_command(daemon->record, daemon->now_ns, request);
+    }
+    json_object_set_array_member(answer, "values", g_steal_pointer(&values));
+    json_object_set_int_member(answer, "time_ns", daemon->now_ns);
+    return TRUE;
+}
+
 static gboolean do_read(Daemon *daemon, JsonObject *request, JsonObject *answer, GError **error)
 {
     Machine *machine = find_machine(daemon, request, error);
@@ -659,6 +714,9 @@ static gboolean do_read(Daemon *daemon, JsonObject *request, JsonObject *answer,
     guint32 address;
     gint64 size;
 
+    if (machine && key_present(request, "addresses")) {
+        return read_words(daemon, machine, request, answer, error);
+    }
     if (!machine || !read_address(machine, request, &address, error) ||
         !read_size(request, &size, &as_value, error)) {
         return FALSE;
@@ -827,7 +885,7 @@ static const Command commands[] = {
     {"pin", do_pin, DEAD_RIG, {"pin"}},
     {"drive", do_drive, REPEATED, {"pin", "level", "at_ns", "edges"}},
     {"analog", do_analog, REPEATED, {"pin", "uv"}},
-    {"read", do_read, 0, {"machine", "symbol", "address", "size", "length"}},
+    {"read", do_read, 0, {"machine", "symbol", "address", "addresses", "size", "length", "wait"}},
     {"registers", do_registers, 0, {"machine"}},
     {"halt", do_halt, REPEATED, {"machine"}},
     {"resume", do_resume, REPEATED, {"machine"}},
@@ -869,8 +927,67 @@ static void send_error(Client *client, JsonNode *id, const GError *error)
     send_object(client, answer);
 }
 
+/* A request that comes when the run of another client has ended. */
+typedef struct Later {
+    Client *client;
+    char *line;
+} Later;
+
+static void later_free(gpointer data)
+{
+    Later *later = data;
+
+    g_free(later->line);
+    g_free(later);
+}
+
+static gboolean comes_later(const Daemon *daemon, JsonObject *request)
+{
+    JsonNode *wait = json_object_get_member(request, "wait");
+
+    return daemon->run.active && wait && JSON_NODE_HOLDS_VALUE(wait) &&
+           json_node_get_value_type(wait) == G_TYPE_BOOLEAN && json_node_get_boolean(wait);
+}
+
+static void do_later(Daemon *daemon, Client *client, const char *line)
+{
+    Later *later = g_new0(Later, 1);
+
+    later->client = client;
+    later->line = g_strdup(line);
+    if (!daemon->later) {
+        daemon->later = g_ptr_array_new_with_free_func(later_free);
+    }
+    g_ptr_array_add(daemon->later, later);
+    client_pause(client);
+}
+
+static void do_what_waits(Daemon *daemon)
+{
+    g_autoptr(GPtrArray) waiting = g_steal_pointer(&daemon->later);
+
+    for (guint i = 0; waiting && i < waiting->len; i++) {
+        Later *later = g_ptr_array_index(waiting, i);
+
+        commands_line(daemon, later->client, later->line);
+        client_resume(later->client);
+    }
+}
+
+static void forget_what_waits(Daemon *daemon, const Client *client)
+{
+    for (guint i = daemon->later ? daemon->later->len : 0; i > 0; i--) {
+        const Later *later = g_ptr_array_index(daemon->later, i - 1);
+
+        if (later->client == client) {
+            g_ptr_array_remove_index(daemon->later, i - 1);
+        }
+    }
+}
+
 /* The client that waits for a run; client is NULL once it is gone. */
 typedef struct Waiting {
+    Daemon *daemon;
     Client *client;
     JsonNode *id;
 } Waiting;
@@ -891,6 +1008,7 @@ static void run_ended(gpointer opaque, JsonObject *result, const GError *error)
         }
         send_object(waiting->client, answer);
     }
+    do_what_waits(waiting->daemon);
     if (waiting->client) {
         client_resume(waiting->client);
     }
@@ -902,6 +1020,7 @@ static void wait_for_run(Daemon *daemon, Client *client, JsonNode *id)
 {
     Waiting *waiting = g_new0(Waiting, 1);
 
+    waiting->daemon = daemon;
     waiting->client = client;
     waiting->id = id ? json_node_copy(id) : NULL;
     daemon->run.ended = run_ended;
@@ -918,6 +1037,7 @@ void commands_gone(gpointer opaque, Client *client)
         waiting->client = NULL;
         run_cancel(daemon);
     }
+    forget_what_waits(daemon, client);
 }
 
 static const Command *find_command(JsonObject *request, GError **error)
@@ -1012,6 +1132,10 @@ void commands_line(gpointer opaque, Client *client, const char *line)
 
     if (request && json_object_has_member(request, "id")) {
         id = json_object_dup_member(request, "id");
+    }
+    if (request && comes_later(daemon, request)) {
+        do_later(daemon, client, line);
+        return;
     }
     answer = new_answer(id, TRUE);
     command = request ? handle(daemon, request, answer, &error) : NULL;

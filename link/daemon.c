@@ -291,8 +291,9 @@ static gboolean copy_flash(const Daemon *daemon, const Machine *machine, GError 
            mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s", why->message);
 }
 
-static gboolean start_machine(Daemon *daemon, Machine *machine, GError **error)
+static gboolean start_machine(Daemon *daemon, guint index, GError **error)
 {
+    Machine *machine = g_ptr_array_index(daemon->machines, index);
     const char *name = machine->rig->name;
     g_autofree char *log =
         daemon->folder ? g_strdup_printf("%s/%s.stderr.log", daemon->folder, name) : NULL;
@@ -300,12 +301,15 @@ static gboolean start_machine(Daemon *daemon, Machine *machine, GError **error)
         daemon->folder ? g_strdup_printf("%s/%s.guest.log", daemon->folder, name) : NULL;
     g_autofree char *gdb =
         daemon->options.gdb ? g_strdup_printf("%s/%s.gdb", daemon->folder, name) : NULL;
+    Accesses *accesses = g_ptr_array_index(daemon->accesses, index);
     MachineStart start = {
         .qemu = daemon->options.qemu,
         .shm_fd = daemon->shm.fd,
         .stderr_log = log,
         .guest_log = guest,
         .gdb_socket = gdb,
+        .tapped = accesses ? accesses_regions(accesses) : NULL,
+        .tap_fd = accesses ? accesses_fd(accesses) : -1,
         .keep_flash = !daemon->options.flash_from,
         .failed = machine_failed,
         .opaque = daemon,
@@ -317,7 +321,7 @@ static gboolean start_machine(Daemon *daemon, Machine *machine, GError **error)
 static gboolean start_machines(Daemon *daemon, GError **error)
 {
     for (guint i = 0; i < daemon->machines->len; i++) {
-        if (!start_machine(daemon, g_ptr_array_index(daemon->machines, i), error)) {
+        if (!start_machine(daemon, i, error)) {
             return FALSE;
         }
     }
@@ -354,6 +358,23 @@ static gboolean open_folder(Daemon *daemon, GError **error)
     }
     daemon->socket_path = options->socket_path ? g_strdup(options->socket_path)
                                                : g_build_filename(daemon->folder, "control", NULL);
+    return TRUE;
+}
+
+static gboolean open_accesses(Daemon *daemon, GError **error)
+{
+    for (unsigned i = 0; i < daemon->rig->machines->len; i++) {
+        GError *why = NULL;
+
+        g_ptr_array_add(daemon->accesses, daemon->folder
+                                              ? accesses_new(daemon->rig, i, daemon->options.trace,
+                                                             daemon->folder, &why)
+                                              : NULL);
+        if (why) {
+            g_propagate_error(error, why);
+            return FALSE;
+        }
+    }
     return TRUE;
 }
 
@@ -416,7 +437,8 @@ static gboolean start(Daemon *daemon, GError **error)
     }
     daemon->rig = rig_load(daemon->options.rig_path, error);
     if (!daemon->rig || !check_images(daemon, error) ||
-        !shm_open_rig(&daemon->shm, daemon->rig, error) || !open_folder(daemon, error)) {
+        !shm_open_rig(&daemon->shm, daemon->rig, error) || !open_folder(daemon, error) ||
+        !open_accesses(daemon, error)) {
         return FALSE;
     }
     daemon->control = control_new(daemon->socket_path, &control_ops, daemon, error);
@@ -453,6 +475,7 @@ Daemon *daemon_new(const DaemonOptions *options, GError **error)
     daemon->shm.fd = -1;
     daemon->claim = -1;
     daemon->machines = g_ptr_array_new_with_free_func((GDestroyNotify)machine_free);
+    daemon->accesses = g_ptr_array_new();
     daemon->links = g_ptr_array_new_with_free_func((GDestroyNotify)frames_free);
     daemon->stands = start(daemon, error);
     if (!daemon->stands) {
@@ -473,9 +496,23 @@ static gboolean signalled(gpointer opaque)
     return G_SOURCE_CONTINUE;
 }
 
+static void sync_accesses(Daemon *daemon)
+{
+    for (guint i = 0; i < daemon->accesses->len; i++) {
+        Accesses *accesses = g_ptr_array_index(daemon->accesses, i);
+        GError *error = NULL;
+
+        if (accesses && !accesses_sync(accesses, &error)) {
+            daemon_fail(daemon, error);
+        }
+    }
+}
+
 static gboolean sync_files(gpointer opaque)
 {
     Daemon *daemon = opaque;
+
+    sync_accesses(daemon);
 
     if (daemon->record && daemon->run.active) {
         record_sync(daemon->record);
@@ -512,6 +549,7 @@ static void finish_machines(Daemon *daemon)
             daemon_fail(daemon, error);
         }
     }
+    sync_accesses(daemon);
 }
 
 int daemon_serve(Daemon *daemon)
@@ -561,6 +599,12 @@ void daemon_free(Daemon *daemon)
     g_clear_pointer(&daemon->inject, inject_free);
     g_clear_pointer(&daemon->drive, drive_free);
     g_ptr_array_unref(daemon->links);
+    for (guint i = 0; i < daemon->accesses->len; i++) {
+        if (g_ptr_array_index(daemon->accesses, i)) {
+            accesses_free(g_ptr_array_index(daemon->accesses, i), !daemon->stands);
+        }
+    }
+    g_ptr_array_unref(daemon->accesses);
     shm_close(&daemon->shm);
     if (daemon->claimed && !daemon->stands) {
         record_remove(daemon->folder, daemon->made_folder, daemon->rig);

@@ -7,6 +7,7 @@
 #ifndef MEWS_LINK_DAEMON_H
 #define MEWS_LINK_DAEMON_H
 
+#include "accesses.h"
 #include "clock.h"
 #include "control.h"
 #include "drive.h"
@@ -29,6 +30,7 @@ typedef struct DaemonOptions {
     const char *runs;        /* where new ones are made */
     gboolean force;          /* a run that is in run_folder may be overwritten */
     const char *qemu;
+    const char *trace;      /* blocks whose registers' accesses are logged; or NULL */
     const char *flash_from; /* run directory to take the contents of flash from; or NULL */
     gboolean gdb;
     gboolean record;
@@ -39,6 +41,7 @@ struct Daemon {
     Rig *rig;
     Shm shm;
     GPtrArray *machines; /* Machine *, as in the rig */
+    GPtrArray *accesses; /* Accesses *, as in the rig; NULL: of this machine none */
     Tap *tap;
     Pins *pins;
     GPtrArray *links; /* Frames *, as in the rig */
@@ -53,9 +56,10 @@ struct Daemon {
     char *socket_path;
     Control *control;
     Record *record;
-    gint64 now_ns;   /* everything before it has been processed */
-    GError *failure; /* the rig has ended: rig-failed or recording-failed */
-    gboolean stands; /* it has started */
+    gint64 now_ns;    /* everything before it has been processed */
+    GPtrArray *later; /* requests that wait for the end of the run; NULL: none */
+    GError *failure;  /* the rig has ended: rig-failed or recording-failed */
+    gboolean stands;  /* it has started */
     gboolean quit;
     const char *quit_reason;
 };

@@ -18,8 +18,15 @@ LINK_ASAN := $(BUILD)/link-asan
 LINK_OBJECTS := $(LINK_SOURCES:%.c=$(LINK_OUT)/%.o)
 LINK_ASAN_OBJECTS := $(LINK_SOURCES:%.c=$(LINK_ASAN)/%.o)
 
+# What the programs know of registers (docs/registers.md).
+LINK_DESCRIPTIONS := $(patsubst %,$(BUILD)/%,$(wildcard registers/*.json))
+
 .PHONY: link-asan run gdb
-link: $(BUILD)/bin/linkd $(BUILD)/bin/mews ## the link daemon and the command line
+link: $(BUILD)/bin/linkd $(BUILD)/bin/mews $(LINK_DESCRIPTIONS) ## the link daemon and the command line
+
+$(BUILD)/registers/%.json: registers/%.json
+	@mkdir -p $(@D)
+	cp $< $@
 
 $(LINK_OUT)/%.o: %.c
 	@mkdir -p $(@D)
@@ -40,7 +47,7 @@ $(LINK_ASAN)/mews: $(LINK_MEWS:%.c=$(LINK_ASAN)/%.o) $(LINK_ASAN_OBJECTS)
 $(LINK_ASAN)/linkd $(LINK_ASAN)/mews:
 	$(CC) $(LINK_SANITIZE) $^ $(LINK_LIBS) -o $@
 
-link-asan: $(LINK_ASAN)/linkd $(LINK_ASAN)/mews ## the same with ASan and UBSan, in build/link-asan/
+link-asan: $(LINK_ASAN)/linkd $(LINK_ASAN)/mews $(LINK_DESCRIPTIONS) ## the same with ASan and UBSan, in build/link-asan/
 
 run: emu firmware link ## the flight rig in this terminal; Ctrl-C ends it
 	$(BUILD)/bin/mews run rigs/flight.rig

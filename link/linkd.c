@@ -32,6 +32,7 @@ static gboolean check_usage(int argc, char **argv, const char *folder, gboolean 
 int main(int argc, char **argv)
 {
     g_autofree char *socket = NULL, *folder = NULL, *qemu = NULL, *flash_from = NULL;
+    g_autofree char *trace = NULL;
     g_autofree char *runs = paths_runs();
     g_autofree char *folder_help = record_folder_help(runs);
     gboolean gdb = FALSE, no_record = FALSE, force = FALSE, version = FALSE;
@@ -46,6 +47,8 @@ int main(int argc, char **argv)
         {"gdb", 0, 0, G_OPTION_ARG_NONE, &gdb, "Debugger sockets RUN_DIR/MACHINE.gdb", NULL},
         {"flash-from", 0, 0, G_OPTION_ARG_FILENAME, &flash_from,
          "Begin with the flash files as the run in DIR found them, and write none", "DIR"},
+        {"trace", 0, 0, G_OPTION_ARG_STRING, &trace,
+         "Log accesses to the registers of these blocks (docs/registers.md)", "BLOCK,..."},
         {"no-record", 0, 0, G_OPTION_ARG_NONE, &no_record, "Write no files", NULL},
         {"qemu", 0, 0, G_OPTION_ARG_FILENAME, &qemu, "The emulator (beside linkd)", "PATH"},
         {"version", 0, 0, G_OPTION_ARG_NONE, &version, "Print the version", NULL},
@@ -71,6 +74,10 @@ int main(int argc, char **argv)
     if (!check_usage(argc, argv, folder, no_record, socket, gdb)) {
         return MEWS_EXIT_COULD_NOT_RUN;
     }
+    if (trace && no_record) {
+        g_printerr("linkd: --trace writes to the run directory; not with --no-record\n");
+        return MEWS_EXIT_COULD_NOT_RUN;
+    }
     if (!qemu) {
         qemu = paths_emulator();
     }
@@ -81,6 +88,7 @@ int main(int argc, char **argv)
                                          .runs = runs,
                                          .force = force,
                                          .qemu = qemu,
+                                         .trace = trace,
                                          .flash_from = flash_from,
                                          .gdb = gdb,
                                          .record = !no_record},

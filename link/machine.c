@@ -22,7 +22,7 @@
 #include <unistd.h>
 #include "error.h"
 
-enum { CHILD_SHM_FD = 3, CHILD_QMP_FD, CHILD_SCRATCH_FD, CHILD_FLASH_FD };
+enum { CHILD_SHM_FD = 3, CHILD_QMP_FD, CHILD_SCRATCH_FD, CHILD_FLASH_FD, CHILD_TAP_FD };
 
 #define LAST_WORDS_SIZE 4096
 /* Host time that a process gets between SIGTERM and SIGKILL. */
@@ -194,6 +194,11 @@ static GPtrArray *command_line(const Machine *machine, const MachineStart *start
     add(a, "-mon", g_strdup("chardev=monitor,mode=control"));
     add(a, "-global", g_strdup_printf("wire-hub.rig=/dev/fd/%d", CHILD_SHM_FD));
     add(a, "-global", g_strdup_printf("wire-hub.machine=%s", rig->name));
+    if (start->tapped) {
+        add(a, "-device",
+            g_strdup_printf("mews-mmio-tap,regions=%s,log=/dev/fd/%d", start->tapped,
+                            CHILD_TAP_FD));
+    }
     if (start->guest_log) {
         add(a, "-d", g_strdup("unimp,guest_errors"));
         add(a, "-D", g_strdup(start->guest_log));
@@ -237,6 +242,9 @@ static gboolean spawn(Machine *machine, const MachineStart *start, GError **erro
     g_subprocess_launcher_take_fd(launcher, dup(machine->scratch_fd), CHILD_SCRATCH_FD);
     if (machine->flash_fd >= 0) {
         g_subprocess_launcher_take_fd(launcher, dup(machine->flash_fd), CHILD_FLASH_FD);
+    }
+    if (start->tapped) {
+        g_subprocess_launcher_take_fd(launcher, dup(start->tap_fd), CHILD_TAP_FD);
     }
     g_subprocess_launcher_take_stdout_fd(launcher, dup(machine->stderr_fd));
     g_subprocess_launcher_take_stderr_fd(launcher, dup(machine->stderr_fd));

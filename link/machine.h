@@ -25,6 +25,8 @@ typedef struct MachineStart {
     const char *stderr_log; /* file to make, or NULL: kept in memory */
     const char *guest_log;  /* file for what the firmware does wrong, or NULL */
     const char *gdb_socket; /* UNIX socket for a debugger to make, or NULL */
+    const char *tapped;     /* regions of registers whose accesses are written down, or NULL */
+    int tap_fd;             /* to which file; not taken */
     gboolean keep_flash;    /* what is in flash at the end goes to its flash file */
     MachineFailedFunc failed;
     gpointer opaque;

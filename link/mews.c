@@ -5,6 +5,7 @@
  */
 #include "mews.h"
 #include <glib/gstdio.h>
+#include <glob.h>
 #include <locale.h>
 #include "error.h"
 #include "paths.h"
@@ -25,6 +26,8 @@ static const struct {
 } subcommands[] = {
     {"run", mews_run, "run RIG [--for SECONDS] [--times]", "start a rig and show its consoles"},
     {"status", mews_status, "status [--socket PATH]", "tell what running rigs do"},
+    {"regs", mews_regs, "regs [RUN] MACHINE BLOCK[.REGISTER]",
+     "registers of a running rig, decoded"},
     {"decode", mews_decode, "decode FILE [--rig RIG]", "print the packets of a recording"},
     {"replay", mews_replay, "replay DIR", "repeat a recorded run and compare"},
     {"gdb", mews_gdb, "gdb RIG [--for SECONDS]", "a rig as the target of gdb, which starts it"},
@@ -104,6 +107,30 @@ char *mews_start(Launch *launch, const LaunchOptions *options, GError **error)
         return NULL;
     }
     return g_steal_pointer(&folder);
+}
+
+GPtrArray *mews_running(void)
+{
+    g_autofree char *runs = paths_runs();
+    g_autofree char *pattern = g_build_filename(runs, "*", "control", NULL);
+    g_autoptr(GPtrArray) sockets = g_ptr_array_new_with_free_func(g_free);
+    glob_t found = {0};
+
+    if (glob(pattern, 0, NULL, &found) == 0) {
+        for (gsize i = 0; i < found.gl_pathc; i++) {
+            g_autoptr(Link) link = link_open(found.gl_pathv[i], NULL);
+
+            if (link) {
+                g_ptr_array_add(sockets, g_strdup(found.gl_pathv[i]));
+            }
+        }
+    }
+    globfree(&found);
+    if (!sockets->len) {
+        g_printerr("mews: no rig is running (%s)\n", pattern);
+        return NULL;
+    }
+    return g_steal_pointer(&sockets);
 }
 
 int mews_give_up(int code, const GError *error)

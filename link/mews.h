@@ -14,6 +14,7 @@ int mews_status(int argc, char **argv);
 int mews_decode(int argc, char **argv);
 int mews_replay(int argc, char **argv);
 int mews_gdb(int argc, char **argv);
+int mews_regs(int argc, char **argv);
 
 /*
  * Parse the options of a subcommand, which takes one @word ("RIG") or none
@@ -32,6 +33,11 @@ gboolean mews_read_seconds(const char *seconds, gint64 *ns);
  * Returns it, to be freed.  NULL: as launch_start(); nothing new is left.
  */
 char *mews_start(Launch *launch, const LaunchOptions *options, GError **error);
+/*
+ * The control sockets of the rigs that run (char *): those in run directories
+ * that answer.  NULL, and that has been printed, when there is none.
+ */
+GPtrArray *mews_running(void);
 /* Print "mews: message", unless the user has read it already, and return @code. */
 int mews_give_up(int code, const GError *error);
 

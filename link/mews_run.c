@@ -260,6 +260,7 @@ static void session_clear(Session *session)
 int mews_run(int argc, char **argv)
 {
     g_autofree char *seconds = NULL, *until = NULL, *folder = NULL, *runs = paths_runs();
+    g_autofree char *trace = NULL;
     g_autofree char *folder_help = record_folder_help(runs);
     gboolean no_pace = FALSE, times = FALSE, force = FALSE, good;
     const GOptionEntry entries[] = {
@@ -269,6 +270,8 @@ int mews_run(int argc, char **argv)
         {"times", 0, 0, G_OPTION_ARG_NONE, &times, "Begin each line with its virtual time", NULL},
         {"no-pace", 0, 0, G_OPTION_ARG_NONE, &no_pace, "As fast as possible, also in a terminal",
          NULL},
+        {"trace", 0, 0, G_OPTION_ARG_STRING, &trace,
+         "Log accesses to the registers of these blocks, as usart2,dma1", "BLOCK,..."},
         {"run-dir", 0, 0, G_OPTION_ARG_FILENAME, &folder, folder_help, "DIR"},
         {"force", 0, 0, G_OPTION_ARG_NONE, &force, "Overwrite a run that is in DIR already", NULL},
         G_OPTION_ENTRY_NULL,
@@ -283,7 +286,8 @@ int mews_run(int argc, char **argv)
     session.typed = g_string_new(NULL);
     session.paced = !no_pace && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
     if (mews_read_seconds(seconds, &session.limit_ns) && read_until(&session, until)) {
-        LaunchOptions options = {.rig = argv[1], .run_folder = folder, .force = force};
+        LaunchOptions options = {
+            .rig = argv[1], .run_folder = folder, .force = force, .trace = trace};
 
         catch_interrupts();
         if (start(&session, &options, times, &error)) {

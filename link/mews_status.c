@@ -3,11 +3,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <glob.h>
 #include "client.h"
 #include "error.h"
 #include "mews.h"
-#include "paths.h"
 
 static void print_direction(const char *name, JsonObject *counters)
 {
@@ -79,23 +77,15 @@ static gboolean ask(const char *path, GError **error)
     return TRUE;
 }
 
-/* The control sockets that lie in run directories; a dead one is passed over. */
 static int ask_all(void)
 {
-    g_autofree char *runs = paths_runs();
-    g_autofree char *pattern = g_build_filename(runs, "*", "control", NULL);
-    glob_t found = {0};
-    unsigned answered = 0;
+    g_autoptr(GPtrArray) sockets = mews_running();
 
-    if (glob(pattern, 0, NULL, &found) == 0) {
-        for (gsize i = 0; i < found.gl_pathc; i++) {
-            answered += ask(found.gl_pathv[i], NULL) ? 1 : 0;
-        }
-    }
-    globfree(&found);
-    if (!answered) {
-        g_printerr("mews: no rig is running (%s)\n", pattern);
+    if (!sockets) {
         return MEWS_EXIT_COULD_NOT_RUN;
+    }
+    for (guint i = 0; i < sockets->len; i++) {
+        ask(g_ptr_array_index(sockets, i), NULL); /* it may just have ended */
     }
     return MEWS_EXIT_PASS;
 }

@@ -46,6 +46,7 @@ static const Model models[] = {
         .flash = {0x08000000, 64 * KIB, "flash"},
         .own_flash = TRUE,
         .licences = stm32f100c8_licences,
+        .registers = "stm32f100",
     },
     {
         .name = "stm32f100rb",
@@ -56,6 +57,7 @@ static const Model models[] = {
         .flash = {0x08000000, 128 * KIB, "flash"},
         .own_flash = TRUE,
         .licences = stm32f100rb_licences,
+        .registers = "stm32f100",
     },
     {
         .name = "mimxrt1176",

@@ -40,6 +40,7 @@ typedef struct Model {
      */
     gboolean own_flash;
     const ModelLicence *licences; /* ends at property NULL; or NULL */
+    const char *registers;        /* registers/NAME.json describes them; or NULL */
 } Model;
 
 /* What images may lie in, as the properties of a machine have it. */

@@ -34,3 +34,11 @@ char *paths_runs(void)
 
     return g_build_filename(build, "runs", NULL);
 }
+
+char *paths_registers(void)
+{
+    g_autofree char *folder = folder_of_program();
+    g_autofree char *build = g_path_get_dirname(folder);
+
+    return g_build_filename(build, "registers", NULL);
+}

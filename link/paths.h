@@ -1,6 +1,6 @@
 /*
  * Where things lie next to the running program: in build/bin the programs, in
- * build/runs the run directories.
+ * build/runs the run directories, in build/registers the register descriptions.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -11,5 +11,6 @@
 char *paths_emulator(void);
 char *paths_linkd(void);
 char *paths_runs(void);
+char *paths_registers(void);
 
 #endif

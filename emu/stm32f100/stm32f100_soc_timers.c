@@ -1,7 +1,7 @@
 /*
  * The nine timers of the STM32F100 and what connects them: interrupts that some
  * share (RM0041 8.1.2), DMA requests (9.3.7), and each other's trigger outputs
- * (tables "TIMx internal trigger connection" in 12.4.3, 13.4.3, 14.5.3).
+ * (tables "TIMx internal trigger connection" in 12.4.3, 13.4.3, 15.5.3).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

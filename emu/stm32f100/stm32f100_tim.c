@@ -1,6 +1,6 @@
 /*
- * STM32F100 timers TIM1 (RM0041 12), TIM2 to TIM4 (13), TIM15 to TIM17 (14),
- * TIM6 and TIM7 (15): registers, and the life of the device.
+ * STM32F100 timers TIM1 (RM0041 12), TIM2 to TIM4 (13), TIM15 to TIM17 (15),
+ * TIM6 and TIM7 (16): registers, and the life of the device.
  *
  * Nothing ticks.  The counter is a function of virtual time; what happens on
  * the way (matches, updates, output edges) is worked out when somebody looks:

@@ -1,6 +1,6 @@
 /*
- * STM32F100 timers: TIM1 (RM0041 12), TIM2 to TIM4 (13), TIM15 to TIM17 (14),
- * TIM6 and TIM7 (15).
+ * STM32F100 timers: TIM1 (RM0041 12), TIM2 to TIM4 (13), TIM15 to TIM17 (15),
+ * TIM6 and TIM7 (16).
  *
  * QEMU interface:
  * + property "timer": which of them it is

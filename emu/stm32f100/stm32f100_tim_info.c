@@ -1,5 +1,5 @@
 /*
- * What each timer of the STM32F100 has (RM0041 12.2, 13.2, 14.2, 14.3, 15.2):
+ * What each timer of the STM32F100 has (RM0041 12.2, 13.2, 15.2, 15.3, 16.2):
  * channels, signals, and the bits of its registers that exist.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

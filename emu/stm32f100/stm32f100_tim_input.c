@@ -16,7 +16,7 @@ static bool is_inverted(const Stm32f100TimState *s, unsigned i)
     return tim_ccer(s, i) & CCER_P;
 }
 
-/* Both edges are active (14.5.8, CC1NP). */
+/* Both edges are active (15.5.8, CC1NP). */
 static bool takes_both_edges(const Stm32f100TimState *s, unsigned i)
 {
     uint32_t polarity = tim_ccer(s, i) & (CCER_P | CCER_NP);

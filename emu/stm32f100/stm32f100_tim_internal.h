@@ -1,6 +1,6 @@
 /*
  * What the files of the STM32F100's timers share: registers (RM0041 12.4, 13.4,
- * 14.5, 14.6, 15.4), what each timer has, and what each file does for others.
+ * 15.5, 15.6, 16.4), what each timer has, and what each file does for others.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

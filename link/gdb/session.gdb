@@ -10,8 +10,8 @@ set width 0
 set schedule-multiple on
 # A rig that starts slowly (a new emulator, a loaded host) is no broken one.
 set remotetimeout 120
-
-source link/gdb/mews_regs.py
+# registers by name: mews regs
+source link/gdb/mews.py
 
 file build/firmware/fmu.elf
 eval "target extended-remote %s", $mews_target

@@ -1,4 +1,4 @@
-"""Timers: the basic ones, TIM6 and TIM7 (RM0041 15), what TIM15 to TIM17 (14) lack and have,
+"""Timers: the basic ones, TIM6 and TIM7 (RM0041 16), what TIM15 to TIM17 (15) lack and have,
 and what stops a counter from outside.
 
 SPDX-License-Identifier: Apache-2.0
@@ -36,7 +36,7 @@ def test_reset_values(machine, base):
 
 @pytest.mark.parametrize("base", NEW, ids=name_of)
 def test_reserved_bits_and_registers_read_zero(machine, base):
-    """14.5, 14.6, 15.4: what the timer lacks cannot be written."""
+    """15.5, 15.6, 16.4: what the timer lacks cannot be written."""
     timer = Timer(machine, base)
     for register in REGISTERS:
         if register not in (CR1, SR, EGR, BDTR, DMAR):
@@ -91,7 +91,7 @@ def test_reset_by_rcc(machine, base, register, bit):
 @pytest.mark.parametrize("base", NEW, ids=name_of)
 @pytest.mark.parametrize("prescaler, reload", [(0, 1), (7, 999), (99, 0xffff)])
 def test_period(machine, base, prescaler, reload):
-    """15.3.1, 14.4.1: an update after (PSC + 1) x (ARR + 1) clocks, every time"""
+    """16.3.1, 15.4.1: an update after (PSC + 1) x (ARR + 1) clocks, every time"""
     timer = Timer(machine, base)
     timer.setup(psc=prescaler, arr=reload, egr=UG, sr=0, cr1=CEN)
     for _ in range(3):
@@ -128,7 +128,7 @@ def test_shared_interrupt(machine, irq, base, flag, event):
 
 @pytest.mark.parametrize("base", BASIC, ids=name_of)
 def test_preload(machine, base):
-    """15.4.1, ARPE; 15.3.1: PSC"""
+    """16.4.1, ARPE; 16.3.1: PSC"""
     timer = Timer(machine, base)
     timer.setup(arr=9, egr=UG, sr=0, cr1=ARPE | CEN)
     timer.setup(arr=19, psc=1)

@@ -1,5 +1,5 @@
 """Timers: complementary outputs, dead time, break, COM events
-(RM0041 12.3.11 to 12.3.14, 12.4.9, 12.4.18, 14.4.10 to 14.4.13).
+(RM0041 12.3.11 to 12.3.14, 12.4.9, 12.4.18, 15.4.10 to 15.4.13).
 
 SPDX-License-Identifier: Apache-2.0
 """
@@ -423,7 +423,7 @@ def test_lock_leaves_inputs(machine):
 
 @pytest.mark.parametrize("base", [TIM15, TIM16, TIM17], ids=name_of)
 def test_repetition_counter(machine, base):
-    """14.4.3"""
+    """15.4.3"""
     timer = Timer(machine, base)
     timer.setup(arr=9, rcr=3, egr=UG, sr=0, cr1=CEN)
     for _ in range(2):
@@ -432,7 +432,7 @@ def test_repetition_counter(machine, base):
 
 @pytest.mark.parametrize("base, n", [(TIM15, 0), (TIM15, 1), (TIM16, 0), (TIM17, 0)], ids=name_of)
 def test_pwm(machine, base, n):
-    """14.4.9"""
+    """15.4.9"""
     timer, output = Timer(machine, base), Output(machine, CHANNEL_PINS[base][n])
     timer.setup(arr=15, bdtr=MOE, ccer=CC1E << 4 * n, ccmr1=PWM2 << 8 * n, egr=UG)
     timer.write(CCR1 + 4 * n, 5)

@@ -1,4 +1,4 @@
-"""Timers: inputs and captures (RM0041 12.3.5, 12.3.6, 13.3.5, 13.3.6, 14.4.5, 14.4.6).
+"""Timers: inputs and captures (RM0041 12.3.5, 12.3.6, 13.3.5, 13.3.6, 15.4.5, 15.4.6).
 
 SPDX-License-Identifier: Apache-2.0
 """
@@ -59,7 +59,7 @@ def test_falling_edge(machine, base, n):
     (TIM15, 0, True), (TIM15, 1, True), (TIM16, 0, True), (TIM17, 0, True), (TIM1, 0, False)],
     ids=name_of)
 def test_both_edges(machine, base, n, both):
-    """14.5.8, CC1NP with CC1P; TIM1's manual has no such thing."""
+    """15.5.8, CC1NP with CC1P; TIM1's manual has no such thing."""
     timer, pin = capture(machine, base, n, ccer=CC1E | CC1P | CC1NP)
     timer.ticks(7)
     pin.set(1)

@@ -254,7 +254,7 @@ def test_trigger_interrupt(machine, base, irq):
 
 
 def test_reserved_modes_of_tim15(machine):
-    """14.5.3: TIM15 has no encoder."""
+    """15.5.3: TIM15 has no encoder."""
     timer = Timer(machine, TIM15)
     timer.write(SMCR, 0xffff)
     assert timer.read(SMCR) == 0xf7
@@ -557,7 +557,7 @@ def pulse_trgo(machine, master):
 
 @pytest.mark.parametrize("slave, itr, master", PAIRS, ids=name_of)
 def test_internal_trigger_connection(machine, slave, itr, master):
-    """The tables in 12.4.3, 13.4.3 and 14.5.3: this master and no other"""
+    """The tables in 12.4.3, 13.4.3 and 15.5.3: this master and no other"""
     timer = Timer(machine, slave)
     timer.setup(smcr=slave_of(CLOCK, itr), cr1=CEN)
     others = [base for base in BASES if base != slave]

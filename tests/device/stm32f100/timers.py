@@ -1,5 +1,5 @@
-"""The timers as their tests use them: registers and bits (RM0041 12.4, 13.4, 14.5, 14.6,
-15.4), pins without remapping (7.3, datasheet table 4), and a timer with its clock on.
+"""The timers as their tests use them: registers and bits (RM0041 12.4, 13.4, 15.5, 15.6,
+16.4), pins without remapping (7.3, datasheet table 4), and a timer with its clock on.
 
 The counter clock is HSI, so a tick lasts 125 ns and every time is exact.
 

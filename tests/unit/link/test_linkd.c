@@ -493,6 +493,27 @@ static void test_seal(void)
     CU_ASSERT_EQUAL(daemon_end(&d, NULL), 0);
 }
 
+/* Memory is the address itself. */
+static void test_words(Daemon *d)
+{
+    JsonObject *a = ask(d, "{'cmd':'read','machine':'io','addresses':[1073759232,536870912]}");
+    JsonArray *values = json_object_get_array_member(a, "values");
+
+    CU_ASSERT_EQUAL(json_array_get_length(values), 2);
+    CU_ASSERT_EQUAL(json_array_get_int_element(values, 0), 0x40004400);
+    CU_ASSERT_EQUAL(json_array_get_int_element(values, 1), 0x20000000);
+    CU_ASSERT_EQUAL(number(a, "time_ns"), 0);
+    done(a);
+    refused(d, "{'cmd':'read','machine':'io','addresses':[]}", MEWS_ERROR_BAD_VALUE);
+    refused(d, "{'cmd':'read','machine':'io','addresses':4}", MEWS_ERROR_BAD_VALUE);
+    refused(d, "{'cmd':'read','machine':'io','addresses':[2]}", MEWS_ERROR_BAD_VALUE);
+    refused(d, "{'cmd':'read','machine':'io','addresses':[-4]}", MEWS_ERROR_BAD_VALUE);
+    refused(d, "{'cmd':'read','machine':'io','addresses':['main']}", MEWS_ERROR_BAD_VALUE);
+    refused(d, "{'cmd':'read','machine':'io','addresses':[[4]]}", MEWS_ERROR_BAD_VALUE);
+    refused(d, "{'cmd':'read','machine':'io','addresses':[4],'size':4}", MEWS_ERROR_BAD_VALUE);
+    refused(d, "{'cmd':'read','machine':'io','addresses':[4026531840]}", MEWS_ERROR_BAD_VALUE);
+}
+
 static void test_machine_requests(void)
 {
     Daemon d = daemon_with("normal");
@@ -504,6 +525,7 @@ static void test_machine_requests(void)
     a = ask(&d, "{'cmd':'read','machine':'io','address':536870912,'length':4}");
     CU_ASSERT_STRING_EQUAL(string(a, "hex"), "00000020");
     done(a);
+    test_words(&d);
     a = ask(&d, "{'cmd':'registers','machine':'io'}");
     CU_ASSERT_EQUAL(number(json_object_get_object_member(a, "registers"), "PC"), 0x08000131);
     CU_ASSERT_EQUAL(number(json_object_get_object_member(a, "registers"), "xPSR"), 0x61000000);
@@ -675,6 +697,72 @@ static void test_machine_hangs(void)
     refused(&second, "{'cmd':'hash'}", MEWS_ERROR_BUSY);
     done(ask(&second, "{'cmd':'quit'}"));
     close(fd);
+    CU_ASSERT_EQUAL(daemon_end(&d, NULL), 0);
+}
+
+static gpointer run_five_seconds(gpointer data)
+{
+    done(ask(data, "{'cmd':'run','for_ns':%lld}", 5000 * MS));
+    return NULL;
+}
+
+static void wait_until_running(Daemon *d)
+{
+    gboolean running = FALSE;
+
+    while (!running) {
+        JsonObject *a = ask(d, "{'cmd':'status'}");
+
+        running = g_str_equal(string(a, "state"), "running");
+        done(a);
+    }
+}
+
+/* A request that waits is done where the run of another client ends. */
+static void test_read_waits(void)
+{
+    Daemon d = daemon_with("normal");
+    Daemon second = {.link = link_open(d.socket, NULL)};
+    GThread *runner = g_thread_new("runner", run_five_seconds, &d);
+    JsonObject *a;
+
+    wait_until_running(&second);
+    refused(&second, "{'cmd':'read','machine':'io','addresses':[4],'wait':false}", MEWS_ERROR_BUSY);
+    a = ask(&second, "{'cmd':'read','machine':'io','addresses':[4],'wait':true}");
+    CU_ASSERT_EQUAL(number(a, "time_ns"), 5000 * MS);
+    done(a);
+    g_thread_join(runner);
+    refused(&second, "{'cmd':'status','wait':true}", MEWS_ERROR_UNKNOWN_KEY);
+    link_close(second.link);
+    done(ask(&d, "{'cmd':'quit'}"));
+    CU_ASSERT_EQUAL(daemon_end(&d, NULL), 0);
+}
+
+static int send_to(const Daemon *d, const char *line)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    strcpy(address.sun_path, d->socket);
+    CU_ASSERT_EQUAL_FATAL(connect(fd, (struct sockaddr *)&address, sizeof(address)), 0);
+    CU_ASSERT_EQUAL(send(fd, line, strlen(line), 0), (ssize_t)strlen(line));
+    return fd;
+}
+
+/* Who waits and goes away is forgotten. */
+static void test_waiting_client_goes(void)
+{
+    Daemon d = daemon_with("hang");
+    int running = send_to(&d, "{\"cmd\":\"run\",\"for_ns\":100000000}\n"), waiting;
+
+    wait_until_running(&d);
+    waiting = send_to(&d, "{\"cmd\":\"read\",\"machine\":\"io\",\"addresses\":[4],"
+                          "\"wait\":true}\n");
+    done(ask(&d, "{'cmd':'status'}"));
+    close(waiting);
+    done(ask(&d, "{'cmd':'status'}"));
+    done(ask(&d, "{'cmd':'quit'}"));
+    close(running);
     CU_ASSERT_EQUAL(daemon_end(&d, NULL), 0);
 }
 
@@ -1255,6 +1343,8 @@ int main(void)
         {"a machine dies", test_machine_dies},
         {"a machine refuses", test_machine_refuses},
         {"a machine hangs", test_machine_hangs},
+        {"a request that waits for a run", test_read_waits},
+        {"one that waits and goes", test_waiting_client_goes},
         {"garbage on a monitor", test_monitor_garbage},
         {"bad requests", test_bad_requests},
         {"garbage on the control socket", test_garbage},

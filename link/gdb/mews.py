@@ -1,0 +1,115 @@
+"""gdb's command `mews regs BLOCK[.REGISTER]`: registers of the selected machine by name.
+
+A register whose read changes something is not read, unless /a asks for all.  session.gdb
+loads this file; elsewhere: source link/gdb/mews.py
+
+SPDX-License-Identifier: Apache-2.0
+"""
+
+import pathlib
+import sys
+
+import gdb
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(FOLDER))
+
+import mews_registers  # noqa: E402
+
+PARTS = FOLDER.parents[1] / "registers"
+CPUID = 0xe000ed00
+
+
+def read_word(address):
+    memory = gdb.selected_inferior().read_memory(address, 4)
+    return int.from_bytes(bytes(memory), "little")
+
+
+def blocks_of_machine():
+    """Those of the part whose core identifies itself as the machine's does."""
+    try:
+        cpuid = read_word(CPUID)
+    except gdb.error as error:
+        raise gdb.GdbError(f"no machine: {error}") from None
+    for path in sorted(PARTS.glob("*.json")):
+        blocks = mews_registers.load(path)
+        if blocks["SCB"].register("CPUID").reset == cpuid:
+            return blocks
+    raise gdb.GdbError(f"the registers of this machine (CPUID {cpuid:#010x}) are not described")
+
+
+def find(blocks, what):
+    """(block, its registers that @what names)"""
+    name, _, register = what.partition(".")
+    block = next((b for b in blocks.values() if b.name.lower() == name.lower()), None)
+    if not block:
+        raise gdb.GdbError(f"no block '{name}'; there are {', '.join(blocks)}")
+    if not register:
+        return block, block.registers
+    if not block.register(register):
+        raise gdb.GdbError(f"{block.name} has no register '{register}'")
+    return block, [block.register(register)]
+
+
+def changes_something(block, register):
+    condition = register.read_if
+    if not register.read or not condition:
+        return bool(register.read)
+    asked = block.register(condition.register)
+    field = next(f for f in asked.fields if f.name == condition.field)
+    return condition.holds(field.of(read_word(block.base + asked.offset)))
+
+
+def fields_in_line(register, word):
+    """Those that are not 0; none of a register that is one number."""
+    if len(register.fields) == 1 and register.fields[0].width >= 8:
+        return ""
+    return "".join(f" {f.name}={f.text(word)}" for f in register.decode(word) if f.of(word))
+
+
+def print_fields(register, word):
+    for field in reversed(register.decode(word)):
+        high = field.low + field.width - 1
+        bits = f"{high}" if field.width == 1 else f"{high}:{field.low}"
+        gdb.write(f"    {bits:>5}  {field.name:16} {field.text(word)}\n")
+
+
+def show(block, register, read_all, alone):
+    if not read_all and changes_something(block, register):
+        gdb.write(f"  {register.name:8} not read (mews regs /a): a read {register.read}\n")
+        return
+    word = read_word(block.base + register.offset)
+    fields = "" if alone else fields_in_line(register, word)
+    gdb.write(f"  {register.name:8} {word:#010x}{fields}\n")
+    if alone:
+        print_fields(register, word)
+
+
+class Mews(gdb.Command):
+    """Commands of the mews rig."""
+
+    def __init__(self):
+        super().__init__("mews", gdb.COMMAND_DATA, gdb.COMPLETE_NONE, True)
+
+
+class MewsRegs(gdb.Command):
+    """Registers of the selected machine by name: mews regs [/a] BLOCK[.REGISTER]
+/a also reads registers whose read changes something."""
+
+    def __init__(self):
+        super().__init__("mews regs", gdb.COMMAND_DATA)
+
+    def invoke(self, argument, from_tty):
+        words = gdb.string_to_argv(argument)
+        read_all = "/a" in words
+        words = [word for word in words if word != "/a"]
+        if len(words) != 1:
+            raise gdb.GdbError("usage: mews regs [/a] BLOCK[.REGISTER]")
+        block, registers = find(blocks_of_machine(), words[0])
+        gdb.write(f"{block.name} at {block.base:#010x} ({block.manual})\n")
+        for register in registers:
+            show(block, register, read_all, len(registers) == 1 and "." in words[0])
+
+
+Mews()
+MewsRegs()
