@@ -152,10 +152,14 @@ class QtestMachine:
             pass
         assert self.qmp.command("query-migrate")["status"] == "completed"
 
-    def resume(self, now_ns):
-        """Waits for the incoming state; qtest's clock starts anew over here."""
+    def await_state(self):
+        """Waits for the incoming state."""
         while self.qmp.command("query-status")["status"] == "inmigrate":
             pass
+
+    def resume(self, now_ns):
+        """Goes on with the incoming state; qtest's clock starts anew over here."""
+        self.await_state()
         self.step(now_ns)
 
     def symbols(self, uart):
@@ -227,6 +231,29 @@ class Part:
 
     def qtest_machine(self, folder, *options):
         return QtestMachine(folder, self.model, *options)
+
+    def round_trip(self, folder, prepare, go_on, *options):
+        """What @go_on returns on a machine that stayed here; its state went away behind
+        @prepare, and on the other side @go_on sees the same, or this asserts.
+
+        @prepare, @go_on: functions of a machine.
+        """
+        state = folder / "state"
+        with self.qtest_machine(folder, *options) as source:
+            prepare(source)
+            source.save(state)
+            saved_ns = source.now_ns
+        (folder / "here").mkdir()
+        with self.qtest_machine(folder / "here", *options) as stayed:
+            prepare(stayed)
+            assert stayed.now_ns == saved_ns
+            expected = go_on(stayed)
+        (folder / "there").mkdir()
+        with self.qtest_machine(folder / "there", *options, "-incoming",
+                                f"file:{state}") as target:
+            target.resume(saved_ns)
+            assert go_on(target) == expected
+        return expected
 
     def run_image(self, elf, folder, *options, machine=None, **arguments):
         return run_image(elf, folder, machine or self.model, self.icount, *options, **arguments)

@@ -11,7 +11,8 @@ import qtest
 MODEL = "stm32f100rb"
 PART = qtest.Part(model=MODEL, icount="rate=125/3,sleep=off", cpu="cortex-m3",
                   images=pathlib.Path(__file__).resolve().parent / "images", start=("start.c",))
-qtest_machine, run_image, try_image = PART.qtest_machine, PART.run_image, PART.try_image
+qtest_machine, round_trip = PART.qtest_machine, PART.round_trip
+run_image, try_image = PART.run_image, PART.try_image
 
 RCC = 0x40021000
 RCC_CR, RCC_CFGR, RCC_APB2RSTR, RCC_APB1RSTR, RCC_AHBENR, RCC_APB2ENR, RCC_APB1ENR = (
@@ -49,6 +50,16 @@ def clock_off(machine, *names):
     for name in names:
         register, bit = ENABLE[name]
         modify(machine, register, 1 << bit, 0)
+
+
+def check_clock_gate(block, name, register):
+    """Without its clock a register of @block is not written and reads 0; it keeps its value."""
+    block[register] = 0x123
+    clock_off(block.machine, name)
+    block[register] = 0x456
+    assert block[register] == 0
+    clock_on(block.machine, name)
+    assert block[register] == 0x123
 
 
 def run_from_hse(machine):

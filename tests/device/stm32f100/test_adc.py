@@ -58,13 +58,8 @@ def test_bits_of_cr2(adc):
     assert adc[CR2] == 0
 
 
-def test_registers_need_their_clock(machine, adc):
-    adc[HTR] = 0x123
-    stm32f100.clock_off(machine, "adc1")
-    adc[HTR] = 0x456
-    assert adc[HTR] == 0
-    stm32f100.clock_on(machine, "adc1")
-    assert adc[HTR] == 0x123
+def test_registers_need_their_clock(adc):
+    stm32f100.check_clock_gate(adc, "adc1", HTR)
 
 
 def test_narrow_writes_are_repeated(machine, adc):
@@ -770,21 +765,6 @@ def continue_from_here(machine, unwatched):
     (prepare_trigger, False)])
 def test_migration(tmp_path, prepare_it, unwatched):
     """The other side goes on as this one does."""
-    state = tmp_path / "state"
-    with stm32f100.qtest_machine(tmp_path) as source:
-        prepare_it(source)
-        source.qmp.command("migrate", uri=f"file:{state}")
-        while source.qmp.command("query-migrate").get("status") not in ("completed", "failed"):
-            pass
-        saved_ns = source.now_ns
-    (tmp_path / "here").mkdir()
-    with stm32f100.qtest_machine(tmp_path / "here") as stayed:
-        prepare_it(stayed)
-        expected = continue_from_here(stayed, unwatched)
-    (tmp_path / "there").mkdir()
-    with stm32f100.qtest_machine(tmp_path / "there", "-incoming", f"file:{state}") as target:
-        while target.qmp.command("query-status")["status"] == "inmigrate":
-            pass
-        target.step(saved_ns)
-        assert continue_from_here(target, unwatched) == expected
+    expected = stm32f100.round_trip(tmp_path, prepare_it,
+                                    lambda machine: continue_from_here(machine, unwatched))
     assert len(set(expected)) > 2, "something went on"

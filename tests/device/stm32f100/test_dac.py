@@ -92,13 +92,8 @@ def test_bits_that_exist(dac, register, bits):
     assert dac[register] == bits
 
 
-def test_registers_need_their_clock(machine, dac):
-    dac[DHR12R1] = 0x123
-    stm32f100.clock_off(machine, "dac")
-    dac[DHR12R1] = 0x456
-    assert dac[DHR12R1] == 0
-    stm32f100.clock_on(machine, "dac")
-    assert dac[DHR12R1] == 0x123
+def test_registers_need_their_clock(dac):
+    stm32f100.check_clock_gate(dac, "dac", DHR12R1)
 
 
 def test_reset(machine, dac):
@@ -657,22 +652,6 @@ def continue_from_here(machine):
 
 
 def test_migration(tmp_path):
-    state = tmp_path / "state"
-    with stm32f100.qtest_machine(tmp_path) as source:
-        prepare(source)
-        source.qmp.command("migrate", uri=f"file:{state}")
-        while source.qmp.command("query-migrate").get("status") not in ("completed", "failed"):
-            pass
-        saved_ns = source.now_ns
-    (tmp_path / "here").mkdir()
-    with stm32f100.qtest_machine(tmp_path / "here") as stayed:
-        prepare(stayed)
-        expected = continue_from_here(stayed)
-    (tmp_path / "there").mkdir()
-    with stm32f100.qtest_machine(tmp_path / "there", "-incoming", f"file:{state}") as target:
-        while target.qmp.command("query-status")["status"] == "inmigrate":
-            pass
-        target.step(saved_ns)
-        assert continue_from_here(target) == expected
+    expected = stm32f100.round_trip(tmp_path, prepare, continue_from_here)
     assert expected[1][SR // 4] == DMAUDR << 16
     assert len({tuple(now) for now in expected}) > 3, "something went on"

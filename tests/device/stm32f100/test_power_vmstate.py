@@ -93,22 +93,5 @@ def go_on(machine):
 
 @pytest.mark.parametrize("prepare", [busy, asleep, in_standby])
 def test_goes_on_on_the_other_side(tmp_path, prepare):
-    state = tmp_path / "state"
-    with stm32f100.qtest_machine(tmp_path) as source:
-        prepare(source)
-        source.qmp.command("migrate", uri=f"file:{state}")
-        while source.qmp.command("query-migrate").get("status") not in ("completed", "failed"):
-            pass
-        assert source.qmp.command("query-migrate")["status"] == "completed"
-        saved_ns = source.now_ns
-    (tmp_path / "here").mkdir()
-    with stm32f100.qtest_machine(tmp_path / "here") as stayed:
-        prepare(stayed)
-        expected = go_on(stayed)
-    (tmp_path / "there").mkdir()
-    with stm32f100.qtest_machine(tmp_path / "there", "-incoming", f"file:{state}") as target:
-        while target.qmp.command("query-status")["status"] == "inmigrate":
-            pass
-        target.step(saved_ns)  # qtest's clock starts anew over there
-        assert go_on(target) == expected
+    expected = stm32f100.round_trip(tmp_path, prepare, go_on)
     assert len({tuple(row) for row in expected[:-2:3]}) > 1, "something has happened"

@@ -47,6 +47,14 @@ def configure(machine, **values):
     modify(machine, CRL, CNF, 0)
 
 
+def run_from_lse(machine):
+    """The crystal of 32768 Hz is ready (6.3.9), and the RTC runs from it."""
+    allow_backup_writes(machine)
+    machine.write(BDCR, 1)
+    machine.step(3_000_000_000)
+    machine.write(BDCR, RTCEN | SEL_LSE | 1)
+
+
 def configure_and_wait(machine, **values):
     configure(machine, **values)
     machine.step(WRITE_CYCLES * LSI_NS)
@@ -117,10 +125,7 @@ def test_registers_are_stale_after_a_system_reset(rtc):
 
 def test_system_reset_leaves_the_core_alone(machine):
     """17.2: PRL, ALR, CNT and DIV are in the backup domain, CRH and CRL are not."""
-    allow_backup_writes(machine)
-    machine.write(BDCR, 1)
-    machine.step(3_000_000_000)
-    machine.write(BDCR, RTCEN | SEL_LSE | 1)
+    run_from_lse(machine)
     machine.step(1_000_000)
     modify(machine, CRL, 0, CNF)
     machine.write(PRLL, 32767)
@@ -155,10 +160,7 @@ def test_prescaler(rtc, prl):
 
 def test_lse_gives_one_second(machine):
     """17.4.3: 0x7fff; LSE is 32768 Hz"""
-    allow_backup_writes(machine)
-    machine.write(BDCR, 1)
-    machine.step(3_000_000_000)
-    machine.write(BDCR, RTCEN | SEL_LSE | 1)
+    run_from_lse(machine)
     machine.step(10_000_000)
     modify(machine, CRL, 0, CNF)
     machine.write(PRLL, 0x7fff)

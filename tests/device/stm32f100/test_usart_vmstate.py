@@ -116,20 +116,9 @@ def watch(machine):
     (held_by_cts, lambda seen, symbols, edges: len(symbols) == 1 and not seen[0][2] & 2),
 ])
 def test_goes_on_on_the_other_side(tmp_path, prepare, amid):
-    state = tmp_path / "state"
-    with stm32f100.qtest_machine(tmp_path) as source:
-        stm32f100.run_from_hse(source)
-        prepare(source)
-        source.save(state)
-        saved_ns = source.now_ns
-    (tmp_path / "here").mkdir()
-    with stm32f100.qtest_machine(tmp_path / "here") as stayed:
-        stm32f100.run_from_hse(stayed)
-        prepare(stayed)
-        assert stayed.now_ns == saved_ns
-        expected = watch(stayed)
-    (tmp_path / "there").mkdir()
-    with stm32f100.qtest_machine(tmp_path / "there", "-incoming", f"file:{state}") as target:
-        target.resume(saved_ns)
-        assert watch(target) == expected
+    def prepare_clocked(machine):
+        stm32f100.run_from_hse(machine)
+        prepare(machine)
+
+    expected = stm32f100.round_trip(tmp_path, prepare_clocked, watch)
     assert amid(*expected), expected

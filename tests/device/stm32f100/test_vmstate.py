@@ -83,21 +83,8 @@ def continue_from_here(machine, wait_ns):
 
 @pytest.mark.parametrize("wait_ns, items_left, served_at", [(0, 95, 1), (50, 94, 5)])
 def test_goes_on_on_the_other_side(tmp_path, wait_ns, items_left, served_at):
-    state = tmp_path / "state"
-    with stm32f100.qtest_machine(tmp_path) as source:
-        prepare(source)
-        source.save(state)
-        saved_ns = source.now_ns
-    (tmp_path / "here").mkdir()
-    with stm32f100.qtest_machine(tmp_path / "here") as stayed:
-        prepare(stayed)
-        assert stayed.now_ns == saved_ns
-        expected = continue_from_here(stayed, wait_ns)
-    (tmp_path / "there").mkdir()
-    with stm32f100.qtest_machine(tmp_path / "there", "-incoming",
-                                 f"file:{state}") as target:
-        target.resume(saved_ns)
-        assert continue_from_here(target, wait_ns) == expected
+    expected = stm32f100.round_trip(tmp_path, prepare,
+                                    lambda machine: continue_from_here(machine, wait_ns))
     (block, _, _), _, _, _ = expected[0][0]
     assert (block[0] & EN, block[1]) == (EN, items_left)
     assert [now[0][2][1] for now in expected[0][:served_at + 1]] == [4] * served_at + [3]

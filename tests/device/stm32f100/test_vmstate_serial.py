@@ -81,26 +81,7 @@ def continue_from_here(machine):
 
 
 def test_goes_on_on_the_other_side(tmp_path):
-    state = tmp_path / "state"
-    with stm32f100.qtest_machine(tmp_path, *OPTIONS) as source:
-        prepare(source)
-        source.qmp.command("migrate", uri=f"file:{state}")
-        while source.qmp.command("query-migrate").get("status") not in ("completed", "failed"):
-            pass
-        assert source.qmp.command("query-migrate")["status"] == "completed"
-        saved_ns = source.now_ns
-    (tmp_path / "here").mkdir()
-    with stm32f100.qtest_machine(tmp_path / "here", *OPTIONS) as stayed:
-        prepare(stayed)
-        assert stayed.now_ns == saved_ns
-        expected = continue_from_here(stayed)
-    (tmp_path / "there").mkdir()
-    with stm32f100.qtest_machine(tmp_path / "there", *OPTIONS, "-incoming",
-                                 f"file:{state}") as target:
-        while target.qmp.command("query-status")["status"] == "inmigrate":
-            pass
-        target.step(saved_ns)  # qtest's clock starts anew over there
-        assert continue_from_here(target) == expected
+    expected = stm32f100.round_trip(tmp_path, prepare, continue_from_here, *OPTIONS)
     check_that_it_was_in_the_middle(*expected)
 
 

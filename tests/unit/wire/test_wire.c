@@ -39,18 +39,25 @@ static void put(int src, WireSymbol s)
     ring[src]->head = source[src].head = head + 1;
 }
 
-/* 8N1 unless more bits are given: @data in bits 0.. with its parity */
-static void character(int src, int64_t start_ns, double bit_ns, unsigned data, unsigned nbits)
+/* Levels of one bit time each, the first in bit 0 of @bits; then the line is high. */
+static void levels(int src, WireSymbolKind kind, int64_t start_ns, double bit_ns, unsigned bits,
+                   unsigned nbits)
 {
     put(src, (WireSymbol){
                  .start_ns = start_ns,
-                 .bits = (uint16_t)(data << 1 | 1u << (nbits + 1)),
-                 .nbits = (uint8_t)(nbits + 2),
-                 .span_half_bits = (uint8_t)((nbits + 2) * 2),
+                 .bits = (uint16_t)bits,
+                 .nbits = (uint8_t)nbits,
+                 .span_half_bits = (uint8_t)(nbits * 2),
                  .bit_time = bit(bit_ns),
-                 .kind = WIRE_CHARACTER,
+                 .kind = kind,
                  .level_after = 1,
              });
+}
+
+/* 8N1 unless more bits are given: @data in bits 0.. with its parity */
+static void character(int src, int64_t start_ns, double bit_ns, unsigned data, unsigned nbits)
+{
+    levels(src, WIRE_CHARACTER, start_ns, bit_ns, data << 1 | 1u << (nbits + 1), nbits + 2);
 }
 
 static WireSampling receiver(double bit_ns, unsigned nbits)
@@ -149,25 +156,13 @@ static void test_noise(void)
 {
     clear();
     /* low until 1.54 us: the samples of data bit 0 see 0, 0, 1 */
-    put(0, (WireSymbol){.start_ns = 0,
-                        .bits = 0,
-                        .nbits = 1,
-                        .span_half_bits = 2,
-                        .bit_time = bit(1540),
-                        .kind = WIRE_CHARACTER,
-                        .level_after = 1});
+    levels(0, WIRE_CHARACTER, 0, 1540, 0, 1);
     WireSampled got = receive(1000, 8);
     CU_ASSERT_TRUE(got.noise);
     CU_ASSERT_EQUAL(got.bits, 0xfe);
     clear();
     /* low until 1.48 us: 0, 1, 1 */
-    put(0, (WireSymbol){.start_ns = 0,
-                        .bits = 0,
-                        .nbits = 1,
-                        .span_half_bits = 2,
-                        .bit_time = bit(1480),
-                        .kind = WIRE_CHARACTER,
-                        .level_after = 1});
+    levels(0, WIRE_CHARACTER, 0, 1480, 0, 1);
     got = receive(1000, 8);
     CU_ASSERT_TRUE(got.noise);
     CU_ASSERT_EQUAL(got.bits, 0xff);
@@ -206,12 +201,7 @@ static void test_places_of_the_samples(void)
             clear();
             character(0, 0, 3200, 0xff, 8);
             /* from half a 32th before the sample's place to half a one behind */
-            put(1, (WireSymbol){.start_ns = 3200 + k * 100 - 50,
-                                .nbits = 1,
-                                .span_half_bits = 2,
-                                .bit_time = bit(100),
-                                .kind = WIRE_CHARACTER,
-                                .level_after = 1});
+            levels(1, WIRE_CHARACTER, 3200 + k * 100 - 50, 100, 0, 1);
             bits = low_at_32nds(3200, way[w].by_8, way[w].one_sample, &noise);
             CU_ASSERT_EQUAL(noise, (way[w].seen >> k) & 1);
             CU_ASSERT_EQUAL(bits, 0xffu & ~((way[w].decides >> k) & 1));
@@ -240,13 +230,7 @@ static void test_start_bit_samples(void)
     for (unsigned w = 0; w < sizeof(way) / sizeof(way[0]); w++) {
         clear();
         for (unsigned half = 0; half < 2; half++) { /* 32ths 0..15, 16..31 */
-            put(0, (WireSymbol){.start_ns = 1000 + half * 1600 - 50,
-                                .bits = (uint16_t)(way[w].high >> (half * 16)),
-                                .nbits = 16,
-                                .span_half_bits = 32,
-                                .bit_time = bit(100),
-                                .kind = WIRE_CHARACTER,
-                                .level_after = 1});
+            levels(0, WIRE_CHARACTER, 1000 + half * 1600 - 50, 100, way[w].high >> (half * 16), 16);
         }
         WireSampling s = receiver(3200, 8);
         WireSampled got = wire_sample(source, wire_time(1000, 0), &s);
@@ -277,12 +261,7 @@ static void test_one_and_a_half_stop_bits(void)
             s.stop_half_bits = (uint8_t)way[w].stop_half_bits;
             clear();
             character(0, 0, 1000, 0xff, 8);
-            put(1, (WireSymbol){.start_ns = at - 50,
-                                .nbits = 1,
-                                .span_half_bits = 2,
-                                .bit_time = bit(200),
-                                .kind = WIRE_CHARACTER,
-                                .level_after = 1});
+            levels(1, WIRE_CHARACTER, at - 50, 200, 0, 1);
             CU_ASSERT_EQUAL(wire_sample(source, 0, &s).framing_error, zeros >= 2);
         }
     }
@@ -352,13 +331,7 @@ static void test_break_after_characters(void)
     clear();
     character(0, 0, 1000, 0x00, 8); /* low for 9 bits */
     character(0, 10000, 1000, 0xf0, 8);
-    put(0, (WireSymbol){.start_ns = 30000,
-                        .bits = 0x2000,
-                        .nbits = 14,
-                        .span_half_bits = 28,
-                        .bit_time = bit(1000),
-                        .kind = WIRE_BREAK,
-                        .level_after = 1});
+    levels(0, WIRE_BREAK, 30000, 1000, 0x2000, 14);
     CU_ASSERT_EQUAL(wire_time_ns(wire_break_seen(source, &from, wire_time(12000, 0), &s, 10)),
                     43062);
     CU_ASSERT_EQUAL(wire_time_ns(from), 9000);
@@ -381,13 +354,7 @@ static void test_parity_bit_is_a_bit(void)
 static void test_break_and_recovery(void)
 {
     clear();
-    put(0, (WireSymbol){.start_ns = 0,
-                        .bits = 0x2000,
-                        .nbits = 14,
-                        .span_half_bits = 28,
-                        .bit_time = bit(1000),
-                        .kind = WIRE_BREAK,
-                        .level_after = 1});
+    levels(0, WIRE_BREAK, 0, 1000, 0x2000, 14);
     character(0, 20000, 1000, 0x42, 8);
     WireSampling s = receiver(1000, 8);
     WireTime start = wire_falling_edge(source, 0, false);
