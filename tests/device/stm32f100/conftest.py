@@ -27,15 +27,21 @@ def run_image(tmp_path):
 
 
 @pytest.fixture
-def machine_with(tmp_path):
-    """The machine with options, "hse-hz=8000000" for example."""
+def machine_of(tmp_path):
+    """A machine by model and options: "stm32f100c8,sram-poison=0"."""
     machines = []
 
-    def start(options):
-        machine = qtest.QtestMachine(tmp_path, f"{stm32f100.MODEL},{options}")
+    def start(model, *options):
+        machine = qtest.QtestMachine(tmp_path, model, *options)
         machines.append(machine)
         return machine.__enter__()
 
     yield start
     for machine in machines:
         machine.__exit__()
+
+
+@pytest.fixture
+def machine_with(machine_of):
+    """The machine with options, "hse-hz=8000000" for example."""
+    return lambda options: machine_of(f"{stm32f100.MODEL},{options}")

@@ -52,10 +52,12 @@ def clock_off(machine, *names):
         modify(machine, register, 1 << bit, 0)
 
 
-def check_clock_gate(block, name, register):
-    """Without its clock a register of @block is not written and reads 0; it keeps its value."""
+def check_clock_gate(block, name, register, registers=()):
+    """Without its clock @register of @block is not written and, as all @registers, reads 0; it
+    keeps its value (6.3.6 to 6.3.8)."""
     block[register] = 0x123
     clock_off(block.machine, name)
+    assert [block[n] for n in registers] == [0] * len(registers)
     block[register] = 0x456
     assert block[register] == 0
     clock_on(block.machine, name)

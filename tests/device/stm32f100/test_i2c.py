@@ -236,12 +236,7 @@ def test_configured_while_pe_is_0(alone, register):
 
 
 def test_without_clock_reads_0_and_ignores_writes(alone):
-    alone[OAR1] = 0x4012
-    stm32f100.clock_off(alone.machine, f"i2c{alone.number}")
-    assert [alone[n] for n in range(0, 0x24, 4)] == [0] * 9
-    alone[OAR1] = 0x4034
-    stm32f100.clock_on(alone.machine, f"i2c{alone.number}")
-    assert alone[OAR1] == 0x4012
+    stm32f100.check_clock_gate(alone, f"i2c{alone.number}", OAR1, range(0, 0x24, 4))
 
 
 def test_reset_by_rcc(alone):

@@ -24,21 +24,6 @@ WITH_HEADERS = "-Wl,-z,max-page-size=0x10000"
 
 
 @pytest.fixture
-def machine_of(tmp_path):
-    """A machine by model and options: "stm32f100c8,flash-size=131072"."""
-    machines = []
-
-    def start(model, *options):
-        machine = qtest.QtestMachine(tmp_path, model, *options)
-        machines.append(machine)
-        return machine.__enter__()
-
-    yield start
-    for machine in machines:
-        machine.__exit__()
-
-
-@pytest.fixture
 def raw(tmp_path):
     """The raw image of an ELF file, made by objcopy."""
 

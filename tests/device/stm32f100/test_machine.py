@@ -12,21 +12,6 @@ from stm32f100 import MODEL, clock_on
 SRAM, FLASH, SYSTEM_MEMORY = 0x20000000, 0x08000000, 0x1ffff000
 
 
-@pytest.fixture
-def machine_of(tmp_path):
-    """A machine by model and options: "stm32f100c8,sram-poison=0"."""
-    machines = []
-
-    def start(model, *options):
-        machine = qtest.QtestMachine(tmp_path, model, *options)
-        machines.append(machine)
-        return machine.__enter__()
-
-    yield start
-    for machine in machines:
-        machine.__exit__()
-
-
 # ------------------------------------------------------------------ memories
 
 def test_sram_from_end_to_end(machine):
