@@ -15,6 +15,7 @@
 #include "hw/boards.h"
 #include "hw/qdev-properties.h"
 #include "system/qtest.h"
+#include "../wire/wire.h"
 #include "stm32f100_flash_file.h"
 #include "stm32f100_image.h"
 #include "stm32f100_soc.h"
@@ -150,6 +151,7 @@ static void stm32f100_init(MachineState *machine)
         warn_report("%s: no image (-kernel ELF): flash is blank, the core does"
                     " not start", mc->parent_class.name);
     }
+    wire_init();
     object_initialize_child(OBJECT(s), "soc", &s->soc, TYPE_STM32F100_MEWS_SOC);
     soc = DEVICE(&s->soc);
     qdev_prop_set_bit(soc, "starts", starts);

@@ -480,6 +480,11 @@ WireHub *wire_hub(void)
     return hub;
 }
 
+void wire_init(void)
+{
+    wire_hub();
+}
+
 /* ---- QOM properties ---- */
 
 static char *hub_get_log(Object *obj, Error **errp)

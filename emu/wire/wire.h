@@ -69,6 +69,12 @@ typedef struct WireEndOps {
 typedef struct WireEnd WireEnd;
 
 /*
+ * Of a machine, before it makes anything else: what comes over the wire comes
+ * before the machine's own timers of the same time.
+ */
+void wire_init(void);
+
+/*
  * Make the end of the UART @name ("usart2", "lpuart6": lower case, as the
  * manual numbers it).  In a rig that links this UART it is joined to its wire.
  * Lives as long as the process.

@@ -69,6 +69,7 @@ class Qmp:
             raise ConnectionError("the emulator does not answer")
         connection.settimeout(LIMIT_S)
         self.file = connection.makefile("rw", encoding="utf-8")
+        self.events = set()  # by name
         assert "QMP" in self.receive()
         self.command("qmp_capabilities")
 
@@ -87,9 +88,26 @@ class Qmp:
                 raise RuntimeError(answer["error"]["desc"])
             if "return" in answer:
                 return answer["return"]
+            self.events.add(answer.get("event"))
 
     def wait_event(self, name):
+        """Waits for the next event of this name, or takes one that came before an answer."""
+        if name in self.events:
+            self.events.remove(name)
+            return
         while self.receive().get("event") != name:
+            pass
+
+    def save_state(self, path):
+        """The machine's state, for one that is started with "-incoming file:PATH"."""
+        self.command("migrate", uri=f"file:{path}")
+        while self.command("query-migrate").get("status") not in ("completed", "failed"):
+            pass
+        assert self.command("query-migrate")["status"] == "completed"
+
+    def await_state(self):
+        """Waits for the incoming state."""
+        while self.command("query-status")["status"] == "inmigrate":
             pass
 
     def wire_log(self):
@@ -145,21 +163,9 @@ class QtestMachine:
     def step(self, ns):
         self.now_ns = int(self.ask(f"clock_step {ns}")[0])
 
-    def save(self, path):
-        """Its state, for a machine that is started with "-incoming file:PATH"."""
-        self.qmp.command("migrate", uri=f"file:{path}")
-        while self.qmp.command("query-migrate").get("status") not in ("completed", "failed"):
-            pass
-        assert self.qmp.command("query-migrate")["status"] == "completed"
-
-    def await_state(self):
-        """Waits for the incoming state."""
-        while self.qmp.command("query-status")["status"] == "inmigrate":
-            pass
-
     def resume(self, now_ns):
         """Goes on with the incoming state; qtest's clock starts anew over here."""
-        self.await_state()
+        self.qmp.await_state()
         self.step(now_ns)
 
     def symbols(self, uart):
@@ -181,6 +187,31 @@ def kernel(elf):
     return ["-kernel", str(elf)] if elf else []
 
 
+class RunningMachine:
+    """The machine runs @elf (None: what @model's options load).
+
+    @reboot: what a reset that the image asks for does, as the emulator's option -action has it.
+    """
+
+    def __init__(self, elf, folder, model, icount, *options, reboot="shutdown"):
+        self.folder = folder
+        self.command = [
+            QEMU, "-M", model, "-display", "none", "-monitor", "none", "-serial", "none",
+            *kernel(elf), "-icount", icount, "-global", "wire-hub.record=on",
+            "-action", f"reboot={reboot},shutdown=pause", *options]
+
+    def __enter__(self):
+        self.qmp = Qmp(self.folder)
+        self.process = subprocess.Popen([*self.command, "-qmp", f"unix:{self.qmp.path}"])
+        self.qmp.accept(self.process)
+        return self
+
+    def __exit__(self, *_):
+        self.process.kill()
+        self.process.wait(timeout=LIMIT_S)
+        self.qmp.path.unlink()
+
+
 def run_image(elf, folder, model, icount, *options, resets=0):
     """Runs @elf (None: what @model's options load) until it asks for a reset, which ends it;
     returns the wire's log.
@@ -188,23 +219,13 @@ def run_image(elf, folder, model, icount, *options, resets=0):
     @resets: how many resets it is given before that; the machine goes on behind the last one,
     so what it says from there on may be in the log or not.
     """
-    reboot = "reset" if resets else "shutdown"
-    qmp = Qmp(folder)
-    process = subprocess.Popen(
-        [QEMU, "-M", model, "-display", "none", "-monitor", "none", "-serial", "none",
-         *kernel(elf), "-icount", icount, "-global", "wire-hub.record=on",
-         "-action", f"reboot={reboot},shutdown=pause", "-qmp", f"unix:{qmp.path}", *options])
-    try:
-        qmp.accept(process)
+    with RunningMachine(elf, folder, model, icount, *options,
+                        reboot="reset" if resets else "shutdown") as machine:
         for _ in range(resets):
-            qmp.wait_event("RESET")
+            machine.qmp.wait_event("RESET")
         if not resets:
-            qmp.wait_event("SHUTDOWN")
-        return qmp.wire_log()
-    finally:
-        process.kill()
-        process.wait(timeout=LIMIT_S)
-        qmp.path.unlink()
+            machine.qmp.wait_event("SHUTDOWN")
+        return machine.qmp.wire_log()
 
 
 def try_image(elf, model, *options, limit_s=LIMIT_S):
@@ -241,7 +262,7 @@ class Part:
         state = folder / "state"
         with self.qtest_machine(folder, *options) as source:
             prepare(source)
-            source.save(state)
+            source.qmp.save_state(state)
             saved_ns = source.now_ns
         (folder / "here").mkdir()
         with self.qtest_machine(folder / "here", *options) as stayed:
@@ -254,6 +275,9 @@ class Part:
             target.resume(saved_ns)
             assert go_on(target) == expected
         return expected
+
+    def running_machine(self, elf, folder, *options):
+        return RunningMachine(elf, folder, self.model, self.icount, *options)
 
     def run_image(self, elf, folder, *options, machine=None, **arguments):
         return run_image(elf, folder, machine or self.model, self.icount, *options, **arguments)

@@ -45,10 +45,10 @@ def test_round_trip(tmp_path):
     with rt1176.qtest_machine(tmp_path) as source:
         prepare(source)
         count, now_ns = source.read(GPT1 + 0x24), source.now_ns
-        source.save(state)
+        source.qmp.save_state(state)
     (tmp_path / "there").mkdir()
     with rt1176.qtest_machine(tmp_path / "there", "-incoming", f"file:{state}") as target:
-        target.await_state()
+        target.qmp.await_state()
         assert [target.read(address) for address, _ in CHANGES] == [value for _, value in CHANGES]
         assert target.read(MUB + 0x18) == 0x55
         assert [target.read(BASE + DATA) & 0xff for _ in range(2)] == [0x41, 0x42]

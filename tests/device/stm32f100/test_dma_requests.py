@@ -143,7 +143,7 @@ def test_event_and_remap_are_saved(tmp_path):
         remap_tim1(source, 1)
         pulse(source, "TIM1_CH2")
         source.step(1_000)
-        source.save(state)
+        source.qmp.save_state(state)
     (tmp_path / "there").mkdir()
     with stm32f100.qtest_machine(tmp_path / "there", "-incoming", f"file:{state}") as target:
         target.resume(1_000)
