@@ -455,7 +455,7 @@ static void hub_realize(DeviceState *dev, Error **errp)
     hub->ends = g_ptr_array_new();
     hub->live = g_ptr_array_new();
     hub->pins = g_ptr_array_new();
-    hub->levels = g_array_new(false, true, sizeof(int8_t));
+    memset(hub->level, -1, sizeof(hub->level));
     hub->inputs = g_array_new(false, true, sizeof(qemu_irq));
     hub->flushes = g_array_new(false, true, sizeof(WireFlush));
     hub->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, run_events, hub);
@@ -563,6 +563,18 @@ void wire_on_hold(qemu_irq held)
     wire_hub()->held_out = held;
 }
 
+/* A level that is not known to have changed is no edge on the other side. */
+static const VMStateDescription vmstate_hub = {
+    .name = TYPE_WIRE_HUB,
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .fields = (const VMStateField[]) {
+        VMSTATE_ARRAY(level, WireHub, WIRE_PINS_MAX, 1, vmstate_info_int8,
+                      int8_t),
+        VMSTATE_END_OF_LIST()
+    }
+};
+
 static const Property hub_properties[] = {
     DEFINE_PROP_STRING("rig", WireHub, rig_path),
     DEFINE_PROP_STRING("machine", WireHub, machine_name),
@@ -575,6 +587,7 @@ static void hub_class_init(ObjectClass *oc, void *data)
 
     dc->realize = hub_realize;
     dc->desc = "seat of this machine in a mews rig";
+    dc->vmsd = &vmstate_hub;
     dc->user_creatable = false;
     device_class_set_props(dc, hub_properties);
     object_class_property_add_str(oc, "log", hub_get_log, NULL);

@@ -45,7 +45,7 @@ struct WireHub {
     int64_t wanted_ns; /* an MMIO access waits for all levels before this */
 
     GPtrArray *pins; /* char *, pin names without a rig */
-    GArray *levels;  /* int8_t per pin: -1 unknown */
+    int8_t level[WIRE_PINS_MAX]; /* of each pin; -1: unknown */
     GArray *inputs;  /* qemu_irq per pin: what a driven level goes to */
     GArray *flushes; /* WireFlush */
     GString *log;    /* NULL: not kept */

@@ -10,12 +10,10 @@
 int wire_pin_new(const char *name)
 {
     WireHub *hub = wire_hub();
-    int8_t unknown = -1;
     guint pin = hub->pins->len;
 
     assert(pin < WIRE_PINS_MAX && strlen(name) < WIRE_NAME_SIZE);
     g_ptr_array_add(hub->pins, g_strdup(name));
-    g_array_append_val(hub->levels, unknown);
     if (hub->rig) {
         pstrcpy(hub->me->pin_name[pin], WIRE_NAME_SIZE, name);
         hub->me->pin_count = pin + 1;
@@ -26,7 +24,7 @@ int wire_pin_new(const char *name)
 void wire_pin_set(int pin, int64_t time_ns, bool level)
 {
     WireHub *hub = wire_hub();
-    int8_t *now = &g_array_index(hub->levels, int8_t, pin);
+    int8_t *now = &hub->level[pin];
 
     if (*now == level) {
         return;
