@@ -1,0 +1,97 @@
+/*
+ * What the files of the machine "mimxrt1176" share: mimxrt1176.c (the machine),
+ * mimxrt1176_memory.c (memories and what each core sees), mimxrt1176_cores.c,
+ * mimxrt1176_devices.c (peripherals), mimxrt1176_unmodelled.c.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+#ifndef MIMXRT1176_INTERNAL_H
+#define MIMXRT1176_INTERNAL_H
+
+#include "hw/arm/armv7m.h"
+#include "hw/boards.h"
+#include "hw/clock.h"
+#include "hw/cpu/cluster.h"
+#include "hw/sysbus.h"
+#include "rt1176_anadig.h"
+#include "rt1176_ccm.h"
+#include "rt1176_gpt.h"
+#include "rt1176_iomuxc.h"
+#include "rt1176_lpuart.h"
+#include "rt1176_mu.h"
+#include "rt1176_rtwdog.h"
+#include "rt1176_src.h"
+#include "rt1176_wdog.h"
+
+#define TYPE_MIMXRT1176_MACHINE MACHINE_TYPE_NAME("mimxrt1176")
+OBJECT_DECLARE_SIMPLE_TYPE(Mimxrt1176MachineState, MIMXRT1176_MACHINE)
+
+#define LPUARTS 12
+#define GPTS 6
+#define WDOGS 2
+#define RTWDOGS 2
+
+typedef enum CoreId { CM7, CM4, CORES } CoreId;
+
+typedef enum MemoryId {
+    ITCM,
+    DTCM,
+    LMEM,
+    OCRAM1,
+    OCRAM2,
+    OCRAM1_ECC,
+    OCRAM2_ECC,
+    FLASH,
+    MEMORIES
+} MemoryId;
+
+struct Mimxrt1176MachineState {
+    MachineState parent_obj;
+
+    bool debug_boot; /* property "boot-mode" */
+
+    MemoryRegion memory[MEMORIES];
+    MemoryRegion view[CORES]; /* a core's own memory, over the system's */
+    MemoryRegion system_alias[CORES];
+    MemoryRegion m4_tcm[2];
+    MemoryRegion m4_flash;
+
+    CPUClusterState cluster[CORES];
+    ARMv7MState core[CORES];
+    Clock *core_clock[CORES];
+
+    Rt1176AnadigState anadig;
+    Rt1176CcmState ccm;
+    Rt1176SrcState src;
+    Rt1176RegisterFile iomuxc;
+    Rt1176RegisterFile iomuxc_gpr;
+    Rt1176RegisterFile iomuxc_lpsr;
+    Rt1176RegisterFile iomuxc_lpsr_gpr;
+    Rt1176LpuartState lpuart[LPUARTS];
+    Rt1176GptState gpt[GPTS];
+    Rt1176WdogState wdog[WDOGS];
+    Rt1176RtwdogState rtwdog[RTWDOGS];
+    Rt1176MuState mu;
+    Clock *osc_32k;
+};
+
+void mimxrt1176_make_memories(Mimxrt1176MachineState *s);
+void mimxrt1176_make_views(Mimxrt1176MachineState *s);
+
+/*
+ * Put the image where it belongs; returns the M7's vector table.  Without an
+ * image flash is blank, and the boot ROM would wait for a serial download:
+ * *@loaded is false then.
+ */
+uint32_t mimxrt1176_load_image(Mimxrt1176MachineState *s, bool *loaded);
+
+/* @runs: the core starts by itself, with @vector_table. */
+void mimxrt1176_make_core(Mimxrt1176MachineState *s, CoreId id,
+                          uint32_t vector_table, bool runs);
+
+/* What the cores take their clocks from: before the cores. */
+void mimxrt1176_make_clocks(Mimxrt1176MachineState *s);
+void mimxrt1176_make_devices(Mimxrt1176MachineState *s);
+void mimxrt1176_make_unmodelled(Mimxrt1176MachineState *s);
+
+#endif
