@@ -25,8 +25,10 @@ static void mimxrt1176_init(MachineState *machine)
     vector_table = mimxrt1176_load_image(s, &loaded);
     mimxrt1176_make_clocks(s);
     mimxrt1176_make_core(s, CM7, vector_table, loaded);
+    mimxrt1176_make_caches(s);
     mimxrt1176_make_core(s, CM4, 0, false);
     mimxrt1176_make_devices(s);
+    mimxrt1176_make_startup(s);
     mimxrt1176_make_unmodelled(s);
 }
 
@@ -43,6 +45,16 @@ static void mimxrt1176_set_boot(Object *obj, const char *value, Error **errp)
         return;
     }
     MIMXRT1176_MACHINE(obj)->debug_boot = !strcmp(value, "debug");
+}
+
+static bool mimxrt1176_get_incoherent(Object *obj, Error **errp)
+{
+    return MIMXRT1176_MACHINE(obj)->incoherent_caches;
+}
+
+static void mimxrt1176_set_incoherent(Object *obj, bool value, Error **errp)
+{
+    MIMXRT1176_MACHINE(obj)->incoherent_caches = value;
 }
 
 static void mimxrt1176_class_init(ObjectClass *klass, void *data)
@@ -62,6 +74,12 @@ static void mimxrt1176_class_init(ObjectClass *klass, void *data)
     object_class_property_set_description(
         klass, "boot-mode", "flash: as the boot ROM does (default); debug: load"
         " any memory and start at the lowest address in flash or ITCM");
+    object_class_property_add_bool(klass, "incoherent-caches",
+                                   mimxrt1176_get_incoherent,
+                                   mimxrt1176_set_incoherent);
+    object_class_property_set_description(
+        klass, "incoherent-caches", "the M7's data cache holds lines of shared"
+        " memory until software maintains it (default: off)");
 }
 
 static const TypeInfo mimxrt1176_info = {

@@ -1,7 +1,9 @@
 /*
  * What the files of the machine "mimxrt1176" share: mimxrt1176.c (the machine),
  * mimxrt1176_memory.c (memories and what each core sees), mimxrt1176_cores.c,
- * mimxrt1176_devices.c (peripherals), mimxrt1176_unmodelled.c.
+ * mimxrt1176_caches.c,
+ * mimxrt1176_devices.c (peripherals), mimxrt1176_startup.c (what start-up code
+ * touches first), mimxrt1176_unmodelled.c.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,6 +17,7 @@
 #include "hw/sysbus.h"
 #include "rt1176_anadig.h"
 #include "rt1176_ccm.h"
+#include "rt1176_dcache.h"
 #include "rt1176_gpt.h"
 #include "rt1176_iomuxc.h"
 #include "rt1176_lpuart.h"
@@ -49,6 +52,7 @@ struct Mimxrt1176MachineState {
     MachineState parent_obj;
 
     bool debug_boot; /* property "boot-mode" */
+    bool incoherent_caches; /* property */
 
     MemoryRegion memory[MEMORIES];
     MemoryRegion view[CORES]; /* a core's own memory, over the system's */
@@ -59,6 +63,7 @@ struct Mimxrt1176MachineState {
     CPUClusterState cluster[CORES];
     ARMv7MState core[CORES];
     Clock *core_clock[CORES];
+    Rt1176DcacheState dcache; /* only with incoherent_caches */
 
     Rt1176AnadigState anadig;
     Rt1176CcmState ccm;
@@ -89,9 +94,13 @@ uint32_t mimxrt1176_load_image(Mimxrt1176MachineState *s, bool *loaded);
 void mimxrt1176_make_core(Mimxrt1176MachineState *s, CoreId id,
                           uint32_t vector_table, bool runs);
 
+/* After the M7. */
+void mimxrt1176_make_caches(Mimxrt1176MachineState *s);
+
 /* What the cores take their clocks from: before the cores. */
 void mimxrt1176_make_clocks(Mimxrt1176MachineState *s);
 void mimxrt1176_make_devices(Mimxrt1176MachineState *s);
+void mimxrt1176_make_startup(Mimxrt1176MachineState *s);
 void mimxrt1176_make_unmodelled(Mimxrt1176MachineState *s);
 
 #endif
