@@ -20,6 +20,7 @@
 #include "rt1176_dcache.h"
 #include "rt1176_gpt.h"
 #include "rt1176_iomuxc.h"
+#include "rt1176_lpspi.h"
 #include "rt1176_lpuart.h"
 #include "rt1176_mu.h"
 #include "rt1176_rtwdog.h"
@@ -30,6 +31,7 @@
 OBJECT_DECLARE_SIMPLE_TYPE(Mimxrt1176MachineState, MIMXRT1176_MACHINE)
 
 #define LPUARTS 12
+#define LPSPIS 6
 #define GPTS 6
 #define WDOGS 2
 #define RTWDOGS 2
@@ -73,6 +75,7 @@ struct Mimxrt1176MachineState {
     Rt1176RegisterFile iomuxc_lpsr;
     Rt1176RegisterFile iomuxc_lpsr_gpr;
     Rt1176LpuartState lpuart[LPUARTS];
+    Rt1176LpspiState lpspi[LPSPIS];
     Rt1176GptState gpt[GPTS];
     Rt1176WdogState wdog[WDOGS];
     Rt1176RtwdogState rtwdog[RTWDOGS];
@@ -101,6 +104,10 @@ void mimxrt1176_make_caches(Mimxrt1176MachineState *s);
 void mimxrt1176_make_clocks(Mimxrt1176MachineState *s);
 void mimxrt1176_make_devices(Mimxrt1176MachineState *s);
 void mimxrt1176_make_startup(Mimxrt1176MachineState *s);
+/* A peripheral's interrupt reaches both cores at the same number. */
+void mimxrt1176_connect_irq(Mimxrt1176MachineState *s, void *device, int irq);
+/* mimxrt1176_serial.c: LPSPI and what is on its bus. */
+void mimxrt1176_make_serial(Mimxrt1176MachineState *s);
 void mimxrt1176_make_unmodelled(Mimxrt1176MachineState *s);
 
 #endif
