@@ -28,12 +28,30 @@ static const struct {
     const char *icount_rate;
     const char *systick_clock; /* of the CCM */
     unsigned mpu_regions;
+    bool dwt_lock;
 } core_info[CORES] = {
     [CM7] = { "cm7", ARM_CPU_TYPE_NAME("cortex-m7"), 996000000, "250/249",
-              "m7-systick", 16 },
+              "m7-systick", 16, true },
     [CM4] = { "cm4", ARM_CPU_TYPE_NAME("cortex-m4"), 400000000, "5/2",
-              "m4-systick", 8 },
+              "m4-systick", 8, false },
 };
+
+static void make_dwt(Mimxrt1176MachineState *s, CoreId id)
+{
+    SysBusDevice *dev;
+
+    object_initialize_child(OBJECT(&s->cluster[id]), "dwt", &s->dwt[id],
+                            TYPE_ARMV7M_DWT);
+    dev = SYS_BUS_DEVICE(&s->dwt[id]);
+    qdev_prop_set_bit(DEVICE(dev), "lock", core_info[id].dwt_lock);
+    qdev_connect_clock_in(DEVICE(dev), "clk", s->core_clock[id]);
+    sysbus_realize(dev, &error_fatal);
+    memory_region_add_subregion(&s->core[id].container, ARMV7M_DWT_BASE,
+                                sysbus_mmio_get_region(dev, 0));
+    memory_region_add_subregion_overlap(&s->core[id].container,
+                                        ARMV7M_DEMCR_BASE,
+                                        sysbus_mmio_get_region(dev, 1), 1);
+}
 
 void mimxrt1176_make_core(Mimxrt1176MachineState *s, CoreId id,
                           uint32_t vector_table, bool runs)
@@ -65,6 +83,7 @@ void mimxrt1176_make_core(Mimxrt1176MachineState *s, CoreId id,
     object_property_set_link(OBJECT(core), "memory", OBJECT(&s->view[id]),
                              &error_abort);
     sysbus_realize(SYS_BUS_DEVICE(core), &error_fatal);
+    make_dwt(s, id);
     qdev_realize(DEVICE(&s->cluster[id]), NULL, &error_fatal);
     cpu = CPU(s->core[id].cpu);
     if (icount_slice_ns() && !cpu->icount_num) {

@@ -15,6 +15,7 @@
 #include "hw/clock.h"
 #include "hw/cpu/cluster.h"
 #include "hw/sysbus.h"
+#include "../common/armv7m_dwt.h"
 #include "rt1176_anadig.h"
 #include "rt1176_ccm.h"
 #include "rt1176_dcache.h"
@@ -65,6 +66,7 @@ struct Mimxrt1176MachineState {
     CPUClusterState cluster[CORES];
     ARMv7MState core[CORES];
     Clock *core_clock[CORES];
+    Armv7mDwtState dwt[CORES];
     Rt1176DcacheState dcache; /* only with incoherent_caches */
 
     Rt1176AnadigState anadig;

@@ -176,14 +176,19 @@ static void src_restart_m7_work(CPUState *cs, run_on_cpu_data data)
     cpu_reset(cs);
 }
 
-/* SW_RESET of a slice: over at once, so the bit reads 0 again. */
+/*
+ * SW_RESET of a slice: over at once, so the bit reads 0 again.  Of a core that
+ * is held anyway it leaves no trace.  (Seen on silicon: STAT_M4CORE reads 0
+ * after SW_RESET and release.)
+ */
 static void src_slice_sw_reset(Rt1176SrcState *s, unsigned slice)
 {
     switch (slice) {
     case SLICE_M4CORE:
-        if (src_m4_released(s)) {
-            src_start_m4(s);
+        if (!src_m4_released(s)) {
+            return;
         }
+        src_start_m4(s);
         break;
     case SLICE_M7CORE:
         src_defer(s, CPU(s->m7->cpu), src_restart_m7_work);
