@@ -18,10 +18,18 @@ typedef struct RigImage {
     unsigned line;
 } RigImage;
 
+/* Where a debugger finds the symbols of a core that has an image of its own. */
+typedef struct RigSymbols {
+    char *core;
+    char *path; /* of an ELF file, ready to be opened */
+    unsigned line;
+} RigSymbols;
+
 typedef struct RigMachine {
     char *name;
     const Model *model;
-    GPtrArray *images; /* RigImage * */
+    GPtrArray *images;  /* RigImage * */
+    GPtrArray *symbols; /* RigSymbols * */
     char *flash_file;  /* path, or NULL */
     guint32 vector_table;
     gboolean has_vector_table;

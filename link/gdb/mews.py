@@ -1,12 +1,17 @@
-"""gdb's command `mews regs BLOCK[.REGISTER]`: registers of the selected machine by name.
+"""gdb's commands for a rig: `mews connect` and `mews regs`.
 
-A register whose read changes something is not read, unless /a asks for all.  session.gdb
-loads this file; elsewhere: source link/gdb/mews.py
+`mews connect` starts the target that $mews_target names and attaches to all its processes,
+each with its symbols; the rig says which they are (mews gdb --list).  `mews regs
+BLOCK[.REGISTER]` shows registers of the selected machine by name; one whose read changes
+something is not read, unless /a asks for all.  session.gdb loads this file; elsewhere:
+source link/gdb/mews.py
 
 SPDX-License-Identifier: Apache-2.0
 """
 
 import pathlib
+import shlex
+import subprocess
 import sys
 
 import gdb
@@ -85,11 +90,46 @@ def show(block, register, read_all, alone):
         print_fields(register, word)
 
 
+def processes(target):
+    """[(number, name, path of the symbols or "")] of "| mews gdb RIG..."."""
+    done = subprocess.run([*shlex.split(target.lstrip("| ")), "--list"], check=False,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        raise gdb.GdbError(f"{target}: cannot be started")
+    return [line.split(" ", 2) for line in done.stdout.splitlines()]
+
+
+def forget_registers(_):
+    """All cores have moved, and gdb may think that only one of them has."""
+    gdb.execute("maintenance flush register-cache", to_string=True)
+
+
 class Mews(gdb.Command):
     """Commands of the mews rig."""
 
     def __init__(self):
         super().__init__("mews", gdb.COMMAND_DATA, gdb.COMPLETE_NONE, True)
+
+
+class MewsConnect(gdb.Command):
+    """Start the rig that $mews_target names and attach to all its processes: mews connect"""
+
+    def __init__(self):
+        super().__init__("mews connect", gdb.COMMAND_RUNNING)
+
+    def invoke(self, argument, from_tty):
+        target = gdb.convenience_variable("mews_target")
+        if argument or target is None:
+            raise gdb.GdbError("usage: set $mews_target = \"| mews gdb RIG\", then mews connect")
+        first, *others = processes(target.string())
+        gdb.execute(f"file {first[2]}")
+        gdb.execute(f"target extended-remote {target.string()}")
+        for number, _, path in others:
+            gdb.execute(f"add-inferior {'-exec ' + path if path else ''}")
+            gdb.execute(f"inferior {len(gdb.inferiors())}")
+            gdb.execute(f"attach {number}")
+        gdb.execute("inferior 1")
+        gdb.events.stop.connect(forget_registers)
 
 
 class MewsRegs(gdb.Command):
@@ -112,4 +152,5 @@ class MewsRegs(gdb.Command):
 
 
 Mews()
+MewsConnect()
 MewsRegs()
