@@ -34,8 +34,7 @@ static void make_device(Mimxrt1176MachineState *s, const char *name,
     sysbus_mmio_map(SYS_BUS_DEVICE(device), 0, base);
 }
 
-/* A peripheral's interrupt reaches both cores at the same number. */
-static void connect_irq(Mimxrt1176MachineState *s, void *device, int irq)
+void mimxrt1176_connect_irq(Mimxrt1176MachineState *s, void *device, int irq)
 {
     DeviceState *split = qdev_new(TYPE_SPLIT_IRQ);
 
@@ -115,7 +114,7 @@ static void make_lpuarts(Mimxrt1176MachineState *s)
                               qdev_get_clock_out(DEVICE(&s->ccm), name));
         sysbus_realize(SYS_BUS_DEVICE(dev), &error_fatal);
         sysbus_mmio_map(SYS_BUS_DEVICE(dev), 0, base);
-        connect_irq(s, dev, LPUART1_IRQ + n);
+        mimxrt1176_connect_irq(s, dev, LPUART1_IRQ + n);
     }
 }
 
@@ -138,7 +137,7 @@ static void make_gpts(Mimxrt1176MachineState *s)
         qdev_connect_clock_in(dev, "osc-32k", s->osc_32k);
         sysbus_realize(SYS_BUS_DEVICE(dev), &error_fatal);
         sysbus_mmio_map(SYS_BUS_DEVICE(dev), 0, 0x400ec000 + 0x4000 * n);
-        connect_irq(s, dev, GPT1_IRQ + n);
+        mimxrt1176_connect_irq(s, dev, GPT1_IRQ + n);
     }
 }
 
@@ -160,7 +159,7 @@ static void make_watchdogs(Mimxrt1176MachineState *s)
 
         make_device(s, name, &s->wdog[n], sizeof(s->wdog[n]),
                     TYPE_RT1176_WDOG, 0x40030000 + 0x4000 * n);
-        connect_irq(s, &s->wdog[n], wdog_irq[n]);
+        mimxrt1176_connect_irq(s, &s->wdog[n], wdog_irq[n]);
         connect_reset(s, &s->wdog[n], RT1176_RESET_WDOG);
     }
     for (unsigned n = 0; n < RTWDOGS; n++) {
@@ -203,4 +202,5 @@ void mimxrt1176_make_devices(Mimxrt1176MachineState *s)
     make_gpts(s);
     make_watchdogs(s);
     make_mu(s);
+    mimxrt1176_make_serial(s);
 }
