@@ -66,6 +66,8 @@ $(ROBOTS_CORES): robots/images/two-cores.c robots/images/two-cores.ld $(FIRMWARE
 	@mkdir -p $(@D)
 	$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_rt1176) $(filter-out -fcallgraph-info=su,$(FIRMWARE_CFLAGS)) $(ROBOTS_DEFINES) $(FIRMWARE_LDFLAGS) -T robots/images/two-cores.ld $(filter %.c %.o,$^) -lgcc -o $@
 
+include robots/mu.mk
+
 .PHONY: robots-mutants hil-gates test-robots
 all: robots-mutants
 robots-mutants: $(ROBOTS_MUTANTS:%=$(ROBOTS_BUILD)/%.elf) $(ROBOTS_CORES) ## broken failsafe nodes for the negative controls of the gates
