@@ -34,7 +34,8 @@ static void make_device(Mimxrt1176MachineState *s, const char *name,
     sysbus_mmio_map(SYS_BUS_DEVICE(device), 0, base);
 }
 
-void mimxrt1176_connect_irq(Mimxrt1176MachineState *s, void *device, int irq)
+void mimxrt1176_connect_output(Mimxrt1176MachineState *s, void *device, int n,
+                               int irq)
 {
     DeviceState *split = qdev_new(TYPE_SPLIT_IRQ);
 
@@ -45,7 +46,12 @@ void mimxrt1176_connect_irq(Mimxrt1176MachineState *s, void *device, int irq)
         qdev_connect_gpio_out(split, id,
                               qdev_get_gpio_in(DEVICE(&s->core[id]), irq));
     }
-    sysbus_connect_irq(SYS_BUS_DEVICE(device), 0, qdev_get_gpio_in(split, 0));
+    sysbus_connect_irq(SYS_BUS_DEVICE(device), n, qdev_get_gpio_in(split, 0));
+}
+
+void mimxrt1176_connect_irq(Mimxrt1176MachineState *s, void *device, int irq)
+{
+    mimxrt1176_connect_output(s, device, 0, irq);
 }
 
 void mimxrt1176_make_clocks(Mimxrt1176MachineState *s)
@@ -203,4 +209,5 @@ void mimxrt1176_make_devices(Mimxrt1176MachineState *s)
     make_watchdogs(s);
     make_mu(s);
     mimxrt1176_make_serial(s);
+    mimxrt1176_make_dma(s);
 }

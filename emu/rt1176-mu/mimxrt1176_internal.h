@@ -19,11 +19,14 @@
 #include "rt1176_anadig.h"
 #include "rt1176_ccm.h"
 #include "rt1176_dcache.h"
+#include "rt1176_dmamux.h"
+#include "rt1176_edma.h"
 #include "rt1176_gpt.h"
 #include "rt1176_iomuxc.h"
 #include "rt1176_lpspi.h"
 #include "rt1176_lpuart.h"
 #include "rt1176_mu.h"
+#include "rt1176_pit.h"
 #include "rt1176_rtwdog.h"
 #include "rt1176_src.h"
 #include "rt1176_wdog.h"
@@ -35,6 +38,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(Mimxrt1176MachineState, MIMXRT1176_MACHINE)
 #define LPSPIS 6
 #define GPTS 6
 #define WDOGS 2
+#define EDMAS 2 /* with a DMAMUX and a PIT each */
 #define RTWDOGS 2
 
 typedef enum CoreId { CM7, CM4, CORES } CoreId;
@@ -47,6 +51,7 @@ typedef enum MemoryId {
     OCRAM2,
     OCRAM1_ECC,
     OCRAM2_ECC,
+    FLEXRAM_ECC,
     FLASH,
     MEMORIES
 } MemoryId;
@@ -79,6 +84,12 @@ struct Mimxrt1176MachineState {
     Rt1176LpuartState lpuart[LPUARTS];
     Rt1176LpspiState lpspi[LPSPIS];
     Rt1176GptState gpt[GPTS];
+    Rt1176EdmaState edma[EDMAS];
+    Rt1176DmamuxState dmamux[EDMAS];
+    Rt1176PitState pit[EDMAS];
+    MemoryRegion dma_view;
+    MemoryRegion dma_system;
+    MemoryRegion dma_tcm[2];
     Rt1176WdogState wdog[WDOGS];
     Rt1176RtwdogState rtwdog[RTWDOGS];
     Rt1176MuState mu;
@@ -108,8 +119,13 @@ void mimxrt1176_make_devices(Mimxrt1176MachineState *s);
 void mimxrt1176_make_startup(Mimxrt1176MachineState *s);
 /* A peripheral's interrupt reaches both cores at the same number. */
 void mimxrt1176_connect_irq(Mimxrt1176MachineState *s, void *device, int irq);
+/* The same for its output @n. */
+void mimxrt1176_connect_output(Mimxrt1176MachineState *s, void *device, int n,
+                               int irq);
 /* mimxrt1176_serial.c: LPSPI and what is on its bus. */
 void mimxrt1176_make_serial(Mimxrt1176MachineState *s);
+/* mimxrt1176_dma.c: eDMA, DMAMUX, PIT; after those who ask for DMA. */
+void mimxrt1176_make_dma(Mimxrt1176MachineState *s);
 void mimxrt1176_make_unmodelled(Mimxrt1176MachineState *s);
 
 #endif

@@ -31,6 +31,9 @@ REG32(BAUD, 0x10)
     FIELD(BAUD, LBKDIE, 15, 1)
     FIELD(BAUD, BOTHEDGE, 17, 1)
     FIELD(BAUD, MATCFG, 18, 2)
+    FIELD(BAUD, RIDMAE, 20, 1)
+    FIELD(BAUD, RDMAE, 21, 1)
+    FIELD(BAUD, TDMAE, 23, 1)
     FIELD(BAUD, OSR, 24, 5)
     FIELD(BAUD, M10, 29, 1)
     FIELD(BAUD, MAEN2, 30, 1)
@@ -276,6 +279,12 @@ static void lpuart_update_irq(Rt1176LpuartState *s)
         (FIELD_EX32(s->fifo, FIFO, TXOF) && FIELD_EX32(s->fifo, FIFO, TXOFE));
 
     qemu_set_irq(s->irq, level);
+    qemu_set_irq(s->dma[RT1176_LPUART_DMA_RX],
+                 (FIELD_EX32(s->baud, BAUD, RDMAE) && lpuart_rdrf(s)) ||
+                     (FIELD_EX32(s->baud, BAUD, RIDMAE) &&
+                      FIELD_EX32(stat, STAT, IDLE)));
+    qemu_set_irq(s->dma[RT1176_LPUART_DMA_TX],
+                 FIELD_EX32(s->baud, BAUD, TDMAE) && lpuart_tdre(s));
 }
 
 /* ---- receiver ---- */
@@ -842,6 +851,8 @@ static void lpuart_init(Object *obj)
                           0x4000);
     sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->iomem);
     sysbus_init_irq(SYS_BUS_DEVICE(obj), &s->irq);
+    qdev_init_gpio_out_named(DEVICE(obj), s->dma, "dma",
+                             RT1176_LPUART_DMA_REQUESTS);
 }
 
 static void lpuart_realize(DeviceState *dev, Error **errp)

@@ -18,6 +18,13 @@ OBJECT_DECLARE_SIMPLE_TYPE(Rt1176LpuartState, RT1176_LPUART)
 
 #define RT1176_LPUART_FIFO_WORDS 4
 
+/* Named GPIO outputs "dma": levels. */
+typedef enum Rt1176LpuartDma {
+    RT1176_LPUART_DMA_RX,
+    RT1176_LPUART_DMA_TX,
+    RT1176_LPUART_DMA_REQUESTS
+} Rt1176LpuartDma;
+
 typedef struct Rt1176LpuartFifo {
     uint16_t word[RT1176_LPUART_FIFO_WORDS]; /* as in DATA */
     uint8_t first;
@@ -29,6 +36,7 @@ struct Rt1176LpuartState {
 
     MemoryRegion iomem;
     qemu_irq irq;
+    qemu_irq dma[RT1176_LPUART_DMA_REQUESTS];
     Clock *clk;
     char *uart;
     WireEnd *wire;
