@@ -192,6 +192,10 @@ static void make_mu(Mimxrt1176MachineState *s)
 
     object_initialize_child(OBJECT(s), "mu", &s->mu, TYPE_RT1176_MU);
     dev = SYS_BUS_DEVICE(&s->mu);
+    qdev_connect_clock_in(DEVICE(dev), "clk-a",
+                          qdev_get_clock_out(DEVICE(&s->ccm), "mu-a"));
+    qdev_connect_clock_in(DEVICE(dev), "clk-b",
+                          qdev_get_clock_out(DEVICE(&s->ccm), "mu-b"));
     sysbus_realize(dev, &error_fatal);
     for (unsigned id = 0; id < CORES; id++) {
         sysbus_mmio_map(dev, id, 0x40c48000 + 0x4000 * id);

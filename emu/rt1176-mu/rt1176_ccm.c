@@ -122,6 +122,8 @@ static const struct {
     { "bus-lpsr", 3, NO_LPCG, mux_bus_lpsr },
     { "m4-systick", 7, NO_LPCG, mux_m4_systick },
     { "m7-systick", 8, NO_LPCG, mux_m7_systick },
+    { "mu-a", 3, 20, mux_bus_lpsr },
+    { "mu-b", 3, 21, mux_bus_lpsr },
     { "edma", 2, 22, mux_bus },
     { "edma-lpsr", 3, 23, mux_bus_lpsr },
     { "pit1", 2, 62, mux_bus },
