@@ -25,7 +25,7 @@ FIRMWARE_F100_SMALL := f100-hello f100-busfault f100-lockup f100-selftest-exact 
 # An image is linked for a part from objects without their suffix.
 FIRMWARE_IMAGES := io fmu f100-wrong-baud f100-saturate f100-relay-cost f100-idle f100-px4io-like \
   rt1176-saturate rt1176-idle rt1176-dualcore-mu rt1176-cm4-boot rt1176-cm4-image rt1176-cm4-intr \
-  rt1176-cm4-dual $(FIRMWARE_F100_SMALL)
+  rt1176-cm4-dual rt1176-mpu rt1176-mpu-other-region $(FIRMWARE_F100_SMALL)
 $(foreach image,io $(filter f100-%,$(FIRMWARE_IMAGES)),$(eval firmware_part_$(image) := f100))
 $(foreach image,fmu $(filter rt1176-%,$(FIRMWARE_IMAGES)),$(eval firmware_part_$(image) := rt1176))
 firmware_objects_io := $(FIRMWARE_IO)
@@ -59,6 +59,15 @@ firmware_objects_rt1176-cm4-intr := $(FIRMWARE_MU_PROBE) images/mu/cm4-intr
 firmware_m4_rt1176-cm4-intr := $(FIRMWARE_MU_PROBE_M4) images/mu/m4-intr
 firmware_objects_rt1176-cm4-dual := $(FIRMWARE_MU_PROBE) images/mu/cm4-dual
 firmware_m4_rt1176-cm4-dual := $(FIRMWARE_MU_PROBE_M4) images/mu/m4-dual
+
+# The MPU of both cores; the second image has a region that differs.
+FIRMWARE_REPORT_M4 := $(FIRMWARE_RT1176_M4) drivers/lpuart drivers/console drivers/fault_text images/report
+FIRMWARE_MPU := images/mpu/try images/mpu/trap images/mpu/regions images/mpu/registers \
+  images/mpu/combinations images/mpu/sizes images/mpu/faults
+firmware_objects_rt1176-mpu := $(FIRMWARE_RT1176) nodes/fmu/m4 images/report $(FIRMWARE_MPU) images/rt1176-mpu
+firmware_m4_rt1176-mpu := $(FIRMWARE_REPORT_M4) $(FIRMWARE_MPU) images/mpu/m4
+firmware_objects_rt1176-mpu-other-region := $(firmware_objects_rt1176-mpu:%/combinations=%/combinations-other-region)
+firmware_m4_rt1176-mpu-other-region := $(firmware_m4_rt1176-mpu:%/combinations=%/combinations-other-region)
 
 FIRMWARE_TWO_CORE := $(filter $(patsubst firmware_m4_%,%,$(filter firmware_m4_%,$(.VARIABLES))),$(FIRMWARE_IMAGES))
 $(foreach image,$(FIRMWARE_TWO_CORE),\
@@ -98,6 +107,15 @@ $(FIRMWARE_BUILD)/f100/%-wrong-baud.o: firmware/%.c firmware/firmware.mk
 	@mkdir -p $(@D)
 	@echo '  ARM-CC  $(<:firmware/%=%) (wrong baud)'
 	@$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_f100) $(FIRMWARE_CFLAGS) -DBOARD_LINK_BRR=32u -MMD -MP -c $< -o $@
+
+# An MPU region of other permissions.
+define FIRMWARE_OTHER_REGION_RULE
+$(FIRMWARE_BUILD)/$(1)/%-other-region.o: firmware/%.c firmware/firmware.mk
+	@mkdir -p $$(@D)
+	@echo '  ARM-CC  $$(<:firmware/%=%) (other region)'
+	@$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_$(1)) $(FIRMWARE_CFLAGS) -DREAD_ONLY_AP=3 -MMD -MP -c $$< -o $$@
+endef
+$(foreach part,rt1176 rt1176-m4,$(eval $(call FIRMWARE_OTHER_REGION_RULE,$(part))))
 
 # image, linker script
 define FIRMWARE_LINK_RULE
