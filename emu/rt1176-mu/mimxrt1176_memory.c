@@ -27,6 +27,7 @@ static const struct {
     [OCRAM2] = { "OCRAM2", 0x202c0000, 512 * KiB },
     [OCRAM1_ECC] = { "OCRAM1 ECC", 0x20340000, 64 * KiB },
     [OCRAM2_ECC] = { "OCRAM2 ECC", 0x20350000, 64 * KiB },
+    [FLEXRAM_ECC] = { "FlexRAM ECC", 0x20360000, 128 * KiB },
     [FLASH] = { "FlexSPI1 flash", 0x30000000, 16 * MiB },
 };
 
@@ -69,7 +70,8 @@ void mimxrt1176_make_memories(Mimxrt1176MachineState *s)
             memory_region_init_ram(&s->memory[n], NULL, name,
                                    memory_info[n].size, &error_fatal);
         }
-        if (n != ITCM && n != DTCM) {
+        /* FlexRAM places what is its own */
+        if (n != ITCM && n != DTCM && n != FLEXRAM_ECC) {
             memory_region_add_subregion(get_system_memory(),
                                         memory_info[n].base, &s->memory[n]);
         }
@@ -91,10 +93,6 @@ void mimxrt1176_make_views(Mimxrt1176MachineState *s)
         memory_region_add_subregion_overlap(&s->view[n], 0,
                                             &s->system_alias[n], -1);
     }
-    memory_region_add_subregion(&s->view[CM7], memory_info[ITCM].base,
-                                &s->memory[ITCM]);
-    memory_region_add_subregion(&s->view[CM7], memory_info[DTCM].base,
-                                &s->memory[DTCM]);
     memory_region_init_alias(&s->m4_tcm[0], obj, "cm4-code-tcm",
                              &s->memory[LMEM], 0, M4_TCM_SIZE);
     memory_region_init_alias(&s->m4_tcm[1], obj, "cm4-system-tcm",

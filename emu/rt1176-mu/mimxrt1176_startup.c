@@ -7,7 +7,12 @@
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
+#include "exec/address-spaces.h"
 #include "mimxrt1176_internal.h"
+#include "rt1176_flexram.h"
+
+#define FLEXRAM_IRQ 50
+#define FLEXRAM_ECC_IRQ 98
 
 /* Blocks of registers without interrupts. */
 static const struct {
@@ -35,8 +40,26 @@ static void realize_at(DeviceState *dev, hwaddr base)
     sysbus_mmio_map(SYS_BUS_DEVICE(dev), 0, base);
 }
 
+static void make_flexram(Mimxrt1176MachineState *s)
+{
+    DeviceState *dev = new_device(s, "flexram", TYPE_RT1176_FLEXRAM);
+    Rt1176FlexramState *flexram = RT1176_FLEXRAM(dev);
+
+    object_property_set_link(OBJECT(dev), "gpr", OBJECT(&s->iomuxc_gpr),
+                             &error_abort);
+    flexram->half[0] = &s->memory[ITCM];
+    flexram->half[1] = &s->memory[DTCM];
+    flexram->ecc_ram = &s->memory[FLEXRAM_ECC];
+    flexram->m7_view = &s->view[CM7];
+    flexram->system = get_system_memory();
+    realize_at(dev, 0x40028000);
+    mimxrt1176_connect_output(s, dev, RT1176_FLEXRAM_IRQ, FLEXRAM_IRQ);
+    mimxrt1176_connect_output(s, dev, RT1176_FLEXRAM_ECC_IRQ, FLEXRAM_ECC_IRQ);
+}
+
 void mimxrt1176_make_startup(Mimxrt1176MachineState *s)
 {
+    make_flexram(s);
     for (unsigned n = 0; n < ARRAY_SIZE(register_files); n++) {
         realize_at(new_device(s, register_files[n].name,
                               register_files[n].type),

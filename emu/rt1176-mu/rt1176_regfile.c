@@ -228,7 +228,7 @@ static int register_file_post_load(void *opaque, int version_id)
     return 0;
 }
 
-static const VMStateDescription vmstate_register_file = {
+const VMStateDescription rt1176_vmstate_register_file = {
     .name = TYPE_RT1176_REGISTER_FILE,
     .version_id = 1,
     .minimum_version_id = 1,
@@ -247,7 +247,7 @@ static void register_file_class_init(ObjectClass *klass, void *data)
     DeviceClass *dc = DEVICE_CLASS(klass);
     ResettableClass *rc = RESETTABLE_CLASS(klass);
 
-    dc->vmsd = &vmstate_register_file;
+    dc->vmsd = &rt1176_vmstate_register_file;
     rc->phases.hold = register_file_reset_hold;
     rc->phases.exit = register_file_reset_exit;
 }

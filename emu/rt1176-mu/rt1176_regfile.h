@@ -94,6 +94,12 @@ void rt1176_register_file_set(Rt1176RegisterFile *s, hwaddr offset,
  */
 void rt1176_register_file_notify(Rt1176RegisterFile *s, Notifier *notifier);
 
+/* In the VMState of a device that is a register file and has more. */
+extern const VMStateDescription rt1176_vmstate_register_file;
+#define RT1176_VMSTATE_REGISTERS(field, state) \
+    VMSTATE_STRUCT(field, state, 1, rt1176_vmstate_register_file, \
+                   Rt1176RegisterFile)
+
 /* For the table of types of a block without hooks: class_data is its map. */
 void rt1176_register_file_map_class_init(ObjectClass *klass, void *data);
 

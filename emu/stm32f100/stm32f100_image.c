@@ -8,67 +8,12 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "qemu/osdep.h"
-#include "qapi/error.h"
 #include "qemu/bswap.h"
 #include "qemu/error-report.h"
 #include "../common/image.h"
 #include "stm32f100_image.h"
 
 #define PART "stm32f100"
-
-/* ---- the list of files ---- */
-
-static bool visit_file(Visitor *v, Stm32f100ImageFile **file, Error **errp)
-{
-    bool good;
-
-    if (!visit_start_struct(v, NULL, (void **)file, sizeof(**file), errp)) {
-        return false;
-    }
-    good = visit_type_str(v, "file", &(*file)->name, errp);
-    if (good && visit_optional(v, "at", &(*file)->has_at)) {
-        good = visit_type_uint32(v, "at", &(*file)->at, errp);
-    }
-    good = good && visit_check_struct(v, errp);
-    visit_end_struct(v, (void **)file);
-    return good;
-}
-
-bool stm32f100_image_files_visit(Visitor *v, const char *name,
-                                 Stm32f100ImageFiles **files, Error **errp)
-{
-    Stm32f100ImageFiles *tail;
-    bool good = true;
-
-    if (!visit_start_list(v, name, (GenericList **)files, sizeof(**files),
-                          errp)) {
-        return false;
-    }
-    for (tail = *files; good && tail;
-         tail = (Stm32f100ImageFiles *)visit_next_list(v, (GenericList *)tail,
-                                                       sizeof(*tail))) {
-        good = visit_file(v, &tail->value, errp);
-    }
-    good = good && visit_check_list(v, errp);
-    visit_end_list(v, (void **)files);
-    return good;
-}
-
-void stm32f100_image_files_free(Stm32f100ImageFiles *files)
-{
-    while (files) {
-        Stm32f100ImageFiles *next = files->next;
-
-        if (files->value) {
-            g_free(files->value->name);
-        }
-        g_free(files->value);
-        g_free(files);
-        files = next;
-    }
-}
-
-/* ---- loading ---- */
 
 typedef struct Loaded {
     const Stm32f100ImageTarget *target;
@@ -138,17 +83,17 @@ static void check_vector_table(const Loaded *loaded)
     }
 }
 
-void stm32f100_image_load(const Stm32f100ImageFiles *files,
+void stm32f100_image_load(const ImageFiles *files,
                           const Stm32f100ImageTarget *target)
 {
     Loaded loaded = { .target = target };
     unsigned count = 0;
 
-    for (const Stm32f100ImageFiles *file = files; file; file = file->next) {
+    for (const ImageFiles *file = files; file; file = file->next) {
         count++;
     }
     loaded.image = g_new0(Image, count);
-    for (const Stm32f100ImageFiles *file = files; file; file = file->next) {
+    for (const ImageFiles *file = files; file; file = file->next) {
         Image *image = &loaded.image[loaded.count];
 
         if (file->value->has_at) {
