@@ -234,7 +234,8 @@ void daemon_fail(Daemon *daemon, GError *failure)
     for (unsigned m = 0; m < daemon->shm.rig->machine_count; m++) {
         daemon->now_ns = MAX(daemon->now_ns, atomic_load(&daemon->shm.rig->machine[m].now_ns));
     }
-    for (guint i = 0; i < daemon->machines->len; i++) {
+    /* a debugger may look at them as long as it is there */
+    for (guint i = 0; i < daemon->machines->len && !daemon->options.gdb; i++) {
         machine_end(g_ptr_array_index(daemon->machines, i));
     }
     daemon_record_state(daemon);

@@ -20,6 +20,7 @@
     "PacketSize=1000;multiprocess+;vContSupported+;qXfer:features:read+;qXfer:threads:read+;" \
     "QStartNoAckMode+"
 #define SIGNAL_INTERRUPT "02"  /* what a stub reports after a Ctrl-C */
+#define SIGNAL_ABORT     "06"  /* and of a core that has locked up */
 #define ANY              (-1)  /* of processes or threads: all */
 #define CONSOLE_OCTETS   1000u /* in one packet */
 
@@ -35,6 +36,7 @@ typedef struct Process {
     Machine *machine;
     long local; /* its number at the machine's stub */
     gboolean attached;
+    gboolean locked_up;
 } Process;
 
 struct GdbMux {
@@ -134,6 +136,14 @@ static char *stop_for_gdb(GdbMux *mux, const Machine *machine, const char *stop)
     return g_string_free(out, FALSE);
 }
 
+/* Whose stop it is, in a stop reply with gdb's numbers; NULL: nobody's. */
+static Process *process_of_stop(GdbMux *mux, const char *stop)
+{
+    const char *at = strstr(stop, "thread:");
+
+    return at ? (at += strlen("thread:"), process_at(mux, read_id(&at).process)) : NULL;
+}
+
 /* ---- talking ---- */
 
 static void answer(GdbMux *mux, const char *data)
@@ -167,6 +177,13 @@ static gboolean ask(GdbMux *mux, Machine *machine, const char *format, ...)
     return ask_bytes(mux, machine, text, strlen(text));
 }
 
+/* The stub's memory and registers are @process's. */
+static gboolean select_process(GdbMux *mux, const Process *process)
+{
+    return ask(mux, process->machine, "Hgp%lx.0", process->local) &&
+           g_str_equal(mux->reply->str, "OK");
+}
+
 /* gdb's question to one machine, as it is. */
 static void forward(GdbMux *mux, Machine *machine, const GString *packet)
 {
@@ -182,6 +199,8 @@ static void forward(GdbMux *mux, Machine *machine, const GString *packet)
 /* What a running stub has said: a stop, or text for gdb's user (FALSE: it runs on). */
 static gboolean stopped(GdbMux *mux, Machine *machine)
 {
+    Process *process;
+
     if (mux->reply->str[0] == 'O') {
         answer(mux, mux->reply->str);
         return FALSE;
@@ -190,6 +209,10 @@ static gboolean stopped(GdbMux *mux, Machine *machine)
     if (mux->reply->str[0] == 'T' && strncmp(mux->reply->str + 1, SIGNAL_INTERRUPT, 2)) {
         g_free(machine->pending);
         machine->pending = stop_for_gdb(mux, machine, mux->reply->str);
+        process = process_of_stop(mux, machine->pending);
+        if (process && !strncmp(machine->pending + 1, SIGNAL_ABORT, 2)) {
+            process->locked_up = TRUE;
+        }
     }
     return TRUE;
 }
@@ -220,13 +243,11 @@ static void stop_all(GdbMux *mux)
 /* Tell gdb of a stop (with its own numbers), after which the thread in it is the current one. */
 static void tell_stop(GdbMux *mux, const char *stop)
 {
-    const char *at = strstr(stop, "thread:");
-    ThreadId id = at ? (at += strlen("thread:"), read_id(&at)) : (ThreadId){0};
-    Process *process = process_at(mux, id.process);
+    Process *process = process_of_stop(mux, stop);
 
     if (process) {
         mux->current = process;
-        ask(mux, process->machine, "Hgp%lx.%lx", process->local, id.thread);
+        select_process(mux, process);
     }
     answer(mux, stop);
 }
@@ -354,9 +375,12 @@ static void wait_for_stop(GdbMux *mux)
     }
     stop_all(mux);
     show_texts(mux);
+    if (mux->closed || tell_pending(mux)) {
+        return; /* why the rig has failed, too: a core that has locked up */
+    }
     if (g_atomic_int_get(&mux->ended)) {
         tell_end(mux);
-    } else if (!mux->closed && !tell_pending(mux)) {
+    } else {
         g_autofree char *stop = NULL;
         Process *process = first_attached(mux);
 
@@ -370,11 +394,11 @@ static void wait_for_stop(GdbMux *mux)
 
 static void resume(GdbMux *mux, const char *actions)
 {
-    if (g_atomic_int_get(&mux->ended)) {
-        tell_end(mux);
+    if (tell_pending(mux)) {
         return;
     }
-    if (tell_pending(mux)) {
+    if (g_atomic_int_get(&mux->ended)) {
+        tell_end(mux);
         return;
     }
     for (guint i = 0; i < mux->machines->len; i++) {
@@ -387,13 +411,6 @@ static void resume(GdbMux *mux, const char *actions)
 }
 
 /* ---- gdb's other packets ---- */
-
-/* The stub's memory and registers are @process's. */
-static gboolean select_process(GdbMux *mux, const Process *process)
-{
-    return ask(mux, process->machine, "Hgp%lx.0", process->local) &&
-           g_str_equal(mux->reply->str, "OK");
-}
 
 static const ModelCore *core_of(const Process *process)
 {
@@ -419,6 +436,9 @@ static const char *state_of(GdbMux *mux, const Process *process, long thread)
 {
     static const char halted[] = "5b68616c746564"; /* "[halted" */
 
+    if (process->locked_up) {
+        return "locked up";
+    }
     if (!ask(mux, process->machine, "qThreadExtraInfo,p%lx.%lx", process->local, thread) ||
         !strstr(mux->reply->str, halted)) {
         return "running";

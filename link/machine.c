@@ -207,6 +207,8 @@ static GPtrArray *command_line(const Machine *machine, const MachineStart *start
         g_autofree char *path = option_value(start->gdb_socket);
 
         add(a, "-gdb", g_strdup_printf("unix:%s,server=on,wait=off", path));
+        /* a core that locks up is for the debugger to look at */
+        add(a, "-action", g_strdup("panic=pause"));
     }
     g_ptr_array_add(a, NULL);
     return a;
