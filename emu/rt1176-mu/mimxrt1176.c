@@ -11,8 +11,26 @@
 #include "qemu/osdep.h"
 #include "qapi/error.h"
 #include "qemu/module.h"
+#include "qapi/visitor.h"
+#include "qemu/error-report.h"
 #include "hw/qdev-properties.h"
+#include "system/icount-engine.h"
 #include "mimxrt1176_internal.h"
+
+#define SLICE_NS_MAX 10000
+
+/* A core must not wait longer than this for what the other one has done. */
+static void mimxrt1176_check_slice(Mimxrt1176MachineState *s)
+{
+    if (s->slice_ns) {
+        icount_set_slice_ns(s->slice_ns, &error_fatal);
+    }
+    if (icount_slice_ns() > SLICE_NS_MAX) {
+        error_report("mimxrt1176: slices of %" PRId64 " ns are longer than %d"
+                     " ns", icount_slice_ns(), SLICE_NS_MAX);
+        exit(EXIT_FAILURE);
+    }
+}
 
 static void mimxrt1176_init(MachineState *machine)
 {
@@ -20,6 +38,7 @@ static void mimxrt1176_init(MachineState *machine)
     uint32_t vector_table;
     bool loaded;
 
+    mimxrt1176_check_slice(s);
     mimxrt1176_make_memories(s);
     mimxrt1176_make_views(s);
     vector_table = mimxrt1176_load_image(s, &loaded);
@@ -45,6 +64,42 @@ static void mimxrt1176_set_boot(Object *obj, const char *value, Error **errp)
         return;
     }
     MIMXRT1176_MACHINE(obj)->debug_boot = !strcmp(value, "debug");
+}
+
+static char *mimxrt1176_get_lockup(Object *obj, Error **errp)
+{
+    return g_strdup(MIMXRT1176_MACHINE(obj)->lockup_resets ? "reset" : "stop");
+}
+
+static void mimxrt1176_set_lockup(Object *obj, const char *value, Error **errp)
+{
+    if (strcmp(value, "stop") && strcmp(value, "reset")) {
+        error_setg(errp, "lockup: '%s' is neither 'stop' nor 'reset'", value);
+        return;
+    }
+    MIMXRT1176_MACHINE(obj)->lockup_resets = !strcmp(value, "reset");
+}
+
+static void mimxrt1176_get_slice(Object *obj, Visitor *v, const char *name,
+                                 void *opaque, Error **errp)
+{
+    visit_type_uint32(v, name, &MIMXRT1176_MACHINE(obj)->slice_ns, errp);
+}
+
+static void mimxrt1176_set_slice(Object *obj, Visitor *v, const char *name,
+                                 void *opaque, Error **errp)
+{
+    uint32_t slice_ns;
+
+    if (!visit_type_uint32(v, name, &slice_ns, errp)) {
+        return;
+    }
+    if (slice_ns < 1 || slice_ns > SLICE_NS_MAX) {
+        error_setg(errp, "slice-ns: %" PRIu32 " is not within 1 to %d ns",
+                   slice_ns, SLICE_NS_MAX);
+        return;
+    }
+    MIMXRT1176_MACHINE(obj)->slice_ns = slice_ns;
 }
 
 static bool mimxrt1176_get_incoherent(Object *obj, Error **errp)
@@ -74,6 +129,18 @@ static void mimxrt1176_class_init(ObjectClass *klass, void *data)
     object_class_property_set_description(
         klass, "boot-mode", "flash: as the boot ROM does (default); debug: load"
         " any memory and start at the lowest address in flash or ITCM");
+    object_class_property_add_str(klass, "lockup", mimxrt1176_get_lockup,
+                                  mimxrt1176_set_lockup);
+    object_class_property_set_description(
+        klass, "lockup", "stop: a core that locks up stops the machine"
+        " (default); reset: as the part does, SRC resets it unless SRMR says"
+        " otherwise");
+    object_class_property_add(klass, "slice-ns", "uint32",
+                              mimxrt1176_get_slice, mimxrt1176_set_slice, NULL,
+                              NULL);
+    object_class_property_set_description(
+        klass, "slice-ns", "the cores take turns at multiples of this virtual"
+        " time, 1 to 10000 ns (default: what -icount slice= says)");
     object_class_property_add_bool(klass, "incoherent-caches",
                                    mimxrt1176_get_incoherent,
                                    mimxrt1176_set_incoherent);

@@ -7,6 +7,8 @@
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
+#include "qemu/log.h"
+#include "hw/irq.h"
 #include "hw/arm/boot.h"
 #include "hw/qdev-clock.h"
 #include "hw/qdev-properties.h"
@@ -53,6 +55,19 @@ static void make_dwt(Mimxrt1176MachineState *s, CoreId id)
                                         sysbus_mmio_get_region(dev, 1), 1);
 }
 
+/*
+ * Somebody has to listen for SLEEPDEEP, or WFE would not sleep.  What the GPC
+ * does when a core sleeps deeply does not show in this machine: its clocks and
+ * memories keep running.
+ */
+static void core_sleeps_deeply(void *opaque, int n, int level)
+{
+    if (level) {
+        qemu_log_mask(LOG_UNIMP, "mimxrt1176: %s sleeps deeply: no low-power"
+                      " mode is entered\n", core_info[n].name);
+    }
+}
+
 void mimxrt1176_make_core(Mimxrt1176MachineState *s, CoreId id,
                           uint32_t vector_table, bool runs)
 {
@@ -84,6 +99,8 @@ void mimxrt1176_make_core(Mimxrt1176MachineState *s, CoreId id,
                              &error_abort);
     sysbus_realize(SYS_BUS_DEVICE(core), &error_fatal);
     make_dwt(s, id);
+    qdev_connect_gpio_out_named(core, "SLEEPDEEP", 0,
+                                qemu_allocate_irq(core_sleeps_deeply, s, id));
     qdev_realize(DEVICE(&s->cluster[id]), NULL, &error_fatal);
     cpu = CPU(s->core[id].cpu);
     if (icount_slice_ns() && !cpu->icount_num) {

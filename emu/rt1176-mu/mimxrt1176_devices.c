@@ -82,6 +82,14 @@ static void make_register_files(Mimxrt1176MachineState *s)
                 0x40c0c000);
 }
 
+static void connect_core_reset(Mimxrt1176MachineState *s, CoreId id,
+                               const char *output, Rt1176ResetRequest request)
+{
+    qdev_connect_gpio_out_named(
+        DEVICE(&s->core[id]), output, 0,
+        qdev_get_gpio_in_named(DEVICE(&s->src), "request", request));
+}
+
 static void make_src(Mimxrt1176MachineState *s)
 {
     DeviceState *src;
@@ -96,12 +104,12 @@ static void make_src(Mimxrt1176MachineState *s)
                              OBJECT(&s->iomuxc_lpsr_gpr), &error_abort);
     sysbus_realize(SYS_BUS_DEVICE(src), &error_fatal);
     sysbus_mmio_map(SYS_BUS_DEVICE(src), 0, 0x40c04000);
-    qdev_connect_gpio_out_named(
-        DEVICE(&s->core[CM7]), "SYSRESETREQ", 0,
-        qdev_get_gpio_in_named(src, "request", RT1176_RESET_M7_REQUEST));
-    qdev_connect_gpio_out_named(
-        DEVICE(&s->core[CM4]), "SYSRESETREQ", 0,
-        qdev_get_gpio_in_named(src, "request", RT1176_RESET_M4_REQUEST));
+    connect_core_reset(s, CM7, "SYSRESETREQ", RT1176_RESET_M7_REQUEST);
+    connect_core_reset(s, CM4, "SYSRESETREQ", RT1176_RESET_M4_REQUEST);
+    if (s->lockup_resets) {
+        connect_core_reset(s, CM7, "LOCKUP", RT1176_RESET_M7_LOCKUP);
+        connect_core_reset(s, CM4, "LOCKUP", RT1176_RESET_M4_LOCKUP);
+    }
 }
 
 static void make_lpuarts(Mimxrt1176MachineState *s)

@@ -59,7 +59,9 @@ typedef enum MemoryId {
 struct Mimxrt1176MachineState {
     MachineState parent_obj;
 
-    bool debug_boot; /* property "boot-mode" */
+    bool debug_boot;    /* property "boot-mode" */
+    bool lockup_resets; /* property "lockup" */
+    uint32_t slice_ns;  /* property "slice-ns"; 0: as -icount has it */
     bool incoherent_caches; /* property */
 
     MemoryRegion memory[MEMORIES];

@@ -74,6 +74,8 @@ static const struct {
     [RT1176_RESET_WDOG4] = { SRSR_BOTH(9), 4 },
     [RT1176_RESET_M4_REQUEST] = { 1u << 11 | 1u << 17, 10 },
     [RT1176_RESET_M7_REQUEST] = { 1u << 1 | 1u << 27, 12 },
+    [RT1176_RESET_M4_LOCKUP] = { 1u << 12 | 1u << 18, 6 },
+    [RT1176_RESET_M7_LOCKUP] = { 1u << 2 | 1u << 28, 8 },
 };
 
 /*
