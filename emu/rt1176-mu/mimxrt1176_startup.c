@@ -10,9 +10,12 @@
 #include "exec/address-spaces.h"
 #include "mimxrt1176_internal.h"
 #include "rt1176_flexram.h"
+#include "rt1176_flexspi.h"
 
 #define FLEXRAM_IRQ 50
 #define FLEXRAM_ECC_IRQ 98
+#define FLEXSPI1_IRQ 130
+#define FLEXSPI2_IRQ 131
 
 /* Blocks of registers without interrupts. */
 static const struct {
@@ -57,9 +60,24 @@ static void make_flexram(Mimxrt1176MachineState *s)
     mimxrt1176_connect_output(s, dev, RT1176_FLEXRAM_ECC_IRQ, FLEXRAM_ECC_IRQ);
 }
 
+/* Flash is on FlexSPI1; on FlexSPI2 is nothing. */
+static Rt1176FlexspiState *make_flexspis(Mimxrt1176MachineState *s)
+{
+    DeviceState *one = new_device(s, "flexspi1", TYPE_RT1176_FLEXSPI);
+    DeviceState *two = new_device(s, "flexspi2", TYPE_RT1176_FLEXSPI);
+
+    RT1176_FLEXSPI(one)->flash = &s->memory[FLASH];
+    realize_at(one, 0x400cc000);
+    realize_at(two, 0x400d0000);
+    mimxrt1176_connect_irq(s, one, FLEXSPI1_IRQ);
+    mimxrt1176_connect_irq(s, two, FLEXSPI2_IRQ);
+    return RT1176_FLEXSPI(one);
+}
+
 void mimxrt1176_make_startup(Mimxrt1176MachineState *s)
 {
     make_flexram(s);
+    make_flexspis(s);
     for (unsigned n = 0; n < ARRAY_SIZE(register_files); n++) {
         realize_at(new_device(s, register_files[n].name,
                               register_files[n].type),

@@ -35,20 +35,12 @@ static const struct {
     { "AOI2", 0x400bc000, 0x4000 },
     { "CAN1", 0x400c4000, 0x4000 },
     { "CAN2", 0x400c8000, 0x4000 },
-    { "FLEXSPI1", 0x400cc000, 0x4000 },
-    { "FLEXSPI2", 0x400d0000, 0x4000 },
     { "SEMC", 0x400d4000, 0x4000 },
     { "KPP", 0x400e0000, 0x4000 },
     { "LPI2C1", 0x40104000, 0x4000 },
     { "LPI2C2", 0x40108000, 0x4000 },
     { "LPI2C3", 0x4010c000, 0x4000 },
     { "LPI2C4", 0x40110000, 0x4000 },
-    { "GPIO1", 0x4012c000, 0x4000 },
-    { "GPIO2", 0x40130000, 0x4000 },
-    { "GPIO3", 0x40134000, 0x4000 },
-    { "GPIO4", 0x40138000, 0x4000 },
-    { "GPIO5", 0x4013c000, 0x4000 },
-    { "GPIO6", 0x40140000, 0x4000 },
     { "CCM_OBS", 0x40150000, 0x4000 },
     { "EMVSIM1", 0x40154000, 0x4000 },
     { "EMVSIM2", 0x40158000, 0x4000 },
@@ -97,18 +89,11 @@ static const struct {
     { "CAN3", 0x40c3c000, 0x4000 },
     { "SAI4", 0x40c40000, 0x4000 },
     { "RDC_SEMAPHORE1", 0x40c44000, 0x4000 },
-    { "GPIO7", 0x40c5c000, 0x4000 },
-    { "GPIO8", 0x40c60000, 0x4000 },
-    { "GPIO9", 0x40c64000, 0x4000 },
-    { "GPIO10", 0x40c68000, 0x4000 },
-    { "GPIO11", 0x40c6c000, 0x4000 },
-    { "GPIO12", 0x40c70000, 0x4000 },
     { "RDC", 0x40c78000, 0x4000 },
     { "KEY_MANAGER", 0x40c80000, 0x4000 },
     { "PGMC", 0x40c88000, 0x4000 },
     { "SNVS", 0x40c90000, 0x4000 },
     { "SNVS_SRAM", 0x40c9c000, 0x4000 },
-    { "GPIO13", 0x40ca0000, 0x4000 },
     { "ROMCP", 0x40ca4000, 0x4000 },
     { "DCDC", 0x40ca8000, 0x4000 },
     { "OCOTP", 0x40cac000, 0x4000 },
@@ -128,7 +113,4 @@ void mimxrt1176_make_unmodelled(Mimxrt1176MachineState *s)
         unmodelled_map(get_system_memory(), unmodelled[n].name,
                        unmodelled[n].base, unmodelled[n].size);
     }
-    /* on the M7's own peripheral port */
-    unmodelled_map(&s->view[CM7], "CM7_GPIO2", 0x42008000, 0x4000);
-    unmodelled_map(&s->view[CM7], "CM7_GPIO3", 0x4200c000, 0x4000);
 }
