@@ -21,11 +21,14 @@
 #include "rt1176_dcache.h"
 #include "rt1176_dmamux.h"
 #include "rt1176_edma.h"
+#include "rt1176_gpio.h"
 #include "rt1176_gpt.h"
 #include "rt1176_iomuxc.h"
+#include "rt1176_lpi2c.h"
 #include "rt1176_lpspi.h"
 #include "rt1176_lpuart.h"
 #include "rt1176_mu.h"
+#include "rt1176_pads.h"
 #include "rt1176_pit.h"
 #include "rt1176_rtwdog.h"
 #include "rt1176_src.h"
@@ -35,6 +38,7 @@
 OBJECT_DECLARE_SIMPLE_TYPE(Mimxrt1176MachineState, MIMXRT1176_MACHINE)
 
 #define LPUARTS 12
+#define LPI2CS 6
 #define LPSPIS 6
 #define GPTS 6
 #define WDOGS 2
@@ -84,8 +88,11 @@ struct Mimxrt1176MachineState {
     Rt1176RegisterFile iomuxc_lpsr;
     Rt1176RegisterFile iomuxc_lpsr_gpr;
     Rt1176LpuartState lpuart[LPUARTS];
+    Rt1176Lpi2cState lpi2c[LPI2CS];
     Rt1176LpspiState lpspi[LPSPIS];
     Rt1176GptState gpt[GPTS];
+    Rt1176PadsState pads;
+    Rt1176GpioState gpio[RT1176_GPIO_PORTS]; /* by number */
     Rt1176EdmaState edma[EDMAS];
     Rt1176DmamuxState dmamux[EDMAS];
     Rt1176PitState pit[EDMAS];
@@ -124,8 +131,10 @@ void mimxrt1176_connect_irq(Mimxrt1176MachineState *s, void *device, int irq);
 /* The same for its output @n. */
 void mimxrt1176_connect_output(Mimxrt1176MachineState *s, void *device, int n,
                                int irq);
-/* mimxrt1176_serial.c: LPSPI and what is on its bus. */
+/* mimxrt1176_serial.c: LPSPI, LPI2C and what is on their buses. */
 void mimxrt1176_make_serial(Mimxrt1176MachineState *s);
+/* mimxrt1176_pins.c: pads, GPIO; after IOMUXC. */
+void mimxrt1176_make_pins(Mimxrt1176MachineState *s);
 /* mimxrt1176_dma.c: eDMA, DMAMUX, PIT; after those who ask for DMA. */
 void mimxrt1176_make_dma(Mimxrt1176MachineState *s);
 void mimxrt1176_make_unmodelled(Mimxrt1176MachineState *s);
