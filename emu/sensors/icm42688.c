@@ -343,6 +343,23 @@ static void sample_time(void *opaque)
     arm(s);
 }
 
+/* From @start_ns on, in step with the other sensor if that is on. */
+static int64_t first_sample_ns(const Icm42688State *s, Icm42688Sensor n,
+                               int64_t start_ns, int64_t period_ns)
+{
+    const Icm42688Odr *other = &s->odr[!n];
+    int64_t step_ns = MIN(period_ns, other->period_ns);
+
+    if (other->next_ns == NEVER_NS) {
+        return start_ns;
+    }
+    if (other->next_ns >= start_ns) {
+        return start_ns + (other->next_ns - start_ns) % step_ns;
+    }
+    return other->next_ns +
+           DIV_ROUND_UP(start_ns - other->next_ns, step_ns) * step_ns;
+}
+
 static void configure_sensor(Icm42688State *s, Icm42688Sensor n, uint8_t mode,
                              uint8_t config, int64_t start_ns)
 {
@@ -354,10 +371,10 @@ static void configure_sensor(Icm42688State *s, Icm42688Sensor n, uint8_t mode,
     if (mode < 2 || !period_ns) {
         odr->next_ns = NEVER_NS;
     } else if (!was_on) {
-        odr->next_ns = now_ns() + start_ns;
+        odr->next_ns = first_sample_ns(s, n, now_ns() + start_ns, period_ns);
         s->quiet_until_ns = now_ns() + QUIET_NS;
     } else if (odr->period_ns != period_ns) {
-        odr->next_ns = now_ns() + period_ns;
+        odr->next_ns = first_sample_ns(s, n, now_ns() + period_ns, period_ns);
         odr->changed = true;
     }
     odr->period_ns = period_ns;
