@@ -36,18 +36,18 @@ static void mimxrt1176_init(MachineState *machine)
 {
     Mimxrt1176MachineState *s = MIMXRT1176_MACHINE(machine);
     uint32_t vector_table;
-    bool loaded;
 
     mimxrt1176_check_slice(s);
     mimxrt1176_make_memories(s);
     mimxrt1176_make_views(s);
-    vector_table = mimxrt1176_load_image(s, &loaded);
+    vector_table = mimxrt1176_load_image(s, &s->starts);
     mimxrt1176_make_clocks(s);
-    mimxrt1176_make_core(s, CM7, vector_table, loaded);
+    mimxrt1176_make_core(s, CM7, vector_table, s->starts);
     mimxrt1176_make_caches(s);
     mimxrt1176_make_core(s, CM4, 0, false);
     mimxrt1176_make_devices(s);
     mimxrt1176_make_startup(s);
+    mimxrt1176_make_pins(s);
     mimxrt1176_make_unmodelled(s);
 }
 
@@ -112,6 +112,54 @@ static void mimxrt1176_set_incoherent(Object *obj, bool value, Error **errp)
     MIMXRT1176_MACHINE(obj)->incoherent_caches = value;
 }
 
+static void set_file(Object *obj, Visitor *v, const char *name, void *opaque,
+                     Error **errp)
+{
+    Mimxrt1176MachineState *s = MIMXRT1176_MACHINE(obj);
+    char *filename;
+
+    if (visit_type_str(v, name, &filename, errp)) {
+        g_free(s->file[(uintptr_t)opaque]);
+        s->file[(uintptr_t)opaque] = filename;
+    }
+}
+
+static void set_images(Object *obj, Visitor *v, const char *name, void *opaque,
+                       Error **errp)
+{
+    Mimxrt1176MachineState *s = MIMXRT1176_MACHINE(obj);
+
+    image_files_free(s->images);
+    s->images = NULL;
+    image_files_visit(v, name, &s->images, errp);
+}
+
+static void mimxrt1176_finalize(Object *obj)
+{
+    Mimxrt1176MachineState *s = MIMXRT1176_MACHINE(obj);
+
+    for (unsigned n = 0; n < FLASH_FILES; n++) {
+        g_free(s->file[n]);
+    }
+    image_files_free(s->images);
+}
+
+static void add_loading_options(ObjectClass *klass)
+{
+    object_class_property_add(klass, "images", "list", NULL, set_images, NULL,
+                              NULL);
+    object_class_property_set_description(klass, "images",
+        "images.N.file: ELF file, or raw with its address images.N.at");
+    object_class_property_add(klass, "flash-load", "string", NULL, set_file,
+                              NULL, (void *)(uintptr_t)FLASH_LOAD);
+    object_class_property_set_description(klass, "flash-load",
+        "file with what is in flash before the images");
+    object_class_property_add(klass, "flash-save", "string", NULL, set_file,
+                              NULL, (void *)(uintptr_t)FLASH_SAVE);
+    object_class_property_set_description(klass, "flash-save",
+        "file that gets what is in flash at the end");
+}
+
 static void mimxrt1176_class_init(ObjectClass *klass, void *data)
 {
     MachineClass *mc = MACHINE_CLASS(klass);
@@ -124,6 +172,7 @@ static void mimxrt1176_class_init(ObjectClass *klass, void *data)
     mc->no_floppy = true;
     mc->no_cdrom = true;
     mc->no_parallel = true;
+    add_loading_options(klass);
     object_class_property_add_str(klass, "boot-mode", mimxrt1176_get_boot,
                                   mimxrt1176_set_boot);
     object_class_property_set_description(
@@ -153,6 +202,7 @@ static const TypeInfo mimxrt1176_info = {
     .name = TYPE_MIMXRT1176_MACHINE,
     .parent = TYPE_MACHINE,
     .instance_size = sizeof(Mimxrt1176MachineState),
+    .instance_finalize = mimxrt1176_finalize,
     .class_init = mimxrt1176_class_init,
 };
 

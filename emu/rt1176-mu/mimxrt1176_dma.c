@@ -16,6 +16,7 @@
 #include "mimxrt1176_internal.h"
 
 #define PIT1_IRQ 155
+#define TCM_SIZE_MAX (512 * KiB) /* as FlexRAM may give it */
 
 /* One of each per domain: PIT1 triggers DMAMUX0 of eDMA, PIT2 those of LPSR. */
 static const struct {
@@ -56,8 +57,7 @@ static const DmaSource dma_source[] = {
 static void make_view(Mimxrt1176MachineState *s)
 {
     Object *obj = OBJECT(s);
-    static const MemoryId tcm[] = { ITCM, DTCM };
-    static const hwaddr base[] = { 0x00000000, 0x20000000 };
+    static const hwaddr tcm[] = { 0x00000000, 0x20000000 };
 
     memory_region_init(&s->dma_view, obj, "dma-view", 4 * GiB);
     memory_region_init_alias(&s->dma_system, obj, "dma-system",
@@ -65,9 +65,8 @@ static void make_view(Mimxrt1176MachineState *s)
     memory_region_add_subregion_overlap(&s->dma_view, 0, &s->dma_system, -1);
     for (unsigned n = 0; n < ARRAY_SIZE(tcm); n++) {
         memory_region_init_alias(&s->dma_tcm[n], obj, "dma-tcm",
-                                 &s->memory[tcm[n]], 0,
-                                 memory_region_size(&s->memory[tcm[n]]));
-        memory_region_add_subregion(&s->dma_view, base[n], &s->dma_tcm[n]);
+                                 &s->view[CM7], tcm[n], TCM_SIZE_MAX);
+        memory_region_add_subregion(&s->dma_view, tcm[n], &s->dma_tcm[n]);
     }
 }
 

@@ -16,6 +16,7 @@
 #include "hw/cpu/cluster.h"
 #include "hw/sysbus.h"
 #include "../common/armv7m_dwt.h"
+#include "../common/image_files.h"
 #include "rt1176_anadig.h"
 #include "rt1176_ccm.h"
 #include "rt1176_dcache.h"
@@ -60,6 +61,9 @@ typedef enum MemoryId {
     MEMORIES
 } MemoryId;
 
+/* Files that hold flash: before the images are loaded, at the end. */
+enum { FLASH_LOAD, FLASH_SAVE, FLASH_FILES };
+
 struct Mimxrt1176MachineState {
     MachineState parent_obj;
 
@@ -67,6 +71,9 @@ struct Mimxrt1176MachineState {
     bool lockup_resets; /* property "lockup" */
     uint32_t slice_ns;  /* property "slice-ns"; 0: as -icount has it */
     bool incoherent_caches; /* property */
+    ImageFiles *images;      /* property "images" */
+    char *file[FLASH_FILES]; /* properties "flash-load", "flash-save" */
+    bool starts;             /* something was loaded */
 
     MemoryRegion memory[MEMORIES];
     MemoryRegion view[CORES]; /* a core's own memory, over the system's */
@@ -109,9 +116,9 @@ void mimxrt1176_make_memories(Mimxrt1176MachineState *s);
 void mimxrt1176_make_views(Mimxrt1176MachineState *s);
 
 /*
- * Put the image where it belongs; returns the M7's vector table.  Without an
- * image flash is blank, and the boot ROM would wait for a serial download:
- * *@loaded is false then.
+ * Put the images where they belong; with boot-mode=debug returns the M7's
+ * vector table, else the boot ROM finds it.  Without an image flash is blank,
+ * and the boot ROM would wait for a serial download: *@loaded is false then.
  */
 uint32_t mimxrt1176_load_image(Mimxrt1176MachineState *s, bool *loaded);
 
