@@ -49,6 +49,7 @@ static void mimxrt1176_init(MachineState *machine)
     mimxrt1176_make_startup(s);
     mimxrt1176_make_pins(s);
     mimxrt1176_make_unmodelled(s);
+    mimxrt1176_make_board(s);
 }
 
 static char *mimxrt1176_get_boot(Object *obj, Error **errp)
@@ -142,6 +143,7 @@ static void mimxrt1176_finalize(Object *obj)
         g_free(s->file[n]);
     }
     image_files_free(s->images);
+    mimxrt1176_free_board(s);
 }
 
 static void add_loading_options(ObjectClass *klass)
@@ -173,6 +175,7 @@ static void mimxrt1176_class_init(ObjectClass *klass, void *data)
     mc->no_cdrom = true;
     mc->no_parallel = true;
     add_loading_options(klass);
+    mimxrt1176_add_board_options(klass);
     object_class_property_add_str(klass, "boot-mode", mimxrt1176_get_boot,
                                   mimxrt1176_set_boot);
     object_class_property_set_description(

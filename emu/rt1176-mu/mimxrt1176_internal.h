@@ -64,6 +64,16 @@ typedef enum MemoryId {
 /* Files that hold flash: before the images are loaded, at the end. */
 enum { FLASH_LOAD, FLASH_SAVE, FLASH_FILES };
 
+/* Machine properties of mimxrt1176_board.c. */
+typedef enum BoardProperty {
+    BOARD_IMU,
+    BOARD_IMU_SAMPLES,
+    BOARD_IMU_PCS,
+    BOARD_IMU_INT1,
+    BOARD_IMU_INT2,
+    BOARD_PROPERTIES
+} BoardProperty;
+
 struct Mimxrt1176MachineState {
     MachineState parent_obj;
 
@@ -72,6 +82,7 @@ struct Mimxrt1176MachineState {
     uint32_t slice_ns;  /* property "slice-ns"; 0: as -icount has it */
     bool incoherent_caches; /* property */
     ImageFiles *images;      /* property "images" */
+    char *board[BOARD_PROPERTIES]; /* NULL: not set */
     char *file[FLASH_FILES]; /* properties "flash-load", "flash-save" */
     bool starts;             /* something was loaded */
 
@@ -138,6 +149,10 @@ void mimxrt1176_connect_irq(Mimxrt1176MachineState *s, void *device, int irq);
 /* The same for its output @n. */
 void mimxrt1176_connect_output(Mimxrt1176MachineState *s, void *device, int n,
                                int irq);
+/* mimxrt1176_board.c: what is around the part; after everything else. */
+void mimxrt1176_add_board_options(ObjectClass *klass);
+void mimxrt1176_make_board(Mimxrt1176MachineState *s);
+void mimxrt1176_free_board(Mimxrt1176MachineState *s);
 /* mimxrt1176_serial.c: LPSPI, LPI2C and what is on their buses. */
 void mimxrt1176_make_serial(Mimxrt1176MachineState *s);
 /* mimxrt1176_pins.c: pads, GPIO; after IOMUXC. */

@@ -11,6 +11,7 @@
 #include "qemu/units.h"
 #include "exec/address-spaces.h"
 #include "system/qtest.h"
+#include "../common/flash_file.h"
 #include "rt1176_boot.h"
 #include "mimxrt1176_internal.h"
 
@@ -39,6 +40,15 @@ static const char *const core_name[CORES] = { [CM7] = "cm7", [CM4] = "cm4" };
 #define M4_SYSTEM_TCM_BASE 0x20000000
 #define M4_FLASH_ALIAS_BASE 0x08000000
 
+/* Only while flash programs or erases: it answers with nothing. */
+static uint64_t flash_read(void *opaque, hwaddr addr, unsigned size)
+{
+    qemu_log_mask(LOG_GUEST_ERROR, "mimxrt1176: read of flash at 0x%08"
+                  HWADDR_PRIx " while it programs or erases\n",
+                  memory_info[FLASH].base + addr);
+    return UINT64_MAX;
+}
+
 /* Nothing programs flash by plain writes: the bus answers with an error. */
 static MemTxResult flash_write(void *opaque, hwaddr addr, uint64_t value,
                                unsigned size, MemTxAttrs attrs)
@@ -49,6 +59,7 @@ static MemTxResult flash_write(void *opaque, hwaddr addr, uint64_t value,
 }
 
 static const MemoryRegionOps flash_ops = {
+    .read = flash_read,
     .write_with_attrs = flash_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
 };
@@ -107,19 +118,11 @@ void mimxrt1176_make_views(Mimxrt1176MachineState *s)
                                 &s->m4_flash);
 }
 
-uint32_t mimxrt1176_load_image(Mimxrt1176MachineState *s, bool *loaded)
+static void load_files(Mimxrt1176MachineState *s, const ImageFiles *files,
+                       uint32_t *debug_table)
 {
-    const char *filename = MACHINE(s)->kernel_filename;
     Rt1176BootMemory memory[MEMORIES];
 
-    *loaded = filename != NULL;
-    if (!filename) {
-        if (!qtest_enabled()) {
-            warn_report("mimxrt1176: no image (-kernel ELF): flash is blank,"
-                        " the Cortex-M7 does not start");
-        }
-        return 0;
-    }
     for (unsigned n = 0; n < MEMORIES; n++) {
         memory[n] = (Rt1176BootMemory){
             .name = memory_info[n].name,
@@ -128,5 +131,46 @@ uint32_t mimxrt1176_load_image(Mimxrt1176MachineState *s, bool *loaded)
             .size = memory_info[n].size,
         };
     }
-    return rt1176_boot_load(filename, s->debug_boot, memory, MEMORIES);
+    *debug_table = rt1176_boot_load(files, s->debug_boot, memory, MEMORIES);
+}
+
+/* What the ROM would not start is refused; @files are to blame. */
+static void check_headers(Mimxrt1176MachineState *s, const ImageFiles *files)
+{
+    Rt1176BootStart start;
+    Error *err = NULL;
+
+    if (rt1176_boot_check(&s->memory[FLASH], &start, &err)) {
+        return;
+    }
+    error_report("mimxrt1176: '%s': %s",
+                 files ? files->value->name : s->file[FLASH_LOAD],
+                 error_get_pretty(err));
+    exit(1);
+}
+
+uint32_t mimxrt1176_load_image(Mimxrt1176MachineState *s, bool *loaded)
+{
+    ImageFile kernel_file = { .name = MACHINE(s)->kernel_filename };
+    ImageFiles kernel = { .next = s->images, .value = &kernel_file };
+    const ImageFiles *files = kernel_file.name ? &kernel : s->images;
+    MemoryRegion *flash = &s->memory[FLASH];
+    uint32_t debug_table = 0;
+
+    *loaded = files || s->file[FLASH_LOAD];
+    if (!*loaded && !qtest_enabled()) {
+        warn_report("mimxrt1176: no image (-kernel ELF): flash is blank,"
+                    " the Cortex-M7 does not start");
+    }
+    if (s->file[FLASH_LOAD]) {
+        flash_file_load("mimxrt1176", s->file[FLASH_LOAD], flash);
+    }
+    load_files(s, files, &debug_table);
+    if (*loaded && !s->debug_boot) {
+        check_headers(s, files);
+    }
+    if (s->file[FLASH_SAVE]) {
+        flash_file_save_at_exit("mimxrt1176", s->file[FLASH_SAVE], flash);
+    }
+    return debug_table;
 }

@@ -8,9 +8,11 @@
 #include "qemu/osdep.h"
 #include "qapi/error.h"
 #include "exec/address-spaces.h"
+#include "hw/qdev-properties.h"
 #include "mimxrt1176_internal.h"
 #include "rt1176_flexram.h"
 #include "rt1176_flexspi.h"
+#include "rt1176_rom.h"
 
 #define FLEXRAM_IRQ 50
 #define FLEXRAM_ECC_IRQ 98
@@ -74,10 +76,26 @@ static Rt1176FlexspiState *make_flexspis(Mimxrt1176MachineState *s)
     return RT1176_FLEXSPI(one);
 }
 
+static void make_rom(Mimxrt1176MachineState *s, Rt1176FlexspiState *flexspi)
+{
+    DeviceState *dev = new_device(s, "rom", TYPE_RT1176_ROM);
+
+    RT1176_ROM(dev)->flash = &s->memory[FLASH];
+    qdev_prop_set_bit(dev, "starts", s->starts && !s->debug_boot);
+    object_property_set_link(OBJECT(dev), "m7", OBJECT(&s->core[CM7]),
+                             &error_abort);
+    object_property_set_link(OBJECT(dev), "flexspi", OBJECT(flexspi),
+                             &error_abort);
+    realize_at(dev, RT1176_ROM_BASE);
+    qdev_connect_gpio_out_named(DEVICE(&s->src), "m7-restarted", 0,
+                                qdev_get_gpio_in_named(dev, "m7-restarted",
+                                                       0));
+}
+
 void mimxrt1176_make_startup(Mimxrt1176MachineState *s)
 {
     make_flexram(s);
-    make_flexspis(s);
+    make_rom(s, make_flexspis(s));
     for (unsigned n = 0; n < ARRAY_SIZE(register_files); n++) {
         realize_at(new_device(s, register_files[n].name,
                               register_files[n].type),

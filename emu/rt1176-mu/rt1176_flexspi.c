@@ -329,6 +329,11 @@ void rt1176_flexspi_load_lut(Rt1176FlexspiState *s, const uint32_t *lut)
     }
 }
 
+uint32_t rt1176_flexspi_lut_word(Rt1176FlexspiState *s, unsigned n)
+{
+    return get(s, A_LUT + 4 * n);
+}
+
 bool rt1176_flexspi_run(Rt1176FlexspiState *s, unsigned sequence,
                         uint32_t address, uint8_t *data, uint32_t octets)
 {

@@ -45,6 +45,7 @@ struct Rt1176FlexspiState {
  * exist.
  */
 void rt1176_flexspi_load_lut(Rt1176FlexspiState *s, const uint32_t *lut);
+uint32_t rt1176_flexspi_lut_word(Rt1176FlexspiState *s, unsigned n);
 bool rt1176_flexspi_run(Rt1176FlexspiState *s, unsigned sequence,
                         uint32_t address, uint8_t *data, uint32_t octets);
 /* RXCLKSRC of MCR0, FLSHSZ of FLSHA1CR0, and the delay line as it leaves them. */

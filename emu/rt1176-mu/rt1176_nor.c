@@ -203,10 +203,23 @@ uint8_t rt1176_nor_read(Rt1176Nor *nor)
 
 /* ---- what happens when it is deselected ---- */
 
+/* While it is busy the cores read no memory there, nor instructions. */
+static void show_memory(Rt1176Nor *nor)
+{
+    memory_region_rom_device_set_romd(nor->memory, !rt1176_nor_busy(nor));
+}
+
+static void ready(void *opaque)
+{
+    show_memory(opaque);
+}
+
 static void start_busy(Rt1176Nor *nor, int64_t duration_ns)
 {
     nor->write_enabled = false;
     nor->busy_end_ns = now_ns() + duration_ns;
+    timer_mod_ns(nor->ready, nor->busy_end_ns);
+    show_memory(nor);
 }
 
 static void program(Rt1176Nor *nor)
@@ -309,6 +322,8 @@ void rt1176_nor_reset(Rt1176Nor *nor)
     nor->write_enabled = false;
     nor->reset_enabled = false;
     nor->busy_end_ns = 0;
+    timer_del(nor->ready);
+    show_memory(nor);
     rt1176_nor_select(nor);
     nor->selected = false;
 }
@@ -316,13 +331,26 @@ void rt1176_nor_reset(Rt1176Nor *nor)
 void rt1176_nor_init(Rt1176Nor *nor, MemoryRegion *memory)
 {
     nor->memory = memory;
+    nor->ready = timer_new_ns(QEMU_CLOCK_VIRTUAL, ready, nor);
+}
+
+static int post_load(void *opaque, int version_id)
+{
+    Rt1176Nor *nor = opaque;
+
+    if (nor->memory) {
+        show_memory(nor);
+    }
+    return 0;
 }
 
 const VMStateDescription rt1176_vmstate_nor = {
     .name = "rt1176-nor",
     .version_id = 1,
     .minimum_version_id = 1,
+    .post_load = post_load,
     .fields = (const VMStateField[]) {
+        VMSTATE_TIMER_PTR(ready, Rt1176Nor),
         VMSTATE_BOOL(selected, Rt1176Nor),
         VMSTATE_BOOL(octal, Rt1176Nor),
         VMSTATE_BOOL(write_enabled, Rt1176Nor),

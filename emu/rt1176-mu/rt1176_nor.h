@@ -9,13 +9,15 @@
 
 #include "exec/memory.h"
 #include "migration/vmstate.h"
+#include "qemu/timer.h"
 
 #define RT1176_NOR_PAGE_SIZE 256
 #define RT1176_NOR_SECTOR_SIZE 0x1000
 #define RT1176_NOR_BLOCK_SIZE 0x10000
 
 typedef struct Rt1176Nor {
-    MemoryRegion *memory;
+    MemoryRegion *memory; /* a ROM device: reads fail while it is busy */
+    QEMUTimer *ready;
 
     bool selected;
     bool octal;          /* commands of two octets, addresses of four */
@@ -30,6 +32,7 @@ typedef struct Rt1176Nor {
     uint8_t page[RT1176_NOR_PAGE_SIZE]; /* what is to be programmed */
 } Rt1176Nor;
 
+/* @memory may be NULL: there is none then. */
 void rt1176_nor_init(Rt1176Nor *nor, MemoryRegion *memory);
 /* Its power-on state: single-bit commands, nothing enabled. */
 void rt1176_nor_reset(Rt1176Nor *nor);

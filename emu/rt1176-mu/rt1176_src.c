@@ -13,6 +13,7 @@
 #include "qemu/main-loop.h"
 #include "qemu/module.h"
 #include "hw/core/cpu.h"
+#include "hw/irq.h"
 #include "hw/qdev-properties.h"
 #include "hw/registerfields.h"
 #include "migration/vmstate.h"
@@ -176,6 +177,7 @@ static void src_restart_m7_work(CPUState *cs, run_on_cpu_data data)
 
     src_reset_core_devices(s->m7);
     cpu_reset(cs);
+    qemu_irq_pulse(s->m7_restarted);
 }
 
 /*
@@ -340,6 +342,7 @@ static void src_init(Object *obj)
     memory_region_init_io(&s->iomem, obj, &src_ops, s, TYPE_RT1176_SRC,
                           0x4000);
     sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->iomem);
+    qdev_init_gpio_out_named(DEVICE(obj), &s->m7_restarted, "m7-restarted", 1);
     qdev_init_gpio_in_named(DEVICE(obj), src_request, "request",
                             RT1176_RESET_REQUESTS);
 }

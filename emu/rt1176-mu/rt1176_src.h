@@ -41,6 +41,7 @@ struct Rt1176SrcState {
     ARMv7MState *m4;
     Rt1176RegisterFile *lpsr_gpr;
 
+    qemu_irq m7_restarted; /* pulses; to the boot ROM */
     uint32_t scr;
     uint32_t srmr;
     uint32_t srsr;

@@ -21,25 +21,6 @@ typedef struct Loaded {
     unsigned count;
 } Loaded;
 
-static void check_overlap(const Loaded *loaded, const Image *image,
-                          const ImageSegment *segment)
-{
-    for (const Image *other = loaded->image; other < image; other++) {
-        for (unsigned n = 0; n < other->count; n++) {
-            const ImageSegment *there = &other->segments[n];
-
-            if (segment->addr < image_segment_end(there) &&
-                there->addr < image_segment_end(segment)) {
-                image_error(image, "0x%08" PRIx32 "..0x%08" PRIx64 " overlaps"
-                            " 0x%08" PRIx32 "..0x%08" PRIx64 " of '%s'",
-                            segment->addr, image_segment_end(segment) - 1,
-                            there->addr, image_segment_end(there) - 1,
-                            other->filename);
-            }
-        }
-    }
-}
-
 static void load_segment(const Loaded *loaded, const Image *image,
                          ImageSegment *segment)
 {
@@ -57,7 +38,6 @@ static void load_segment(const Loaded *loaded, const Image *image,
                     PRIx64, segment->addr, end - 1, target->base,
                     flash_end - 1);
     }
-    check_overlap(loaded, image, segment);
     memcpy(bytes + (segment->addr - target->base), segment->bytes,
            segment->size);
 }
@@ -103,6 +83,9 @@ void stm32f100_image_load(const ImageFiles *files,
         }
         for (unsigned n = 0; n < image->count; n++) {
             load_segment(&loaded, image, &image->segments[n]);
+        }
+        for (unsigned n = 0; n < loaded.count; n++) {
+            image_check_apart(image, &loaded.image[n]);
         }
         loaded.count++;
     }
