@@ -51,6 +51,9 @@ static const DmaSource dma_source[] = {
     LPSPI_SOURCES("lpspi1", 36),    LPSPI_SOURCES("lpspi2", 38),
     LPSPI_SOURCES("lpspi3", 40),    LPSPI_SOURCES("lpspi4", 42),
     LPSPI_SOURCES("lpspi5", 44),    LPSPI_SOURCES("lpspi6", 46),
+    { "lpi2c1", 0, 48 },            { "lpi2c2", 0, 49 },
+    { "lpi2c3", 0, 50 },            { "lpi2c4", 0, 51 },
+    { "lpi2c5", 0, 52 },            { "lpi2c6", 0, 53 },
 };
 
 /* What both eDMAs see: the system's memory and, by its back door, M7's TCMs. */

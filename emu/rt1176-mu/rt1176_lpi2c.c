@@ -156,10 +156,10 @@ static uint32_t *slave_find(Rt1176Lpi2cState *s, hwaddr addr,
 /* The slave keeps its configuration and never answers. */
 static void write_slave(Rt1176Lpi2cState *s, hwaddr addr, uint32_t value)
 {
-    uint32_t writable;
+    uint32_t writable = 0;
     uint32_t *reg = slave_find(s, addr, &writable);
 
-    if (!reg) {
+    if (!reg || !writable) {
         qemu_log_mask(LOG_GUEST_ERROR, "%s: write to 0x%" HWADDR_PRIx
                       " ignored\n", s->i2c, addr);
         return;
