@@ -25,7 +25,8 @@ FIRMWARE_F100_SMALL := f100-hello f100-busfault f100-lockup f100-selftest-exact 
 # An image is linked for a part from objects without their suffix.
 FIRMWARE_IMAGES := io fmu f100-wrong-baud f100-saturate f100-relay-cost f100-idle f100-px4io-like \
   rt1176-saturate rt1176-idle rt1176-dualcore-mu rt1176-cm4-boot rt1176-cm4-image rt1176-cm4-intr \
-  rt1176-cm4-dual rt1176-mpu rt1176-mpu-other-region $(FIRMWARE_F100_SMALL)
+  rt1176-cm4-dual rt1176-mpu rt1176-mpu-other-region rt1176-caches rt1176-caches-no-maintenance \
+  rt1176-navstate rt1176-navstate-no-check rt1176-navstate-no-parity rt1176-navstate-no-maintenance $(FIRMWARE_F100_SMALL)
 $(foreach image,io $(filter f100-%,$(FIRMWARE_IMAGES)),$(eval firmware_part_$(image) := f100))
 $(foreach image,fmu $(filter rt1176-%,$(FIRMWARE_IMAGES)),$(eval firmware_part_$(image) := rt1176))
 firmware_objects_io := $(FIRMWARE_IO)
@@ -60,6 +61,8 @@ firmware_m4_rt1176-cm4-intr := $(FIRMWARE_MU_PROBE_M4) images/mu/m4-intr
 firmware_objects_rt1176-cm4-dual := $(FIRMWARE_MU_PROBE) images/mu/cm4-dual
 firmware_m4_rt1176-cm4-dual := $(FIRMWARE_MU_PROBE_M4) images/mu/m4-dual
 
+FIRMWARE_COMMA := ,
+
 # The MPU of both cores; the second image has a region that differs.
 FIRMWARE_REPORT_M4 := $(FIRMWARE_RT1176_M4) drivers/lpuart drivers/console drivers/fault_text images/report
 FIRMWARE_MPU := images/mpu/try images/mpu/trap images/mpu/regions images/mpu/registers \
@@ -68,6 +71,21 @@ firmware_objects_rt1176-mpu := $(FIRMWARE_RT1176) nodes/fmu/m4 images/report $(F
 firmware_m4_rt1176-mpu := $(FIRMWARE_REPORT_M4) $(FIRMWARE_MPU) images/mpu/m4
 firmware_objects_rt1176-mpu-other-region := $(firmware_objects_rt1176-mpu:%/combinations=%/combinations-other-region)
 firmware_m4_rt1176-mpu-other-region := $(firmware_m4_rt1176-mpu:%/combinations=%/combinations-other-region)
+
+# Memory that both cores share, and the same without maintenance of the cache or without the
+# second look at the sequence.
+FIRMWARE_SHARED := $(FIRMWARE_RT1176) nodes/fmu/m4 drivers/mu drivers/shared_m7 images/report
+FIRMWARE_SHARED_M4 := $(FIRMWARE_REPORT_M4) drivers/mu drivers/shared_m4
+firmware_objects_rt1176-caches := $(FIRMWARE_SHARED) images/rt1176-caches
+firmware_m4_rt1176-caches := $(FIRMWARE_SHARED_M4) images/caches/m4
+firmware_objects_rt1176-navstate := $(FIRMWARE_SHARED) drivers/seqlock images/navstate/state images/rt1176-navstate
+firmware_m4_rt1176-navstate := $(FIRMWARE_SHARED_M4) drivers/seqlock images/navstate/state images/navstate/m4
+$(foreach image,caches navstate,\
+  $(eval firmware_objects_rt1176-$(image)-no-maintenance := $(firmware_objects_rt1176-$(image):%/shared_m7=%/shared_m7-no-maintenance))\
+  $(eval firmware_m4_rt1176-$(image)-no-maintenance := $(firmware_m4_rt1176-$(image))))
+$(foreach without,no-check no-parity,\
+  $(eval firmware_objects_rt1176-navstate-$(without) := $(firmware_objects_rt1176-navstate:%/seqlock=%/seqlock-$(without)))\
+  $(eval firmware_m4_rt1176-navstate-$(without) := $(firmware_m4_rt1176-navstate)))
 
 FIRMWARE_TWO_CORE := $(filter $(patsubst firmware_m4_%,%,$(filter firmware_m4_%,$(.VARIABLES))),$(FIRMWARE_IMAGES))
 $(foreach image,$(FIRMWARE_TWO_CORE),\
@@ -108,14 +126,24 @@ $(FIRMWARE_BUILD)/f100/%-wrong-baud.o: firmware/%.c firmware/firmware.mk
 	@echo '  ARM-CC  $(<:firmware/%=%) (wrong baud)'
 	@$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_f100) $(FIRMWARE_CFLAGS) -DBOARD_LINK_BRR=32u -MMD -MP -c $< -o $@
 
-# An MPU region of other permissions.
-define FIRMWARE_OTHER_REGION_RULE
-$(FIRMWARE_BUILD)/$(1)/%-other-region.o: firmware/%.c firmware/firmware.mk
+# Variants for negative controls: a source changed by one sed command.  One that changes nothing
+# (because the source has moved on) is an error.
+# part, suffix of the object, sed command
+define FIRMWARE_VARIANT_RULE
+$(FIRMWARE_BUILD)/$(1)/%-$(2).c: firmware/%.c firmware/firmware.mk
 	@mkdir -p $$(@D)
-	@echo '  ARM-CC  $$(<:firmware/%=%) (other region)'
-	@$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_$(1)) $(FIRMWARE_CFLAGS) -DREAD_ONLY_AP=3 -MMD -MP -c $$< -o $$@
+	@sed '$(3)' $$< >$$@
+	@! cmp -s $$< $$@ || { echo 'firmware.mk: variant $(2) changes nothing in $$<' >&2; exit 1; }
+$(FIRMWARE_BUILD)/$(1)/%-$(2).o: $(FIRMWARE_BUILD)/$(1)/%-$(2).c
+	@echo '  ARM-CC  $$(<:$(FIRMWARE_BUILD)/%=%)'
+	@$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_$(1)) $(FIRMWARE_CFLAGS) -MMD -MP -c $$< -o $$@
+.PRECIOUS: $(FIRMWARE_BUILD)/$(1)/%-$(2).c
 endef
-$(foreach part,rt1176 rt1176-m4,$(eval $(call FIRMWARE_OTHER_REGION_RULE,$(part))))
+$(foreach part,rt1176 rt1176-m4,\
+  $(eval $(call FIRMWARE_VARIANT_RULE,$(part),other-region,s/"ap6". 0. MPU_AP(6)/"ap6"$(FIRMWARE_COMMA) 0$(FIRMWARE_COMMA) MPU_AP(3)/)))
+$(eval $(call FIRMWARE_VARIANT_RULE,rt1176,no-maintenance,s/mmio_write32(operation. line);/(void)operation;/))
+$(eval $(call FIRMWARE_VARIANT_RULE,rt1176,no-check,s/return lock->sequence == before;/return true;/))
+$(eval $(call FIRMWARE_VARIANT_RULE,rt1176,no-parity,s/(before & 1u) != 0/false/))
 
 # image, linker script
 define FIRMWARE_LINK_RULE

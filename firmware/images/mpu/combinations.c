@@ -10,11 +10,6 @@
 #include "images/report.h"
 #include "seam.h"
 
-/* Of the window that the negative control of the gates changes. */
-#ifndef READ_ONLY_AP
-#define READ_ONLY_AP 6
-#endif
-
 #define LOG2    12 /* of the regions */
 #define REGION  (MPU_SIZE(LOG2) | MPU_RASR_ENABLE)
 #define FULL    MPU_AP(3)
@@ -33,7 +28,7 @@ static const struct window {
     {"ap2", 0, MPU_AP(2) | REGION, ARENA},
     {"ap3", 0, MPU_AP(3) | REGION, ARENA},
     {"ap5", 0, MPU_AP(5) | REGION, ARENA},
-    {"ap6", 0, MPU_AP(READ_ONLY_AP) | REGION, ARENA},
+    {"ap6", 0, MPU_AP(6) | REGION, ARENA},
     {"ap7", 0, MPU_AP(7) | REGION, ARENA},
     {"xn", 0, FULL | MPU_RASR_XN | REGION, ARENA},
     {"off", 0, FULL | MPU_SIZE(LOG2), ARENA},
