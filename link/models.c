@@ -68,6 +68,7 @@ static const Model models[] = {
         .uart = "lpuart",
         .uart_first = 1,
         .uart_last = 12,
+        .imu_buses = 6,
         .flash = {0x30000000, 16 * MIB, "FlexSPI1 flash"},
         .debug_property = "boot-mode=debug",
         .debug_memory = {{0x00000000, 256 * KIB, "ITCM"},
@@ -184,6 +185,18 @@ gboolean model_has_uart(const Model *model, const char *uart)
         g_autofree char *name = g_strdup_printf("%s%u", model->uart, n);
 
         if (g_str_equal(name, uart)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+gboolean model_has_imu_bus(const Model *model, const char *bus)
+{
+    for (unsigned n = 1; n <= model->imu_buses; n++) {
+        g_autofree char *name = g_strdup_printf("lpspi%u", n);
+
+        if (g_str_equal(name, bus)) {
             return TRUE;
         }
     }

@@ -48,6 +48,7 @@ typedef struct Model {
      */
     gboolean own_flash;
     const ModelLicence *licences; /* ends at property NULL; or NULL */
+    unsigned imu_buses;           /* LPSPIs, which an inertial sensor may be on */
     const char *registers;        /* registers/NAME.json describes them; or NULL */
     ModelCore core[MODEL_CORES_MAX + 1]; /* ends at name NULL */
 } Model;
@@ -69,6 +70,8 @@ ModelMemories model_memories(const Model *model, const GPtrArray *properties);
 /* Those of @properties that make the machine more generous than the part; free it. */
 GPtrArray *model_licences(const Model *model, const GPtrArray *properties);
 gboolean model_has_uart(const Model *model, const char *uart);
+/* A bus that an inertial sensor may be on ("lpspi1"). */
+gboolean model_has_imu_bus(const Model *model, const char *bus);
 gboolean model_has_core(const Model *model, const char *name);
 
 #endif

@@ -34,7 +34,7 @@ typedef struct Key {
     gboolean (*set)(Parser *p, const char *value, GError **error);
 } Key;
 
-#define KEYS_MAX 8
+#define KEYS_MAX 9
 
 typedef struct Section {
     const char *kind;
@@ -241,6 +241,22 @@ static gboolean set_flash_file(Parser *p, const char *value, GError **error)
     return TRUE;
 }
 
+/* "BUS" or "BUS, FILE" */
+static gboolean set_imu(Parser *p, const char *value, GError **error)
+{
+    RigMachine *machine = p->subject;
+    g_auto(GStrv) part = g_strsplit(value, ",", 2);
+    gboolean has_file = part[0] && part[1];
+
+    if (!part[0] || !*g_strstrip(part[0]) || (has_file && !*g_strstrip(part[1]))) {
+        return fail_at(p->rig, p->line, error, "imu is BUS or BUS, FILE, not '%s'", value);
+    }
+    machine->imu = g_strdup(part[0]);
+    machine->imu_samples = has_file ? path_of(p, part[1]) : NULL;
+    machine->imu_line = p->line;
+    return TRUE;
+}
+
 static gboolean set_console(Parser *p, const char *value, GError **error)
 {
     RigMachine *machine = p->subject;
@@ -386,6 +402,7 @@ static const Section sections[] = {
                 {"symbols", TRUE, set_symbols},
                 {"vector_table", FALSE, set_vector_table},
                 {"flash_file", FALSE, set_flash_file},
+                {"imu", FALSE, set_imu},
                 {"console", TRUE, set_console},
                 {"property", TRUE, set_property}},
     },
@@ -680,6 +697,10 @@ static gboolean resolve_machine(const Rig *rig, const RigMachine *machine, GErro
     if (machine->flash_file && !resolve_flash_file(rig, machine, error)) {
         return FALSE;
     }
+    if (machine->imu && !model_has_imu_bus(machine->model, machine->imu)) {
+        return fail_at(rig, machine->imu_line, error, "a %s has no bus '%s' for an imu",
+                       machine->model->name, machine->imu);
+    }
     return resolve_symbols(rig, machine, error);
 }
 
@@ -729,6 +750,8 @@ static void free_machine(gpointer data)
     g_ptr_array_unref(machine->images);
     g_ptr_array_unref(machine->symbols);
     g_free(machine->flash_file);
+    g_free(machine->imu);
+    g_free(machine->imu_samples);
     g_ptr_array_unref(machine->consoles);
     g_ptr_array_unref(machine->properties);
     g_free(machine);

@@ -31,11 +31,14 @@ typedef struct RigMachine {
     GPtrArray *images;  /* RigImage * */
     GPtrArray *symbols; /* RigSymbols * */
     char *flash_file;  /* path, or NULL */
+    char *imu;         /* bus of its inertial sensor ("lpspi1"), or NULL */
+    char *imu_samples; /* path of what that feels, or NULL */
     guint32 vector_table;
     gboolean has_vector_table;
     GPtrArray *consoles;   /* char *: UARTs */
     GPtrArray *properties; /* char *: NAME=VALUE */
     unsigned line;         /* of its section */
+    unsigned imu_line;
     unsigned flash_file_line, vector_table_line;
 } RigMachine;
 
