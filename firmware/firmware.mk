@@ -25,7 +25,7 @@ FIRMWARE_F100_SMALL := f100-hello f100-busfault f100-lockup f100-selftest-exact 
 # An image is linked for a part from objects without their suffix.
 FIRMWARE_IMAGES := io fmu f100-wrong-baud f100-saturate f100-relay-cost f100-idle f100-px4io-like \
   rt1176-saturate rt1176-idle rt1176-dualcore-mu rt1176-cm4-boot rt1176-cm4-image rt1176-cm4-intr \
-  rt1176-cm4-dual rt1176-mpu rt1176-mpu-other-region rt1176-caches rt1176-caches-no-maintenance \
+  rt1176-cm4-dual rt1176-imu rt1176-mu-round-trip rt1176-fmu-busy rt1176-fmu-two-busy rt1176-mpu rt1176-mpu-other-region rt1176-caches rt1176-caches-no-maintenance \
   rt1176-navstate rt1176-navstate-no-check rt1176-navstate-no-parity rt1176-navstate-no-maintenance $(FIRMWARE_F100_SMALL)
 $(foreach image,io $(filter f100-%,$(FIRMWARE_IMAGES)),$(eval firmware_part_$(image) := f100))
 $(foreach image,fmu $(filter rt1176-%,$(FIRMWARE_IMAGES)),$(eval firmware_part_$(image) := rt1176))
@@ -67,6 +67,7 @@ FIRMWARE_COMMA := ,
 FIRMWARE_REPORT_M4 := $(FIRMWARE_RT1176_M4) drivers/lpuart drivers/console drivers/fault_text images/report
 FIRMWARE_MPU := images/mpu/try images/mpu/trap images/mpu/regions images/mpu/registers \
   images/mpu/combinations images/mpu/sizes images/mpu/faults
+firmware_objects_rt1176-imu := $(FIRMWARE_RT1176) drivers/lpspi drivers/icm42688 images/rt1176-imu
 firmware_objects_rt1176-mpu := $(FIRMWARE_RT1176) nodes/fmu/m4 images/report $(FIRMWARE_MPU) images/rt1176-mpu
 firmware_m4_rt1176-mpu := $(FIRMWARE_REPORT_M4) $(FIRMWARE_MPU) images/mpu/m4
 firmware_objects_rt1176-mpu-other-region := $(firmware_objects_rt1176-mpu:%/combinations=%/combinations-other-region)
@@ -74,8 +75,8 @@ firmware_m4_rt1176-mpu-other-region := $(firmware_m4_rt1176-mpu:%/combinations=%
 
 # Memory that both cores share, and the same without maintenance of the cache or without the
 # second look at the sequence.
-FIRMWARE_SHARED := $(FIRMWARE_RT1176) nodes/fmu/m4 drivers/mu drivers/shared_m7 images/report
-FIRMWARE_SHARED_M4 := $(FIRMWARE_REPORT_M4) drivers/mu drivers/shared_m4
+FIRMWARE_SHARED := $(FIRMWARE_RT1176) nodes/fmu/m4 drivers/mu nodes/fmu/shared_m7 images/report
+FIRMWARE_SHARED_M4 := $(FIRMWARE_REPORT_M4) drivers/mu nodes/fmu/shared_m4
 firmware_objects_rt1176-caches := $(FIRMWARE_SHARED) images/rt1176-caches
 firmware_m4_rt1176-caches := $(FIRMWARE_SHARED_M4) images/caches/m4
 firmware_objects_rt1176-navstate := $(FIRMWARE_SHARED) drivers/seqlock images/navstate/state images/rt1176-navstate
@@ -86,6 +87,16 @@ $(foreach image,caches navstate,\
 $(foreach without,no-check no-parity,\
   $(eval firmware_objects_rt1176-navstate-$(without) := $(firmware_objects_rt1176-navstate:%/seqlock=%/seqlock-$(without)))\
   $(eval firmware_m4_rt1176-navstate-$(without) := $(firmware_m4_rt1176-navstate)))
+
+firmware_objects_rt1176-mu-round-trip := $(FIRMWARE_MU_PROBE) images/mu/round-trip
+firmware_m4_rt1176-mu-round-trip := $(FIRMWARE_MU_PROBE_M4) images/mu/m4-mirror
+
+# The FMU node with nothing but work to do, alone and beside a busy M4: for `make bench`.
+firmware_objects_rt1176-fmu-busy := $(FIRMWARE_FMU) images/busy
+firmware_ldflags_rt1176-fmu-busy := -Wl,--wrap=irq_sleep
+firmware_objects_rt1176-fmu-two-busy := $(FIRMWARE_FMU) nodes/fmu/m4 images/busy images/busy-m4
+firmware_ldflags_rt1176-fmu-two-busy := -Wl,--wrap=irq_sleep -Wl,--wrap=part_start
+firmware_m4_rt1176-fmu-two-busy := $(FIRMWARE_RT1176_M4) images/m4-busy
 
 FIRMWARE_TWO_CORE := $(filter $(patsubst firmware_m4_%,%,$(filter firmware_m4_%,$(.VARIABLES))),$(FIRMWARE_IMAGES))
 $(foreach image,$(FIRMWARE_TWO_CORE),\
@@ -149,7 +160,7 @@ $(eval $(call FIRMWARE_VARIANT_RULE,rt1176,no-parity,s/(before & 1u) != 0/false/
 define FIRMWARE_LINK_RULE
 $(FIRMWARE_BUILD)/$(1).elf: $(firmware_objects_$(1):%=$(FIRMWARE_BUILD)/$(firmware_part_$(1))/%.o) $(2) $(if $(filter f100,$(firmware_part_$(1))),firmware/nodes/io/sections.ld)
 	@echo '  ARM-LD  $$(@F)'
-	@$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_$(firmware_part_$(1))) $(FIRMWARE_LDFLAGS) -T $(2) -Wl,-Map=$$(@:.elf=.map) $$(filter %.o,$$^) -lgcc -o $$@
+	@$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_$(firmware_part_$(1))) $(FIRMWARE_LDFLAGS) $(firmware_ldflags_$(1)) -T $(2) -Wl,-Map=$$(@:.elf=.map) $$(filter %.o,$$^) -lgcc -o $$@
 -include $(firmware_objects_$(1):%=$(FIRMWARE_BUILD)/$(firmware_part_$(1))/%.d)
 endef
 $(foreach image,$(FIRMWARE_IMAGES) $(FIRMWARE_TWO_CORE:%=%-m4),$(eval $(call FIRMWARE_LINK_RULE,$(image),$(or $(firmware_script_$(image)),$(FIRMWARE_SCRIPT_$(firmware_part_$(image)))))))
