@@ -477,7 +477,7 @@ gboolean machine_push_imu(Machine *machine, const char *line, GError **error)
         return mews_fail(error, MEWS_ERROR_BAD_VALUE, "machine %s has no 'imu' in the rig file",
                          machine->rig->name);
     }
-    arguments = property_of("/machine/imu", "push");
+    arguments = property_of("/machine/icm42688", "push");
     json_object_set_string_member(arguments, "value", line);
     answer = qmp_call(machine->qmp, "qom-set", arguments, error);
     return answer != NULL;

@@ -67,6 +67,7 @@ $(ROBOTS_CORES): robots/images/two-cores.c robots/images/two-cores.ld $(FIRMWARE
 	$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_rt1176) $(filter-out -fcallgraph-info=su,$(FIRMWARE_CFLAGS)) $(ROBOTS_DEFINES) $(FIRMWARE_LDFLAGS) -T robots/images/two-cores.ld $(filter %.c %.o,$^) -lgcc -o $@
 
 include robots/mu.mk
+include robots/imu.mk
 
 .PHONY: robots-mutants hil-gates test-robots
 all: robots-mutants

@@ -118,7 +118,7 @@ static void make_imu(Mimxrt1176MachineState *s, const char *bus, Error **errp)
         return;
     }
     imu = qdev_new(TYPE_ICM42688);
-    object_property_add_child(OBJECT(s), "imu", OBJECT(imu));
+    object_property_add_child(OBJECT(s), "icm42688", OBJECT(imu));
     qdev_prop_set_uint8(imu, "cs", *pcs - '0');
     if (samples) {
         qdev_prop_set_string(imu, "samples", samples);
