@@ -12,10 +12,10 @@ static uint32_t octets(uint32_t count)
     return (uint32_t)sizeof(struct seqlock) + 4u * count;
 }
 
-/* Odd, and seen to be odd before any word changes. */
+/* Seen to be odd before any word changes. */
 void seqlock_write_begin(struct seqlock *lock)
 {
-    lock->sequence = lock->sequence + 1u;
+    lock->sequence = lock->sequence + 1u; /* odd */
     shared_publish(&lock->sequence, sizeof(lock->sequence));
 }
 
@@ -38,7 +38,7 @@ void seqlock_write(struct seqlock *lock, const uint32_t *from, uint32_t count)
 
 bool seqlock_read(const struct seqlock *lock, uint32_t *to, uint32_t count)
 {
-    shared_refresh(lock, octets(count));
+    shared_refresh(lock, octets(count)); /* nothing is of an earlier try */
     const uint32_t before = lock->sequence;
     if ((before & 1u) != 0) {
         return false;

@@ -1,6 +1,7 @@
 /*
  * Memory that both cores of the RT1176 write and read (docs/firmware.md, "Contracts across cores").
- * The Cortex-M7 has a data cache in front of it (shared_m7.c), the Cortex-M4 none (shared_m4.c).
+ * The Cortex-M7 has a data cache in front of it (nodes/fmu/shared_m7.c), the Cortex-M4 none
+ * (shared_m4.c).
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -12,14 +12,14 @@
 
 enum cfsr { CFSR_MMARVALID = 1 << 7, CFSR_BFARVALID = 1 << 15 };
 
-#define FORBIDDEN    (MPU_AP(0) | MPU_SIZE(12) | MPU_RASR_ENABLE)
-#define FULL         (MPU_AP(3) | MPU_RASR_ENABLE)
-#define SCB_CPUID    0xe000ed00u
-#define SCB_CCR      0xe000ed14u
+#define FORBIDDEN        (MPU_AP(0) | MPU_SIZE(12) | MPU_RASR_ENABLE)
+#define FULL             (MPU_AP(3) | MPU_RASR_ENABLE)
+#define SCB_CPUID        0xe000ed00u
+#define SCB_CCR          0xe000ed14u
 #define CCR_USERSETMPEND (1u << 1)
-#define STIR         0xe000ef00u
-#define PERIPHERAL   0x40c48000u
-#define DEVICE       0xa0000000u
+#define STIR             0xe000ef00u
+#define PERIPHERAL       0x40c48000u
+#define DEVICE           0xa0000000u
 
 static void print_if(const char *name, bool valid, uint32_t value)
 {

@@ -23,12 +23,12 @@ enum scb {
 
 enum cfsr { CFSR_MUNSTKERR = 1 << 3, CFSR_MSTKERR = 1 << 4, CFSR_MLSPERR = 1 << 5 };
 
-#define CONTROL_NPRIV    1u
-#define EXC_RETURN_PSP   4u
-#define XPSR_T           0x01000000u
-#define STACK_WORDS      64u
-#define BASIC_FRAME      0x20u
-#define EXTENDED_FRAME   0x68u
+#define CONTROL_NPRIV  1u
+#define EXC_RETURN_PSP 4u
+#define XPSR_T         0x01000000u
+#define STACK_WORDS    64u
+#define BASIC_FRAME    0x20u
+#define EXTENDED_FRAME 0x68u
 
 volatile struct trap trap;
 
@@ -103,7 +103,9 @@ __attribute__((naked)) static void fault(void)
                      "ite eq\n\t"
                      "mrseq r0, msp\n\t"
                      "mrsne r0, psp\n\t"
-                     "b note" : : "i"(EXC_RETURN_PSP));
+                     "b note"
+                     :
+                     : "i"(EXC_RETURN_PSP));
 }
 
 /* Back to privileged, and what the attempts on stacks want. */

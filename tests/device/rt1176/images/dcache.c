@@ -16,15 +16,15 @@
 #define DCCMVAU           0xe000ef64u
 #define DCCIMVAC          0xe000ef70u
 
-#define MPU_CTRL       REG(0xe000ed94u)
-#define MPU_ON         5u /* with the default map */
-#define MPU_RBAR       REG(0xe000ed9cu)
-#define MPU_RASR       REG(0xe000eda0u)
-#define RASR_FULL_64K  (3u << 24 | 15u << 1 | 1u)
-#define RASR_TEX(tex)  ((uint32_t)(tex) << 19)
-#define RASR_S         (1u << 18)
-#define RASR_C         (1u << 17)
-#define RASR_B         (1u << 16)
+#define MPU_CTRL      REG(0xe000ed94u)
+#define MPU_ON        5u /* with the default map */
+#define MPU_RBAR      REG(0xe000ed9cu)
+#define MPU_RASR      REG(0xe000eda0u)
+#define RASR_FULL_64K (3u << 24 | 15u << 1 | 1u)
+#define RASR_TEX(tex) ((uint32_t)(tex) << 19)
+#define RASR_S        (1u << 18)
+#define RASR_C        (1u << 17)
+#define RASR_B        (1u << 16)
 
 #define WORD 0x20250000u
 #define CODE 0x20260000u
@@ -134,7 +134,7 @@ static uint32_t function(uint32_t value)
 
 static void try_code(void)
 {
-    uint32_t (*call)(void) = (uint32_t (*)(void))(CODE | 1u);
+    uint32_t (*call)(void) = (uint32_t(*)(void))(CODE | 1u);
 
     set_memory(CODE, function(1));
     (void)call();
@@ -153,7 +153,10 @@ static void try_exclusive(void)
     set_memory(WORD, 0);
     do {
         __asm__ volatile("ldrex %0, [%1]" : "=&r"(value) : "r"(WORD) : "memory");
-        __asm__ volatile("strex %0, %1, [%2]" : "=&r"(failed) : "r"(value + 5u), "r"(WORD) : "memory");
+        __asm__ volatile("strex %0, %1, [%2]"
+                         : "=&r"(failed)
+                         : "r"(value + 5u), "r"(WORD)
+                         : "memory");
     } while (failed);
     say("exclusive", REG(WORD));
     say("exclusive in memory", memory(WORD));
@@ -176,7 +179,10 @@ static void try_stack(void)
                      "str r0, [sp, #-32]\n\t"
                      "movs r0, #0\n\t"
                      "msr control, r0\n\t"
-                     "isb" : : "r"(stack) : "r0", "r1", "memory");
+                     "isb"
+                     :
+                     : "r"(stack)
+                     : "r0", "r1", "memory");
     say("stack", REG(stack - 0x20u));
     say("stack in memory", memory(stack - 0x20u));
     REG(DCCIMVAC) = stack - 0x20u;
@@ -186,7 +192,10 @@ static void try_unprivileged(void)
 {
     __asm__ volatile("msr control, %0\n\t"
                      "isb\n\t"
-                     "str %1, [%2]" : : "r"(1), "l"(WORD), "l"(DCIMVAC) : "memory");
+                     "str %1, [%2]"
+                     :
+                     : "r"(1), "l"(WORD), "l"(DCIMVAC)
+                     : "memory");
     say("unprivileged DCIMVAC", fault_address);
 }
 

@@ -1,6 +1,7 @@
 /*
- * Shared memory at the Cortex-M7: cleaned and invalidated by address, and the caches' start (ARMv7-M
- * B2.2.7, B3.2.2; Cortex-M7 Processor TRM, "Initialization and enabling of the L1 caches").
+ * Shared memory at the Cortex-M7: cleaned and invalidated by address, and the caches' start
+ * (ARMv7-M B2.2.7, B3.2.2; Cortex-M7 Processor TRM, "Initialization and enabling of the L1
+ * caches").
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -19,6 +19,4 @@ void shared_refresh(const volatile void *start, uint32_t octets)
     __asm__ volatile("dmb" ::: "memory");
 }
 
-void shared_start(void)
-{
-}
+void shared_start(void) {}
