@@ -37,6 +37,14 @@ REG32(GPR0, 0x14)
 REG32(SLICES, 0x200)
 /* One slice, 0x20 apart. */
 REG32(SLICE_AUTHEN, 0x00)
+    FIELD(SLICE_AUTHEN, MODE, 0, 2) /* DOMAIN_MODE, SETPOINT_MODE */
+    FIELD(SLICE_AUTHEN, LOCK_MODE, 7, 1)
+    FIELD(SLICE_AUTHEN, ASSIGN_LIST, 8, 4)
+    FIELD(SLICE_AUTHEN, LOCK_ASSIGN, 15, 1)
+    FIELD(SLICE_AUTHEN, WHITE_LIST, 16, 4)
+    FIELD(SLICE_AUTHEN, LOCK_LIST, 23, 1)
+    FIELD(SLICE_AUTHEN, SETTING, 24, 2) /* USER, NONSECURE */
+    FIELD(SLICE_AUTHEN, LOCK_SETTING, 31, 1)
 REG32(SLICE_CTRL, 0x04)
     FIELD(SLICE_CTRL, SW_RESET, 0, 1)
 REG32(SLICE_SETPOINT, 0x08)
@@ -58,6 +66,8 @@ REG32(SLICE_STAT, 0x10)
 #define SRMR_DO_NOT_RESET 3
 #define SLICE_STAT_W1C (R_SLICE_STAT_RST_BY_HW_MASK | \
                         R_SLICE_STAT_RST_BY_SW_MASK)
+#define SLICE_SETPOINT_WRITABLE 0x0000ffff
+#define SLICE_DOMAIN_WRITABLE 0x000000ff
 /* BOOT_MODE 10: internal boot */
 #define SBMR2_VALUE (2u << R_SBMR2_BMOD_SHIFT)
 
@@ -225,6 +235,39 @@ static uint32_t src_read_slice(Rt1176SrcState *s, hwaddr addr)
     return value;
 }
 
+/* A lock bit holds its field, and itself, until the next reset. */
+static uint32_t src_authen_writable(uint32_t authen)
+{
+    static const struct {
+        uint32_t lock;
+        uint32_t field;
+    } locks[] = {
+        { R_SLICE_AUTHEN_LOCK_MODE_MASK, R_SLICE_AUTHEN_MODE_MASK },
+        { R_SLICE_AUTHEN_LOCK_ASSIGN_MASK, R_SLICE_AUTHEN_ASSIGN_LIST_MASK },
+        { R_SLICE_AUTHEN_LOCK_LIST_MASK, R_SLICE_AUTHEN_WHITE_LIST_MASK },
+        { R_SLICE_AUTHEN_LOCK_SETTING_MASK, R_SLICE_AUTHEN_SETTING_MASK },
+    };
+    uint32_t writable = 0;
+
+    for (unsigned n = 0; n < ARRAY_SIZE(locks); n++) {
+        if (!(authen & locks[n].lock)) {
+            writable |= locks[n].lock | locks[n].field;
+        }
+    }
+    return writable;
+}
+
+static void src_write_authen(uint32_t *reg, uint32_t value)
+{
+    uint32_t writable = src_authen_writable(*reg);
+
+    if (FIELD_EX32(value, SLICE_AUTHEN, MODE) == 3) {
+        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-src: DOMAIN_MODE and"
+                      " SETPOINT_MODE of a slice together\n");
+    }
+    *reg = (*reg & ~writable) | (value & writable);
+}
+
 static void src_write_slice(Rt1176SrcState *s, hwaddr addr, uint32_t value)
 {
     unsigned slice = (addr - A_SLICES) / SLICE_SIZE;
@@ -239,8 +282,15 @@ static void src_write_slice(Rt1176SrcState *s, hwaddr addr, uint32_t value)
     case A_SLICE_STAT:
         *reg &= ~(value & SLICE_STAT_W1C);
         break;
-    default:
-        *reg = value;
+    case A_SLICE_AUTHEN:
+        src_write_authen(reg, value);
+        break;
+    case A_SLICE_SETPOINT:
+        *reg = value & SLICE_SETPOINT_WRITABLE;
+        break;
+    case A_SLICE_DOMAIN:
+        *reg = value & SLICE_DOMAIN_WRITABLE;
+        break;
     }
 }
 
