@@ -15,7 +15,7 @@ ${MUTANTS}        ${CURDIR}${/}..${/}build${/}robots
 
 *** Test Cases ***
 Messaging Unit And Release Of The M4
-    The Probe Prints What Silicon Has Printed    dualcore_mu_test    dualcore-mu    same=27    differ=1
+    The Probe Prints What Silicon Has Printed    dualcore_mu_test    dualcore-mu    same=28    differ=1
 
 Messages, Doorbell, Interrupt And Restart
     The Probe Prints What Silicon Has Printed    cm4_boot_test    cm4-boot    same=11    differ=1
