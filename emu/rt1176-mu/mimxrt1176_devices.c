@@ -142,6 +142,7 @@ static void make_gpts(Mimxrt1176MachineState *s)
 
         object_initialize_child(OBJECT(s), name, &s->gpt[n], TYPE_RT1176_GPT);
         dev = DEVICE(&s->gpt[n]);
+        qdev_prop_set_string(dev, "gpt", name);
         qdev_connect_clock_in(dev, "root",
                               qdev_get_clock_out(DEVICE(&s->ccm), name));
         qdev_connect_clock_in(

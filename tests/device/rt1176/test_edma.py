@@ -7,6 +7,7 @@ SPDX-License-Identifier: Apache-2.0
 import pytest
 
 import edma
+import rt1176
 from edma import (A_ON, ACTIVE, ALL, BURST, BYTE, CDNE, CEEI, CERQ, CERR, CINT, CLM, CPE, CR, CX,
                   CYCLE_NS, DAE, DBE, DCHPRI, DOE, DONE, DOUBLE, DREQ, EARS, ECX, EEI, EMLM, ENBL,
                   ERCA, ERGA, ERQ, ERR, ERROR_IRQ, ES, ES_ECX, ESG, GPE, GRP0PRI, GRP1PRI, HALF,
@@ -611,3 +612,37 @@ def test_trigger_without_a_request_is_lost(dma):
     start_pit(dma.machine, 0, 240)
     dma.machine.step(100_000)
     assert dma.citer(0) == 100
+
+
+# -------------------------------------------------------------- saved state
+
+def test_vmstate(tmp_path):
+    state = tmp_path / "state"
+    registers = (CR, ERQ, EEI, INT, ERR, ES, EARS, DCHPRI)
+    with rt1176.qtest_machine(tmp_path) as source:
+        dma = edma.Edma(source)
+        dma.put(FROM, TEXT)
+        run(dma, 9, edma.tcd(FROM + 1, TO))
+        run(dma, 10, edma.tcd(FROM, TO, csr=INTMAJOR))
+        dma[EEI], dma[EARS] = 0x123, 0x456
+        dma.machine.write(edma.EDMA + DCHPRI + (2 ^ 3), 2 | 1 << 7, size=1)
+        dma.route(1, ENBL | A_ON | TRIG)
+        dma.set_tcd(1, edma.tcd(FROM, TO + 64, iterations=10))
+        dma.command(SERQ, 1)
+        start_pit(source, 1, 2400)
+        dma.set_tcd(2, edma.tcd(FROM, TO + 256, nbytes=64))
+        dma.command(SSRT, 2)
+        before, now_ns = [dma[r] for r in registers], source.now_ns
+        source.save(state)
+    (tmp_path / "there").mkdir()
+    with rt1176.qtest_machine(tmp_path / "there", "-incoming", f"file:{state}") as target:
+        target.resume(now_ns)
+        dma = edma.Edma(target)
+        assert [dma[r] for r in registers] == before
+        assert dma.csr(2) & ACTIVE
+        target.step(cycles(STARTUP + 32 + SHUTDOWN) + 2)
+        assert dma.csr(2) & DONE
+        assert dma.get(TO + 256, 64) == TEXT[:64]
+        assert dma.citer(1) == 10
+        target.step(200_000)
+        assert dma.citer(1) == 8
