@@ -49,7 +49,7 @@ typedef struct Model {
     gboolean own_flash;
     const ModelLicence *licences; /* ends at property NULL; or NULL */
     unsigned imu_buses;           /* LPSPIs, which an inertial sensor may be on */
-    const char *registers;        /* registers/NAME.json describes them; or NULL */
+    const char *registers;        /* registers/NAME.json describes them */
     ModelCore core[MODEL_CORES_MAX + 1]; /* ends at name NULL */
 } Model;
 

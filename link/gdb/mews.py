@@ -25,8 +25,8 @@ PARTS = FOLDER.parents[1] / "registers"
 CPUID = 0xe000ed00
 
 
-def read_word(address):
-    memory = gdb.selected_inferior().read_memory(address, 4)
+def read_word(address, size=4):
+    memory = gdb.selected_inferior().read_memory(address, size)
     return int.from_bytes(bytes(memory), "little")
 
 
@@ -37,9 +37,8 @@ def blocks_of_machine():
     except gdb.error as error:
         raise gdb.GdbError(f"no machine: {error}") from None
     for path in sorted(PARTS.glob("*.json")):
-        blocks = mews_registers.load(path)
-        if blocks["SCB"].register("CPUID").reset == cpuid:
-            return blocks
+        if cpuid in mews_registers.cores(path):
+            return mews_registers.load(path)
     raise gdb.GdbError(f"the registers of this machine (CPUID {cpuid:#010x}) are not described")
 
 
@@ -50,7 +49,7 @@ def find(blocks, what):
     if not block:
         raise gdb.GdbError(f"no block '{name}'; there are {', '.join(blocks)}")
     if not register:
-        return block, block.registers
+        return block, [r for r in block.registers if not r.alias]
     if not block.register(register):
         raise gdb.GdbError(f"{block.name} has no register '{register}'")
     return block, [block.register(register)]
@@ -83,9 +82,9 @@ def show(block, register, read_all, alone):
     if not read_all and changes_something(block, register):
         gdb.write(f"  {register.name:8} not read (mews regs /a): a read {register.read}\n")
         return
-    word = read_word(block.base + register.offset)
+    word = read_word(block.base + register.offset, register.size)
     fields = "" if alone else fields_in_line(register, word)
-    gdb.write(f"  {register.name:8} {word:#010x}{fields}\n")
+    gdb.write(f"  {register.name:8} {word:#0{2 + 2 * register.size}x}{fields}\n")
     if alone:
         print_fields(register, word)
 
