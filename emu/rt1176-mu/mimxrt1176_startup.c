@@ -12,9 +12,13 @@
 #include "mimxrt1176_internal.h"
 #include "rt1176_flexram.h"
 #include "rt1176_flexspi.h"
+#include "rt1176_power.h"
 #include "rt1176_rom.h"
+#include "rt1176_snvs.h"
 
 #define FLEXRAM_IRQ 50
+#define SNVS_IRQ 66
+#define SNVS_SECURITY_IRQ 67
 #define FLEXRAM_ECC_IRQ 98
 #define FLEXSPI1_IRQ 130
 #define FLEXSPI2_IRQ 131
@@ -25,6 +29,9 @@ static const struct {
     const char *type;
     hwaddr base;
 } register_files[] = {
+    { "gpc", TYPE_RT1176_GPC, 0x40c00000 },
+    { "pgmc", TYPE_RT1176_PGMC, 0x40c88000 },
+    { "dcdc", TYPE_RT1176_DCDC, 0x40ca8000 },
     { "iomuxc-snvs", TYPE_RT1176_IOMUXC_SNVS, 0x40c94000 },
     { "iomuxc-snvs-gpr", TYPE_RT1176_IOMUXC_SNVS_GPR, 0x40c98000 },
 };
@@ -92,8 +99,19 @@ static void make_rom(Mimxrt1176MachineState *s, Rt1176FlexspiState *flexspi)
                                                        0));
 }
 
+static void make_snvs(Mimxrt1176MachineState *s)
+{
+    DeviceState *dev = new_device(s, "snvs", TYPE_RT1176_SNVS);
+
+    realize_at(dev, 0x40c90000);
+    mimxrt1176_connect_output(s, dev, RT1176_SNVS_IRQ, SNVS_IRQ);
+    mimxrt1176_connect_output(s, dev, RT1176_SNVS_SECURITY_IRQ,
+                              SNVS_SECURITY_IRQ);
+}
+
 void mimxrt1176_make_startup(Mimxrt1176MachineState *s)
 {
+    make_snvs(s);
     make_flexram(s);
     make_rom(s, make_flexspis(s));
     for (unsigned n = 0; n < ARRAY_SIZE(register_files); n++) {

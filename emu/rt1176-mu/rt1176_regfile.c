@@ -88,17 +88,22 @@ static void tell_change(Rt1176RegisterFile *s, hwaddr offset, uint32_t old)
     }
 }
 
-static uint64_t register_file_read(void *opaque, hwaddr addr, unsigned size)
+static MemTxResult register_file_read(void *opaque, hwaddr addr, uint64_t *data,
+                                      unsigned size, MemTxAttrs attrs)
 {
     Rt1176RegisterFile *s = opaque;
     const Rt1176RegisterFileClass *rc = RT1176_REGISTER_FILE_GET_CLASS(s);
-    uint32_t value;
 
-    if (!row_of_access(s, addr, "read")) {
-        return 0;
+    *data = 0;
+    if (rc->may_access && !rc->may_access(s, attrs)) {
+        return MEMTX_ACCESS_ERROR;
     }
-    value = s->regs[addr / 4];
-    return rc->read ? rc->read(s, addr, value) : value;
+    if (row_of_access(s, addr, "read")) {
+        uint32_t value = s->regs[addr / 4];
+
+        *data = rc->read ? rc->read(s, addr, value) : value;
+    }
+    return MEMTX_OK;
 }
 
 /* Which bits a write reaches while the register holds @value. */
@@ -141,16 +146,21 @@ static void log_without_effect(Rt1176RegisterFile *s, hwaddr addr)
     }
 }
 
-static void register_file_write(void *opaque, hwaddr addr, uint64_t value64,
-                                unsigned size)
+static MemTxResult register_file_write(void *opaque, hwaddr addr,
+                                       uint64_t value64, unsigned size,
+                                       MemTxAttrs attrs)
 {
     Rt1176RegisterFile *s = opaque;
     const Rt1176RegisterFileClass *rc = RT1176_REGISTER_FILE_GET_CLASS(s);
-    const Rt1176RegisterRow *row = row_of_access(s, addr, "write");
+    const Rt1176RegisterRow *row;
     uint32_t value = value64, *reg, old, bits;
 
+    if (rc->may_access && !rc->may_access(s, attrs)) {
+        return MEMTX_ACCESS_ERROR;
+    }
+    row = row_of_access(s, addr, "write");
     if (!row) {
-        return;
+        return MEMTX_OK;
     }
     log_without_effect(s, addr);
     reg = &s->regs[addr / 4];
@@ -162,11 +172,12 @@ static void register_file_write(void *opaque, hwaddr addr, uint64_t value64,
         rc->written(s, addr, old, value);
     }
     tell_change(s, addr, old);
+    return MEMTX_OK;
 }
 
 static const MemoryRegionOps register_file_ops = {
-    .read = register_file_read,
-    .write = register_file_write,
+    .read_with_attrs = register_file_read,
+    .write_with_attrs = register_file_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
     .valid.min_access_size = 4,
     .valid.max_access_size = 4,

@@ -71,6 +71,8 @@ struct Rt1176RegisterFileClass {
     /* The register at @offset has been written, was @old; may be NULL. */
     void (*written)(Rt1176RegisterFile *s, hwaddr offset, uint32_t old,
                     uint32_t data);
+    /* Whether an access ends without a bus error; may be NULL: all do. */
+    bool (*may_access)(Rt1176RegisterFile *s, MemTxAttrs attrs);
 };
 
 /* What a notifier is told: the register at @offset has changed. */
