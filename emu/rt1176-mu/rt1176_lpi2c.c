@@ -199,10 +199,8 @@ static uint32_t read_mrdr(Rt1176Lpi2cState *s)
     return octet;
 }
 
-static uint64_t lpi2c_read(void *opaque, hwaddr addr, unsigned size)
+static uint32_t read_word(Rt1176Lpi2cState *s, hwaddr addr)
 {
-    Rt1176Lpi2cState *s = opaque;
-
     switch (addr) {
     case A_VERID:
         return VERID_VALUE;
@@ -237,6 +235,11 @@ static uint64_t lpi2c_read(void *opaque, hwaddr addr, unsigned size)
     default:
         return read_slave(s, addr);
     }
+}
+
+static uint64_t lpi2c_read(void *opaque, hwaddr addr, unsigned size)
+{
+    return extract32(read_word(opaque, addr & ~3ull), 8 * (addr & 3), 8 * size);
 }
 
 static void write_mtdr(Rt1176Lpi2cState *s, uint32_t value)
@@ -275,9 +278,20 @@ static void lpi2c_write(void *opaque, hwaddr addr, uint64_t value64,
     Rt1176Lpi2cState *s = opaque;
     uint32_t value = value64;
 
+    /* DMA moves octets to and from the data registers */
+    if (size < 4 && addr != A_MTDR) {
+        qemu_log_mask(LOG_GUEST_ERROR, "%s: write of %u bytes to 0x%"
+                      HWADDR_PRIx " ignored\n", s->i2c, size, addr);
+        return;
+    }
     if ((s->mcr & R_MCR_RST_MASK) && addr != A_MCR && addr < A_SCR) {
         qemu_log_mask(LOG_GUEST_ERROR, "%s: write to 0x%" HWADDR_PRIx
                       " while MCR[RST] holds it in reset\n", s->i2c, addr);
+        return;
+    }
+    if (size < 4 && addr != A_MTDR) {
+        qemu_log_mask(LOG_GUEST_ERROR, "%s: write of %u bytes to 0x%"
+                      HWADDR_PRIx " ignored\n", s->i2c, size, addr);
         return;
     }
     switch (addr) {
@@ -321,8 +335,10 @@ static const MemoryRegionOps lpi2c_ops = {
     .read = lpi2c_read,
     .write = lpi2c_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
-    .valid.min_access_size = 4,
+    .valid.min_access_size = 1,
     .valid.max_access_size = 4,
+    .impl.min_access_size = 1,
+    .impl.max_access_size = 4,
 };
 
 /* ---- device ---- */

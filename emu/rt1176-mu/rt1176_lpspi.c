@@ -164,10 +164,8 @@ static uint32_t read_rsr(const Rt1176LpspiState *s)
     return top ? FIELD_DP32(0, RSR, SOF, top->mark) : R_RSR_RXEMPTY_MASK;
 }
 
-static uint64_t lpspi_read(void *opaque, hwaddr addr, unsigned size)
+static uint32_t read_word(Rt1176LpspiState *s, hwaddr addr)
 {
-    Rt1176LpspiState *s = opaque;
-
     switch (addr) {
     case A_VERID:
         return VERID_VALUE;
@@ -210,6 +208,11 @@ static uint64_t lpspi_read(void *opaque, hwaddr addr, unsigned size)
     }
 }
 
+static uint64_t lpspi_read(void *opaque, hwaddr addr, unsigned size)
+{
+    return extract32(read_word(opaque, addr & ~3ull), 8 * (addr & 3), 8 * size);
+}
+
 static void write_configuration(Rt1176LpspiState *s, hwaddr addr,
                                 uint32_t value)
 {
@@ -250,9 +253,20 @@ static void lpspi_write(void *opaque, hwaddr addr, uint64_t value64,
     Rt1176LpspiState *s = opaque;
     uint32_t value = value64;
 
+    /* DMA moves octets to and from the data registers */
+    if (size < 4 && addr != A_TDR) {
+        qemu_log_mask(LOG_GUEST_ERROR, "%s: write of %u bytes to 0x%"
+                      HWADDR_PRIx " ignored\n", s->spi, size, addr);
+        return;
+    }
     if ((s->cr & R_CR_RST_MASK) && addr != A_CR) {
         qemu_log_mask(LOG_GUEST_ERROR, "%s: write to 0x%" HWADDR_PRIx
                       " while CR[RST] holds it in reset\n", s->spi, addr);
+        return;
+    }
+    if (size < 4 && addr != A_TDR) {
+        qemu_log_mask(LOG_GUEST_ERROR, "%s: write of %u bytes to 0x%"
+                      HWADDR_PRIx " ignored\n", s->spi, size, addr);
         return;
     }
     switch (addr) {
@@ -289,8 +303,10 @@ static const MemoryRegionOps lpspi_ops = {
     .read = lpspi_read,
     .write = lpspi_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
-    .valid.min_access_size = 4,
+    .valid.min_access_size = 1,
     .valid.max_access_size = 4,
+    .impl.min_access_size = 1,
+    .impl.max_access_size = 4,
 };
 
 /* ---- device ---- */

@@ -570,6 +570,18 @@ def test_disabling_sends_stop(i2c, peer):
     assert i2c[MCR] == 0 and events(peer)[-1] == "finish"
 
 
+def test_narrow_accesses(i2c, peer):
+    """An octet written to MTDR is transmitted; other registers take words only."""
+    i2c.on()
+    i2c.send(START | WRITE)
+    i2c.machine.write(i2c.base + MTDR, 0x5a, size=1)
+    i2c.run(STOP)
+    assert events(peer) == ["start-send", "send 5a", "finish"]
+    i2c.machine.write(i2c.base + MIER, 3, size=1)
+    assert i2c[MIER] == 0
+    assert i2c.machine.read(i2c.base + PARAM + 1, size=1) == 2
+
+
 def test_stock_eeprom(tmp_path):
     """A stock peripheral of QEMU: an at24c keeps what it is given."""
     with rt1176.qtest_machine(tmp_path, "-device",

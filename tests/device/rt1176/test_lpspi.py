@@ -593,12 +593,6 @@ def test_error_and_match_interrupts(spi, flag):
     assert not spi.irq()
 
 
-def dma_levels(spi):
-    levels = spi.machine.qmp.command("qom-get", path=f"/machine/lpspi{spi.number}",
-                                     property="dma-levels")
-    return levels & 1, levels >> 1
-
-
 @pytest.mark.parametrize("bits, disabled", [(7, SAMPLE), (7, AUTOPCS)])
 def test_bits_without_effect_on_frames(spi, bits, disabled):
     """SAMPLE moves the sample within the bit; AUTOPCS is a slave's."""
@@ -622,6 +616,24 @@ def test_full_transmit_fifo_ignores_writes(with_peer, peer):
 
 def test_empty_receive_fifo_reads_0(spi):
     assert spi[RDR] == 0 and spi[TDR] == 0
+
+
+def test_narrow_accesses(with_peer, peer):
+    """TDR and RDR by octets and halfwords, as an eDMA moves them; no other register"""
+    spi = with_peer
+    peer.answer(0x12, 0x34, 0x56)
+    spi.on(frame(16))
+    spi.machine.write(spi.base + TDR, 0xabcd, size=2)
+    spi.machine.step(100_000)
+    spi[TCR] = frame(8)
+    spi.machine.write(spi.base + TDR, 0xef, size=1)
+    spi.machine.step(100_000)
+    assert peer.octets() == [0xab, 0xcd, 0xef]
+    assert spi.machine.read(spi.base + RDR, size=2) == 0x1234
+    assert spi.machine.read(spi.base + RDR, size=1) == 0x56
+    spi.machine.write(spi.base + IER, 0x03, size=1)
+    assert spi[IER] == 0
+    assert spi.machine.read(spi.base + PARAM + 2, size=1) == 4
 
 
 @pytest.mark.parametrize("offset", [0x08, 0x0c, 0x28, 0x44, 0x68, 0x78, 0x3ffc])
