@@ -18,7 +18,9 @@
 #include "paths.h"
 #include "registers.h"
 
-#define READ_SIZE 65536
+#define READ_SIZE  65536
+#define WHO_WIDTH  23 /* "pc=08000198 lr=080007cf" */
+#define CORE_WIDTH 4  /* "cm7 " */
 /* The core's own registers are not on the bus that the tap is laid over (ARMv7-M B3.1). */
 #define CORE_BASE 0xe0000000u
 #define CORE_END  0xe0040000u
@@ -27,7 +29,8 @@ struct Accesses {
     Registers *registers;
     GString *regions;
     int fd;
-    off_t taken; /* octets of it */
+    int who_width; /* of the column that tells who */
+    off_t taken;   /* octets of it */
     GString *rest;
     OutFile *log;
 };
@@ -48,13 +51,8 @@ static gboolean add_block(Accesses *a, const RegisterBlock *block, GError **erro
 static gboolean no_block(const Registers *registers, const RigMachine *machine, const char *name,
                          GError **error)
 {
-    g_autofree char *names = registers ? registers_blocks(registers) : NULL;
+    g_autofree char *names = registers_blocks(registers);
 
-    if (!registers) {
-        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
-                         "no block '%s' to trace: the registers of a %s are not described", name,
-                         machine->model->name);
-    }
     return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "no block '%s' to trace; machine %s has %s",
                      name, machine->name, names);
 }
@@ -62,23 +60,16 @@ static gboolean no_block(const Registers *registers, const RigMachine *machine, 
 /* Some machine has the block @name, if not this one. */
 static gboolean has_block(const Rig *rig, const char *folder, const char *name, GError **error)
 {
-    const RigMachine *described = NULL;
     g_autoptr(Registers) last = NULL;
 
     for (unsigned i = 0; i < rig->machines->len; i++) {
-        const RigMachine *machine = rig_machine(rig, i);
-
-        if (!machine->model->registers) {
-            continue;
-        }
-        described = machine;
         g_clear_pointer(&last, registers_free);
-        last = registers_load(folder, machine->model->registers, error);
+        last = registers_load(folder, rig_machine(rig, i)->model->registers, error);
         if (!last || registers_block(last, name)) {
             return last != NULL;
         }
     }
-    return no_block(last, described ? described : rig_machine(rig, 0), name, error);
+    return no_block(last, rig_machine(rig, rig->machines->len - 1), name, error);
 }
 
 /* One word of the option: BLOCK or MACHINE.BLOCK. */
@@ -87,7 +78,7 @@ static gboolean choose(Accesses *a, const Rig *rig, const RigMachine *me, const 
 {
     g_auto(GStrv) part = g_strsplit(word, ".", 2);
     const char *name = part[0] && part[1] ? part[1] : word;
-    const RegisterBlock *block = a->registers ? registers_block(a->registers, name) : NULL;
+    const RegisterBlock *block = registers_block(a->registers, name);
 
     if (name != word && rig_find_machine(rig, part[0]) < 0) {
         return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "no machine '%s' to trace '%s' of",
@@ -112,11 +103,9 @@ static gboolean choose_all(Accesses *a, const Rig *rig, const RigMachine *me, co
     if (!word[0]) {
         return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "no block to trace is named");
     }
-    if (me->model->registers) {
-        a->registers = registers_load(folder, me->model->registers, error);
-        if (!a->registers) {
-            return FALSE;
-        }
+    a->registers = registers_load(folder, me->model->registers, error);
+    if (!a->registers) {
+        return FALSE;
     }
     for (unsigned i = 0; word[i]; i++) {
         if (!choose(a, rig, me, word[i], folder, error)) {
@@ -152,6 +141,7 @@ Accesses *accesses_new(const Rig *rig, unsigned index, const char *blocks, const
     }
     a = g_new0(Accesses, 1);
     a->fd = -1;
+    a->who_width = me->model->core[1].name ? WHO_WIDTH + CORE_WIDTH : WHO_WIDTH;
     a->regions = g_string_new(NULL);
     a->rest = g_string_new(NULL);
     if (!choose_all(a, rig, me, blocks, error) || !a->regions->len ||
@@ -195,12 +185,13 @@ static void name_access(const Accesses *a, guint32 address, unsigned size, guint
 {
     const RegisterBlock *block = NULL;
     const Register *entry = registers_at(a->registers, address, &block);
-    unsigned lane = address % 4;
+    unsigned lane;
 
     if (!entry) {
         g_string_append_printf(text, "0x%08x 0x%0*" PRIx64, address, (int)(2 * size), value);
         return;
     }
+    lane = address - (block->base + entry->offset);
     g_string_append_printf(text, "%s.%s", block->name, entry->name);
     if (lane) {
         g_string_append_printf(text, "+%u", lane);
@@ -214,19 +205,21 @@ static gboolean log_line(Accesses *a, const char *line, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     gint64 time_ns;
-    char what, who[32];
+    char what, core[16], who[48];
     unsigned size;
     guint32 address, lr, pc;
     guint64 value;
 
-    if (sscanf(line, "%" SCNd64 " %c %u %" SCNx32 " %" SCNx64 " %31[^\n]", &time_ns, &what, &size,
+    if (sscanf(line, "%" SCNd64 " %c %u %" SCNx32 " %" SCNx64 " %47[^\n]", &time_ns, &what, &size,
                &address, &value, who) != 6) {
         return mews_fail(error, MEWS_ERROR_RECORDING_FAILED, "no line of a tap: '%s'", line);
     }
-    if (sscanf(who, "%" SCNx32 " %" SCNx32, &pc, &lr) == 2) {
+    if (sscanf(who, "%8" SCNx32 " %8" SCNx32, &pc, &lr) == 2) {
         g_snprintf(who, sizeof(who), "pc=%08x lr=%08x", pc, lr);
+    } else if (sscanf(who, "%15s %8" SCNx32 " %8" SCNx32, core, &pc, &lr) == 3) {
+        g_snprintf(who, sizeof(who), "%s pc=%08x lr=%08x", core, pc, lr);
     }
-    g_string_append_printf(text, "%" PRId64 " %-23s ", time_ns, who);
+    g_string_append_printf(text, "%" PRId64 " %-*s ", time_ns, a->who_width, who);
     if (what == 'e') {
         g_string_append(text, "was a bus error");
     } else {

@@ -29,6 +29,7 @@ static const Command commands[] = {
     {"pin", command_pin, DEAD_RIG, {"pin"}},
     {"drive", command_drive, REPEATED, {"pin", "level", "at_ns", "edges"}},
     {"analog", command_analog, REPEATED, {"pin", "uv"}},
+    {"imu", command_imu, REPEATED, {"machine", "accel", "gyro", "temperature", "at_ns"}},
     {"read",
      command_read,
      0,

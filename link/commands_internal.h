@@ -32,6 +32,8 @@ CommandHandler command_status, command_run, command_hash, command_quit;
 CommandHandler command_write, command_inject, command_uart, command_packets, command_seal;
 /* commands_pins.c */
 CommandHandler command_edges, command_pin, command_drive, command_analog;
+/* commands_imu.c */
+CommandHandler command_imu;
 /* commands_machines.c */
 CommandHandler command_read, command_registers, command_halt, command_resume, command_reset;
 

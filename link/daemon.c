@@ -147,6 +147,17 @@ static JsonObject *flash_head(const Machine *machine)
     return object;
 }
 
+/* What its inertial sensor feels. */
+static JsonObject *imu_head(const Machine *machine)
+{
+    g_autofree char *file = g_canonicalize_filename(machine->rig->imu_samples, NULL);
+    JsonObject *object = json_object_new();
+
+    json_object_set_string_member(object, "file", file);
+    json_object_set_string_member(object, "sha256", machine->load->imu_sha256);
+    return object;
+}
+
 static JsonObject *machine_head(const Machine *machine)
 {
     g_autoptr(GPtrArray) licences = model_licences(machine->rig->model, machine->rig->properties);
@@ -161,6 +172,9 @@ static JsonObject *machine_head(const Machine *machine)
     json_object_set_array_member(object, "images", image_heads(machine));
     if (machine->rig->flash_file) {
         json_object_set_object_member(object, "flash", flash_head(machine));
+    }
+    if (machine->rig->imu_samples) {
+        json_object_set_object_member(object, "imu", imu_head(machine));
     }
     json_object_set_array_member(object, "unfaithful", unfaithful);
     json_object_set_string_member(object, "icount", machine->rig->model->icount);
@@ -234,7 +248,8 @@ void daemon_fail(Daemon *daemon, GError *failure)
     for (unsigned m = 0; m < daemon->shm.rig->machine_count; m++) {
         daemon->now_ns = MAX(daemon->now_ns, atomic_load(&daemon->shm.rig->machine[m].now_ns));
     }
-    for (guint i = 0; i < daemon->machines->len; i++) {
+    /* a debugger may look at them as long as it is there */
+    for (guint i = 0; i < daemon->machines->len && !daemon->options.gdb; i++) {
         machine_end(g_ptr_array_index(daemon->machines, i));
     }
     daemon_record_state(daemon);

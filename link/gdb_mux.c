@@ -17,13 +17,16 @@
 #include "rsp.h"
 
 #define OWN_FEATURES \
-    "PacketSize=1000;multiprocess+;vContSupported+;qXfer:features:read+;QStartNoAckMode+"
+    "PacketSize=1000;multiprocess+;vContSupported+;qXfer:features:read+;qXfer:threads:read+;" \
+    "QStartNoAckMode+"
 #define SIGNAL_INTERRUPT "02"  /* what a stub reports after a Ctrl-C */
+#define SIGNAL_ABORT     "06"  /* and of a core that has locked up */
 #define ANY              (-1)  /* of processes or threads: all */
 #define CONSOLE_OCTETS   1000u /* in one packet */
 
 typedef struct Machine {
     char *name;
+    const Model *model;
     RspPort port;
     gboolean running;
     char *pending; /* a stop gdb has not been told of */
@@ -33,6 +36,7 @@ typedef struct Process {
     Machine *machine;
     long local; /* its number at the machine's stub */
     gboolean attached;
+    gboolean locked_up;
 } Process;
 
 struct GdbMux {
@@ -41,6 +45,7 @@ struct GdbMux {
     GPtrArray *processes; /* Process *, number n at n - 1 */
     Process *current;     /* of packets that name none */
     GString *reply;
+    char *threads; /* the document that gdb is reading, or NULL */
     gboolean closed;
     GAsyncQueue *texts; /* char * */
     gint ended;         /* atomic: the run is over */
@@ -131,6 +136,14 @@ static char *stop_for_gdb(GdbMux *mux, const Machine *machine, const char *stop)
     return g_string_free(out, FALSE);
 }
 
+/* Whose stop it is, in a stop reply with gdb's numbers; NULL: nobody's. */
+static Process *process_of_stop(GdbMux *mux, const char *stop)
+{
+    const char *at = strstr(stop, "thread:");
+
+    return at ? (at += strlen("thread:"), process_at(mux, read_id(&at).process)) : NULL;
+}
+
 /* ---- talking ---- */
 
 static void answer(GdbMux *mux, const char *data)
@@ -164,6 +177,13 @@ static gboolean ask(GdbMux *mux, Machine *machine, const char *format, ...)
     return ask_bytes(mux, machine, text, strlen(text));
 }
 
+/* The stub's memory and registers are @process's. */
+static gboolean select_process(GdbMux *mux, const Process *process)
+{
+    return ask(mux, process->machine, "Hgp%lx.0", process->local) &&
+           g_str_equal(mux->reply->str, "OK");
+}
+
 /* gdb's question to one machine, as it is. */
 static void forward(GdbMux *mux, Machine *machine, const GString *packet)
 {
@@ -179,6 +199,8 @@ static void forward(GdbMux *mux, Machine *machine, const GString *packet)
 /* What a running stub has said: a stop, or text for gdb's user (FALSE: it runs on). */
 static gboolean stopped(GdbMux *mux, Machine *machine)
 {
+    Process *process;
+
     if (mux->reply->str[0] == 'O') {
         answer(mux, mux->reply->str);
         return FALSE;
@@ -187,6 +209,10 @@ static gboolean stopped(GdbMux *mux, Machine *machine)
     if (mux->reply->str[0] == 'T' && strncmp(mux->reply->str + 1, SIGNAL_INTERRUPT, 2)) {
         g_free(machine->pending);
         machine->pending = stop_for_gdb(mux, machine, mux->reply->str);
+        process = process_of_stop(mux, machine->pending);
+        if (process && !strncmp(machine->pending + 1, SIGNAL_ABORT, 2)) {
+            process->locked_up = TRUE;
+        }
     }
     return TRUE;
 }
@@ -217,13 +243,11 @@ static void stop_all(GdbMux *mux)
 /* Tell gdb of a stop (with its own numbers), after which the thread in it is the current one. */
 static void tell_stop(GdbMux *mux, const char *stop)
 {
-    const char *at = strstr(stop, "thread:");
-    ThreadId id = at ? (at += strlen("thread:"), read_id(&at)) : (ThreadId){0};
-    Process *process = process_at(mux, id.process);
+    Process *process = process_of_stop(mux, stop);
 
     if (process) {
         mux->current = process;
-        ask(mux, process->machine, "Hgp%lx.%lx", process->local, id.thread);
+        select_process(mux, process);
     }
     answer(mux, stop);
 }
@@ -256,34 +280,20 @@ static void tell_end(GdbMux *mux)
     }
 }
 
-static gboolean any_attached(GdbMux *mux, const Machine *machine)
-{
-    Process *process;
-
-    for (guint i = 0; i < mux->processes->len; i++) {
-        process = g_ptr_array_index(mux->processes, i);
-        if (process->machine == machine && process->attached) {
-            return TRUE;
-        }
-    }
-    return FALSE;
-}
-
 /*
- * What @machine has to do of vCont's actions; NULL: it stays stopped.  The
- * first action that fits a thread counts, so those for all come last.
+ * What @machine has to do of vCont's actions: those that name its processes,
+ * and everything else goes, too.  The first action that fits a thread counts.
  */
 static char *actions_for(GdbMux *mux, const Machine *machine, const char *actions)
 {
     g_autoptr(GString) out = g_string_new("vCont");
-    gboolean named = !any_attached(mux, machine);
     g_auto(GStrv) list = g_strsplit(actions, ";", -1);
 
     for (gsize i = 0; list[i]; i++) {
         const char *colon = strchr(list[i], ':');
         const char *at = colon ? colon + 1 : NULL;
         ThreadId id = at ? read_id(&at) : (ThreadId){.process = ANY, .thread = ANY};
-        Process *process = process_at(mux, id.process);
+        const Process *process = process_at(mux, id.process);
 
         if (id.process == ANY) {
             g_string_append_printf(out, ";%.*s", colon ? (int)(colon - list[i]) : -1, list[i]);
@@ -292,18 +302,10 @@ static char *actions_for(GdbMux *mux, const Machine *machine, const char *action
         if (process && process->machine == machine) {
             g_string_append_printf(out, ";%.*s:", (int)(colon - list[i]), list[i]);
             add_id(out, process->local, id.thread);
-            named = TRUE;
         }
     }
-    for (guint i = 0; i < mux->processes->len; i++) {
-        Process *process = g_ptr_array_index(mux->processes, i);
-
-        if (process->machine == machine && !process->attached) {
-            g_string_append(out, ";c:");
-            add_id(out, process->local, ANY);
-        }
-    }
-    return named ? g_strdup(out->str) : NULL;
+    g_string_append(out, ";c");
+    return g_strdup(out->str);
 }
 
 static void show_texts(GdbMux *mux)
@@ -373,9 +375,12 @@ static void wait_for_stop(GdbMux *mux)
     }
     stop_all(mux);
     show_texts(mux);
+    if (mux->closed || tell_pending(mux)) {
+        return; /* why the rig has failed, too: a core that has locked up */
+    }
     if (g_atomic_int_get(&mux->ended)) {
         tell_end(mux);
-    } else if (!mux->closed && !tell_pending(mux)) {
+    } else {
         g_autofree char *stop = NULL;
         Process *process = first_attached(mux);
 
@@ -389,92 +394,123 @@ static void wait_for_stop(GdbMux *mux)
 
 static void resume(GdbMux *mux, const char *actions)
 {
-    if (g_atomic_int_get(&mux->ended)) {
-        tell_end(mux);
+    if (tell_pending(mux)) {
         return;
     }
-    if (tell_pending(mux)) {
+    if (g_atomic_int_get(&mux->ended)) {
+        tell_end(mux);
         return;
     }
     for (guint i = 0; i < mux->machines->len; i++) {
         Machine *machine = g_ptr_array_index(mux->machines, i);
         g_autofree char *packet = actions_for(mux, machine, actions);
 
-        if (packet) {
-            machine->running = rsp_send(&machine->port, packet, strlen(packet));
-        }
+        machine->running = rsp_send(&machine->port, packet, strlen(packet));
     }
     wait_for_stop(mux);
 }
 
 /* ---- gdb's other packets ---- */
 
-static void list_threads(GdbMux *mux)
+static const ModelCore *core_of(const Process *process)
 {
-    g_autoptr(GString) out = g_string_new(NULL);
-
-    for (guint i = 0; i < mux->machines->len; i++) {
-        Machine *machine = g_ptr_array_index(mux->machines, i);
-        const char *question = "qfThreadInfo";
-
-        while (ask(mux, machine, "%s", question) && mux->reply->str[0] == 'm') {
-            const char *at = mux->reply->str;
-
-            do {
-                ThreadId id;
-                long number;
-
-                at++; /* 'm' or ',' */
-                id = read_id(&at);
-                number = number_of(mux, machine, id.process);
-                if (number && process_at(mux, number)->attached) {
-                    g_string_append_c(out, out->len ? ',' : 'm');
-                    add_id(out, number, id.thread);
-                }
-            } while (*at == ',');
-            question = "qsThreadInfo";
-        }
-    }
-    answer(mux, out->len ? out->str : "l");
+    return &process->machine->model->core[process->local - 1];
 }
 
-/* What gdb shows behind a thread: "fmu: cortex-m7-arm-cpu [running]". */
-static void describe_thread(GdbMux *mux, const char *at)
+/* The reset controller holds the core: a register of the machine says so. */
+static gboolean is_held(GdbMux *mux, const Process *process)
 {
-    ThreadId id = read_id(&at);
-    Process *process = process_at(mux, id.process);
-    g_autoptr(GString) out = g_string_new(NULL);
+    const ModelCore *core = core_of(process);
+    guint32 word;
 
-    if (!process ||
-        !ask(mux, process->machine, "qThreadExtraInfo,p%lx.%lx", process->local, id.thread)) {
-        answer(mux, "E22");
-        return;
+    if (!core->held_mask || !ask(mux, process->machine, "m%x,4", core->held_address) ||
+        mux->reply->len != 2 * sizeof(word)) {
+        return FALSE;
     }
-    for (const char *c = process->machine->name; *c; c++) {
-        g_string_append_printf(out, "%02x", (guint8)*c);
+    word = (guint32)g_ascii_strtoull(mux->reply->str, NULL, 16);
+    return (GUINT32_SWAP_LE_BE(word) & core->held_mask) != 0;
+}
+
+/* The stub tells of a thread, in hexadecimal: "cortex-m4-arm-cpu cpu [halted ]". */
+static const char *state_of(GdbMux *mux, const Process *process, long thread)
+{
+    static const char halted[] = "5b68616c746564"; /* "[halted" */
+
+    if (process->locked_up) {
+        return "locked up";
     }
-    g_string_append_printf(out, "%02x%02x%s", ':', ' ', mux->reply->str);
+    if (!ask(mux, process->machine, "qThreadExtraInfo,p%lx.%lx", process->local, thread) ||
+        !strstr(mux->reply->str, halted)) {
+        return "running";
+    }
+    return is_held(mux, process) ? "held in reset" : "asleep";
+}
+
+/* The stub's number of the thread of @process: a core has one. */
+static long thread_of(GdbMux *mux, const Process *process)
+{
+    const char *at;
+
+    if (!select_process(mux, process) || !ask(mux, process->machine, "qC")) {
+        return 0;
+    }
+    at = mux->reply->str + strlen("QC");
+    return read_id(&at).thread;
+}
+
+/* <threads>: one for each process that gdb is attached to. */
+static char *threads_document(GdbMux *mux)
+{
+    GString *out = g_string_new("<?xml version=\"1.0\"?>\n<threads>\n");
+
+    for (guint i = 0; i < mux->processes->len; i++) {
+        const Process *process = g_ptr_array_index(mux->processes, i);
+        long thread;
+
+        if (process->attached) {
+            thread = thread_of(mux, process);
+            g_string_append(out, "<thread id=\"");
+            add_id(out, i + 1, thread);
+            g_string_append_printf(out, "\" name=\"%s.%s\">%s</thread>\n",
+                                   process->machine->name, core_of(process)->name,
+                                   state_of(mux, process, thread));
+        }
+    }
+    g_string_append(out, "</threads>\n");
+    select_process(mux, mux->current);
+    return g_string_free(out, FALSE);
+}
+
+/* "qXfer:threads:read::OFFSET,LENGTH": "m" and a piece of the document, "l" and its last. */
+static void read_threads(GdbMux *mux, const char *range)
+{
+    g_autoptr(GString) out = g_string_new(NULL);
+    gsize offset, length, size;
+    char *end;
+
+    offset = strtoul(range, &end, 16);
+    length = *end == ',' ? strtoul(end + 1, NULL, 16) : 0;
+    if (!offset || !mux->threads) {
+        g_free(mux->threads);
+        mux->threads = threads_document(mux);
+    }
+    size = strlen(mux->threads);
+    offset = MIN(offset, size);
+    length = MIN(length, size - offset);
+    g_string_append_c(out, offset + length < size ? 'm' : 'l');
+    g_string_append_len(out, mux->threads + offset, (gssize)length);
     answer(mux, out->str);
 }
 
 /* A stop reply that says where @process stands. */
 static void tell_where(GdbMux *mux, Process *process)
 {
-    g_autofree char *stop = NULL;
+    long thread = thread_of(mux, process);
+    g_autofree char *stop =
+        g_strdup_printf("T05thread:p%lx.%lx;", number_of(mux, process->machine, process->local),
+                        thread);
 
-    if (!ask(mux, process->machine, "Hgp%lx.0", process->local) ||
-        !ask(mux, process->machine, "qC")) {
-        answer(mux, "E01");
-        return;
-    }
-    {
-        const char *at = mux->reply->str + strlen("QC");
-        ThreadId id = read_id(&at);
-
-        stop = g_strdup_printf("T05thread:p%lx.%lx;",
-                               number_of(mux, process->machine, process->local), id.thread);
-    }
-    answer(mux, stop);
+    answer(mux, thread ? stop : "E01");
 }
 
 static void attach(GdbMux *mux, long number)
@@ -530,23 +566,15 @@ static void handle_query(GdbMux *mux, const GString *packet)
 {
     if (starts(packet, "qSupported")) {
         answer(mux, OWN_FEATURES);
-    } else if (starts(packet, "qfThreadInfo")) {
-        list_threads(mux);
-    } else if (starts(packet, "qsThreadInfo")) {
-        answer(mux, "l");
-    } else if (starts(packet, "qThreadExtraInfo,")) {
-        describe_thread(mux, packet->str + strlen("qThreadExtraInfo,"));
+    } else if (starts(packet, "qXfer:threads:read::")) {
+        read_threads(mux, packet->str + strlen("qXfer:threads:read::"));
     } else if (starts(packet, "qAttached")) {
         answer(mux, "1");
     } else if (g_str_equal(packet->str, "qC")) {
         g_autoptr(GString) id = g_string_new("QC");
 
-        if (ask(mux, mux->current->machine, "qC")) {
-            const char *at = mux->reply->str + strlen("QC");
-
-            add_id(id, number_of(mux, mux->current->machine, mux->current->local),
-                   read_id(&at).thread);
-        }
+        add_id(id, number_of(mux, mux->current->machine, mux->current->local),
+               thread_of(mux, mux->current));
         answer(mux, id->str);
     } else {
         forward(mux, mux->current->machine, packet);
@@ -668,7 +696,8 @@ static void add_process(GdbMux *mux, Machine *machine, long local)
     g_ptr_array_insert(mux->processes, (gint)at, process);
 }
 
-gboolean gdb_mux_add(GdbMux *mux, const char *name, const char *socket, GError **error)
+gboolean gdb_mux_add(GdbMux *mux, const char *name, const Model *model, const char *socket,
+                     GError **error)
 {
     Machine *machine;
     int fd = connect_to(socket, error);
@@ -678,14 +707,18 @@ gboolean gdb_mux_add(GdbMux *mux, const char *name, const char *socket, GError *
     }
     machine = g_new0(Machine, 1);
     machine->name = g_strdup(name);
+    machine->model = model;
     rsp_open(&machine->port, fd, fd);
     g_ptr_array_add(mux->machines, machine);
     if (!ask(mux, machine, "qSupported:multiprocess+") || !ask(mux, machine, "?")) {
         return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s: no debugger stub answers", socket);
     }
-    /* the stub numbers its processes from 1, one a cluster of cores */
-    for (long local = 1; ask(mux, machine, "vAttach;%lx", local) && mux->reply->str[0] == 'T';
-         local++) {
+    /* the stub numbers its processes from 1, one a core */
+    for (long local = 1; local <= MODEL_CORES_MAX && model->core[local - 1].name; local++) {
+        if (!ask(mux, machine, "vAttach;%lx", local) || mux->reply->str[0] != 'T') {
+            return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s: no core %s", socket,
+                             model->core[local - 1].name);
+        }
         add_process(mux, machine, local);
     }
     return TRUE;
@@ -720,6 +753,7 @@ void gdb_mux_free(GdbMux *mux)
     g_ptr_array_unref(mux->processes);
     g_ptr_array_unref(mux->machines);
     g_string_free(mux->reply, TRUE);
+    g_free(mux->threads);
     g_async_queue_unref(mux->texts);
     close(mux->notice);
     g_free(mux);

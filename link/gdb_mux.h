@@ -4,9 +4,9 @@
  * other nothing.
  *
  * Processes are numbered from 1: the first core of every machine in the order
- * of the rig, then the other cores.  A stop of one machine stops all; a stop
- * that happens meanwhile on another is kept and told at the next resumption.
- * Processes that gdb is not attached to run whenever others do.
+ * of the rig, then the other cores.  Virtual time is one: when gdb lets one
+ * process go, or step, all go.  A stop of one machine stops all; a stop that
+ * happens meanwhile on another is kept and told at the next resumption.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -14,6 +14,7 @@
 #define MEWS_LINK_GDB_MUX_H
 
 #include <glib.h>
+#include "models.h"
 
 typedef struct GdbMux GdbMux;
 
@@ -23,7 +24,8 @@ void gdb_mux_free(GdbMux *mux);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(GdbMux, gdb_mux_free)
 
 /* Connect to the stub of a machine at a UNIX socket, which stops the machine. */
-gboolean gdb_mux_add(GdbMux *mux, const char *machine, const char *socket, GError **error);
+gboolean gdb_mux_add(GdbMux *mux, const char *machine, const Model *model, const char *socket,
+                     GError **error);
 
 /* Serve gdb until it has gone. */
 void gdb_mux_serve(GdbMux *mux);

@@ -52,7 +52,7 @@ link-asan: $(LINK_ASAN)/linkd $(LINK_ASAN)/mews $(LINK_DESCRIPTIONS) ## the same
 run: emu firmware link ## the flight rig in this terminal; Ctrl-C ends it
 	$(BUILD)/bin/mews run rigs/flight.rig
 
-gdb: emu firmware link ## both machines under gdb, stopped at main
-	@link/gdb/start
+gdb: emu firmware link ## a rig (RIG=FILE, default the flight rig) under gdb, stopped at main
+	@RIG='$(RIG)' link/gdb/start
 
 -include $(shell find $(LINK_OUT) $(LINK_ASAN) -name '*.d' 2>/dev/null)

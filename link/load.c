@@ -92,6 +92,16 @@ static gboolean read_flash(Load *load, const RigMachine *rig, const char *path, 
                      rig->name, rig->model->name, flash_size);
 }
 
+/* The emulator reads them; what is in them is a part of the run. */
+static gboolean hash_samples(Load *load, const RigMachine *rig, GError **error)
+{
+    g_autoptr(GError) why = NULL;
+
+    load->imu_sha256 = image_sha256(rig->imu_samples, &why);
+    return load->imu_sha256 ||
+           mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "samples of the imu: %s", why->message);
+}
+
 Load *load_new(const RigMachine *rig, const char *recorded, GError **error)
 {
     ModelMemories memories = model_memories(rig->model, rig->properties);
@@ -104,6 +114,9 @@ Load *load_new(const RigMachine *rig, const char *recorded, GError **error)
         (rig->flash_file && !read_flash(load, rig, flash, memories.memory[0].size, error))) {
         return NULL;
     }
+    if (rig->imu_samples && !hash_samples(load, rig, error)) {
+        return NULL;
+    }
     return g_steal_pointer(&load);
 }
 
@@ -112,6 +125,7 @@ void load_free(Load *load)
     g_ptr_array_unref(load->images);
     g_clear_pointer(&load->flash, g_bytes_unref);
     g_free(load->flash_sha256);
+    g_free(load->imu_sha256);
     g_free(load);
 }
 

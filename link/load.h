@@ -14,6 +14,7 @@ typedef struct Load {
     GPtrArray *images;  /* Image *, as in the rig */
     GBytes *flash;      /* contents of flash before them; NULL: erased */
     char *flash_sha256; /* NULL: erased */
+    char *imu_sha256;   /* of the samples of its inertial sensor; NULL: none */
 } Load;
 
 /*

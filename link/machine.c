@@ -158,6 +158,12 @@ static char *machine_option(const Machine *machine)
     if (machine->kept_flash) {
         append_path(text, "flash-save", machine->kept_flash);
     }
+    if (rig->imu) {
+        g_string_append_printf(text, ",imu=%s", rig->imu);
+    }
+    if (rig->imu_samples) {
+        append_path(text, "imu-samples", rig->imu_samples);
+    }
     for (unsigned i = 0; i < rig->properties->len; i++) {
         g_autofree char *value = option_value(g_ptr_array_index(rig->properties, i));
 
@@ -207,6 +213,8 @@ static GPtrArray *command_line(const Machine *machine, const MachineStart *start
         g_autofree char *path = option_value(start->gdb_socket);
 
         add(a, "-gdb", g_strdup_printf("unix:%s,server=on,wait=off", path));
+        /* a core that locks up is for the debugger to look at */
+        add(a, "-action", g_strdup("panic=pause"));
     }
     g_ptr_array_add(a, NULL);
     return a;
@@ -456,6 +464,21 @@ gboolean machine_set_analog(Machine *machine, const char *pin, gint64 uv, GError
     }
     arguments = property_of("/machine/soc", property);
     json_object_set_int_member(arguments, "value", uv);
+    answer = qmp_call(machine->qmp, "qom-set", arguments, error);
+    return answer != NULL;
+}
+
+gboolean machine_push_imu(Machine *machine, const char *line, GError **error)
+{
+    JsonObject *arguments;
+    g_autoptr(JsonNode) answer = NULL;
+
+    if (!machine->rig->imu) {
+        return mews_fail(error, MEWS_ERROR_BAD_VALUE, "machine %s has no 'imu' in the rig file",
+                         machine->rig->name);
+    }
+    arguments = property_of("/machine/icm42688", "push");
+    json_object_set_string_member(arguments, "value", line);
     answer = qmp_call(machine->qmp, "qom-set", arguments, error);
     return answer != NULL;
 }

@@ -79,6 +79,8 @@ gboolean machine_read(Machine *machine, guint32 address, guint8 *data, gsize siz
  * no-such-pin: no ADC of the part measures it.
  */
 gboolean machine_set_analog(Machine *machine, const char *pin, gint64 uv, GError **error);
+/* One more sample for its inertial sensor, a line as in a file of samples. */
+gboolean machine_push_imu(Machine *machine, const char *line, GError **error);
 /* R0..R12, SP, LR, PC, xPSR of the first core. */
 JsonObject *machine_registers(Machine *machine, GError **error);
 

@@ -18,6 +18,7 @@
 #include "mews.h"
 #include "paths.h"
 #include "record.h"
+#include "rig.h"
 #include "text.h"
 
 /* How often consoles are looked at; what the machines do does not depend on it. */
@@ -89,6 +90,50 @@ static gpointer let_time_run(gpointer opaque)
     return NULL;
 }
 
+/* ---- the processes that gdb will see ---- */
+
+/*
+ * "1 fmu.cm7 PATH": number, name, and the image whose symbols are right: the
+ * core's own, if the rig names one, else the machine's first ELF file.
+ */
+static void print_process(unsigned number, const RigMachine *machine, const ModelCore *core)
+{
+    const char *path = NULL;
+
+    for (unsigned i = 0; i < machine->symbols->len; i++) {
+        const RigSymbols *symbols = g_ptr_array_index(machine->symbols, i);
+
+        path = g_str_equal(symbols->core, core->name) ? symbols->path : path;
+    }
+    for (unsigned i = 0; !path && i < machine->images->len; i++) {
+        path = rig_image(machine, i)->raw ? NULL : rig_image(machine, i)->path;
+    }
+    g_print("%u %s.%s %s\n", number, machine->name, core->name, path ? path : "");
+}
+
+/* In the order of gdb_mux.h: first cores first. */
+static int list_processes(const char *rig_path)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Rig) rig = rig_load(rig_path, &error);
+    unsigned number = 1;
+
+    if (!rig) {
+        return mews_give_up(MEWS_EXIT_COULD_NOT_RUN, error);
+    }
+    for (unsigned i = 0; i < rig->machines->len; i++) {
+        print_process(number++, rig_machine(rig, i), &rig_machine(rig, i)->model->core[0]);
+    }
+    for (unsigned i = 0; i < rig->machines->len; i++) {
+        const RigMachine *machine = rig_machine(rig, i);
+
+        for (unsigned n = 1; machine->model->core[n].name; n++) {
+            print_process(number++, machine, &machine->model->core[n]);
+        }
+    }
+    return MEWS_EXIT_PASS;
+}
+
 /* ---- starting and ending ---- */
 
 static gboolean join_machines(Session *session, GError **error)
@@ -106,6 +151,7 @@ static gboolean join_machines(Session *session, GError **error)
         JsonObject *machine = json_array_get_object_element(machines, i);
 
         if (!gdb_mux_add(session->mux, json_object_get_string_member(machine, "name"),
+                         model_find(json_object_get_string_member(machine, "model")),
                          json_object_get_string_member(machine, "gdb"), error)) {
             return FALSE;
         }
@@ -154,8 +200,9 @@ int mews_gdb(int argc, char **argv)
 {
     g_autofree char *seconds = NULL, *folder = NULL, *runs = paths_runs();
     g_autofree char *folder_help = record_folder_help(runs);
-    gboolean force = FALSE;
+    gboolean force = FALSE, list = FALSE;
     const GOptionEntry entries[] = {
+        {"list", 0, 0, G_OPTION_ARG_NONE, &list, "Only say which processes gdb would see", NULL},
         {"for", 0, 0, G_OPTION_ARG_STRING, &seconds, "The machines exit after this virtual time",
          "SECONDS"},
         {"run-dir", 0, 0, G_OPTION_ARG_FILENAME, &folder, folder_help, "DIR"},
@@ -171,6 +218,9 @@ int mews_gdb(int argc, char **argv)
     }
     if (!mews_read_seconds(seconds, &session.limit_ns)) {
         return MEWS_EXIT_COULD_NOT_RUN;
+    }
+    if (list) {
+        return list_processes(argv[1]);
     }
     signal(SIGINT, SIG_IGN); /* of the terminal: gdb hears it and tells us */
     signal(SIGPIPE, SIG_IGN);

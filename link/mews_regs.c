@@ -35,7 +35,21 @@ static const Register *at(const Look *look, guint i)
 
 static gboolean wanted(const Look *look, guint i)
 {
-    return !look->only || look->only == at(look, i);
+    return look->only ? look->only == at(look, i) : !at(look, i)->alias;
+}
+
+/* A register that is narrower than a word is read with what is beside it. */
+static guint32 word_of(const Look *look, guint i)
+{
+    return (look->block->base + at(look, i)->offset) & ~3u;
+}
+
+static guint32 value_in_word(const Look *look, guint i, guint32 word)
+{
+    const Register *entry = at(look, i);
+
+    return entry->size < 4 ? word >> 8 * (entry->offset % 4) & ((1u << 8 * entry->size) - 1)
+                           : word;
 }
 
 /* Read the registers that @choose names, at one time. */
@@ -51,7 +65,7 @@ static gboolean read_words(Look *look, gboolean (*choose)(const Look *look, guin
     for (guint i = 0; i < count; i++) {
         look->read[i] = choose(look, i);
         if (look->read[i]) {
-            json_array_add_int_element(addresses, look->block->base + at(look, i)->offset);
+            json_array_add_int_element(addresses, word_of(look, i));
         }
     }
     json_object_set_string_member(request, "machine", look->machine);
@@ -70,7 +84,8 @@ static gboolean read_words(Look *look, gboolean (*choose)(const Look *look, guin
     values = json_object_get_array_member(answer, "values");
     for (guint i = 0, n = 0; i < count; i++) {
         if (look->read[i]) {
-            look->word[i] = (guint32)json_array_get_int_element(values, n++);
+            look->word[i] =
+                value_in_word(look, i, (guint32)json_array_get_int_element(values, n++));
         }
     }
     return TRUE;
@@ -145,7 +160,8 @@ static void print_block(const Look *look)
         if (!look->only) {
             register_decode(entry, look->word[i], text);
         }
-        g_print("  %-8s 0x%08x%s\n", entry->name, look->word[i], text->str);
+        g_print("  %-8s 0x%0*x%s\n", entry->name, (int)(2 * entry->size), look->word[i],
+                text->str);
         if (look->only) {
             print_fields(entry, look->word[i]);
         }
@@ -205,10 +221,6 @@ static gboolean look_at(Look *look, const char *what, GError **error)
 
     if (!model) {
         return FALSE;
-    }
-    if (!model->registers) {
-        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "the registers of a %s are not described",
-                         model->name);
     }
     registers = registers_load(folder, model->registers, error);
     if (!registers || !find(look, registers, what, error)) {

@@ -126,6 +126,13 @@ static gboolean same_flash(const char *folder, JsonObject *machine, GError **err
            same_file(copy, string_in(flash, "sha256"), error);
 }
 
+static gboolean same_samples(JsonObject *machine, GError **error)
+{
+    JsonObject *imu = object_in(machine, "imu");
+
+    return !imu || same_file(string_in(imu, "file"), string_in(imu, "sha256"), error);
+}
+
 static gboolean same_inputs(const Recording *recording, const char *folder, GError **error)
 {
     JsonObject *rig = object_in(json_node_get_object(recording->root), "rig");
@@ -139,7 +146,8 @@ static gboolean same_inputs(const Recording *recording, const char *folder, GErr
         if (!machine) {
             return broken("run.json", error);
         }
-        if (!same_images(machine, error) || !same_flash(folder, machine, error)) {
+        if (!same_images(machine, error) || !same_flash(folder, machine, error) ||
+            !same_samples(machine, error)) {
             return FALSE;
         }
     }

@@ -11,6 +11,7 @@
 
 #define STM32F100_ICOUNT "rate=125/3,sleep=off"
 #define RT1176_ICOUNT    "rate=250/249,slice=1000,sleep=off"
+#define SRC_STAT_M4CORE  0x40c04290u /* IMXRT1170RM, chapter "SRC" */
 #define KIB              1024u
 #define MIB              (1024u * KIB)
 
@@ -47,6 +48,7 @@ static const Model models[] = {
         .own_flash = TRUE,
         .licences = stm32f100c8_licences,
         .registers = "stm32f100",
+        .core = {{.name = "cm3"}},
     },
     {
         .name = "stm32f100rb",
@@ -58,6 +60,7 @@ static const Model models[] = {
         .own_flash = TRUE,
         .licences = stm32f100rb_licences,
         .registers = "stm32f100",
+        .core = {{.name = "cm3"}},
     },
     {
         .name = "mimxrt1176",
@@ -65,6 +68,7 @@ static const Model models[] = {
         .uart = "lpuart",
         .uart_first = 1,
         .uart_last = 12,
+        .imu_buses = 6,
         .flash = {0x30000000, 16 * MIB, "FlexSPI1 flash"},
         .debug_property = "boot-mode=debug",
         .debug_memory = {{0x00000000, 256 * KIB, "ITCM"},
@@ -74,6 +78,9 @@ static const Model models[] = {
                          {0x202C0000, 512 * KIB, "OCRAM2"},
                          {0x20340000, 64 * KIB, "OCRAM1 ECC"},
                          {0x20350000, 64 * KIB, "OCRAM2 ECC"}},
+        .registers = "mimxrt1176",
+        .core = {{.name = "cm7"},
+                 {.name = "cm4", .held_address = SRC_STAT_M4CORE, .held_mask = 1}},
     },
 };
 
@@ -179,6 +186,28 @@ gboolean model_has_uart(const Model *model, const char *uart)
         g_autofree char *name = g_strdup_printf("%s%u", model->uart, n);
 
         if (g_str_equal(name, uart)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+gboolean model_has_imu_bus(const Model *model, const char *bus)
+{
+    for (unsigned n = 1; n <= model->imu_buses; n++) {
+        g_autofree char *name = g_strdup_printf("lpspi%u", n);
+
+        if (g_str_equal(name, bus)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
+gboolean model_has_core(const Model *model, const char *name)
+{
+    for (const ModelCore *core = model->core; core->name; core++) {
+        if (g_str_equal(core->name, name)) {
             return TRUE;
         }
     }

@@ -26,6 +26,14 @@ typedef struct ModelLicence {
     gboolean if_equal; /* it does so with this value; else with any other one */
 } ModelLicence;
 
+#define MODEL_CORES_MAX 2
+
+/* A core, as a debugger calls it; the emulator has them in this order. */
+typedef struct ModelCore {
+    const char *name;
+    guint32 held_address, held_mask; /* the register and bit that say it is held in reset; or 0 */
+} ModelCore;
+
 typedef struct Model {
     const char *name;
     const char *icount; /* argument of -icount */
@@ -40,7 +48,9 @@ typedef struct Model {
      */
     gboolean own_flash;
     const ModelLicence *licences; /* ends at property NULL; or NULL */
-    const char *registers;        /* registers/NAME.json describes them; or NULL */
+    unsigned imu_buses;           /* LPSPIs, which an inertial sensor may be on */
+    const char *registers;        /* registers/NAME.json describes them */
+    ModelCore core[MODEL_CORES_MAX + 1]; /* ends at name NULL */
 } Model;
 
 /* What images may lie in, as the properties of a machine have it. */
@@ -60,5 +70,8 @@ ModelMemories model_memories(const Model *model, const GPtrArray *properties);
 /* Those of @properties that make the machine more generous than the part; free it. */
 GPtrArray *model_licences(const Model *model, const GPtrArray *properties);
 gboolean model_has_uart(const Model *model, const char *uart);
+/* A bus that an inertial sensor may be on ("lpspi1"). */
+gboolean model_has_imu_bus(const Model *model, const char *bus);
+gboolean model_has_core(const Model *model, const char *name);
 
 #endif

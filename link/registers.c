@@ -4,11 +4,13 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "registers.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "error.h"
 
-#define WORD 4u
+#define WORD             4u
+#define NUMBER_GOES_HERE "#" /* in the name of registers that form an array */
 
 /* NAME HIGH[:LOW] ACCESS [ENUM] [if CONDITION] */
 #define FIELD_PATTERN "^(\\w+) (\\d+)(?::(\\d+))? (\\w+)(?: (?!if )(\\w+))?(?: if (\\S+))?$"
@@ -46,6 +48,7 @@ static void register_free(gpointer data)
 
     condition_clear(&entry->read_if);
     g_ptr_array_unref(entry->fields);
+    g_free(entry->name);
     g_free(entry);
 }
 
@@ -107,24 +110,87 @@ static gboolean read_field(const Registers *r, const char *text, GPtrArray *fiel
     return read_condition(r, condition, &field->condition, error);
 }
 
-static gboolean read_register(const Registers *r, JsonObject *object, GPtrArray *registers,
-                              GError **error)
+/* "FIRST-LAST STEP" of registers that differ in a number and in their place. */
+typedef struct Row {
+    unsigned first, last, step;
+} Row;
+
+static gboolean read_row(JsonObject *object, Row *row, GError **error)
 {
-    JsonArray *fields = json_object_get_array_member(object, "fields");
+    const char *text = json_object_get_string_member_with_default(object, "array", NULL);
+
+    *row = (Row){0};
+    if (text && (sscanf(text, "%u-%u %x", &row->first, &row->last, &row->step) != 3 ||
+                 row->last < row->first || !row->step)) {
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "no array: '%s'", text);
+    }
+    return TRUE;
+}
+
+/* A register of the row, or (@suffix) an alias of it. */
+static gboolean add_register(const Registers *r, JsonObject *object, unsigned n,
+                             const char *suffix, GPtrArray *fields, GPtrArray *registers,
+                             Register **added, GError **error)
+{
+    g_auto(GStrv) part =
+        g_strsplit(json_object_get_string_member(object, "name"), NUMBER_GOES_HERE, 2);
     Register *entry = g_new0(Register, 1);
 
     g_ptr_array_add(registers, entry);
-    entry->name = json_object_get_string_member(object, "name");
-    entry->offset = number(object, "offset");
+    entry->name = part[1] ? g_strdup_printf("%s%u%s%s%s", part[0], n, part[1], suffix ? "_" : "",
+                                            suffix ? suffix : "")
+                          : g_strjoin("_", part[0], suffix, NULL);
+    entry->size = number(object, "size");
+    entry->size = entry->size ? entry->size : WORD;
+    entry->alias = suffix != NULL;
     entry->read = json_object_get_string_member_with_default(object, "read", NULL);
-    entry->fields = g_ptr_array_new_with_free_func(field_free);
-    for (guint i = 0; i < json_array_get_length(fields); i++) {
-        if (!read_field(r, json_array_get_string_element(fields, i), entry->fields, error)) {
+    entry->fields = g_ptr_array_ref(fields);
+    *added = entry;
+    return read_condition(r, json_object_get_string_member_with_default(object, "read_if", NULL),
+                          &entry->read_if, error);
+}
+
+/* One entry of the description: a register, or a row of them, and their aliases. */
+static gboolean read_register(const Registers *r, JsonObject *object, GPtrArray *registers,
+                              GError **error)
+{
+    JsonArray *list = json_object_get_array_member(object, "fields");
+    g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func(field_free);
+    g_auto(GStrv) alias = g_strsplit(
+        json_object_get_string_member_with_default(object, "aliases", ""), " ", -1);
+    Register *entry;
+    Row row;
+
+    for (guint i = 0; i < json_array_get_length(list); i++) {
+        if (!read_field(r, json_array_get_string_element(list, i), fields, error)) {
             return FALSE;
         }
     }
-    return read_condition(r, json_object_get_string_member_with_default(object, "read_if", NULL),
-                          &entry->read_if, error);
+    if (!read_row(object, &row, error)) {
+        return FALSE;
+    }
+    for (unsigned n = row.first; n <= row.last; n++) {
+        guint32 offset = number(object, "offset") + (n - row.first) * row.step;
+
+        if (!add_register(r, object, n, NULL, fields, registers, &entry, error)) {
+            return FALSE;
+        }
+        entry->offset = offset;
+        for (unsigned i = 0; alias[i]; i++) {
+            if (!add_register(r, object, n, alias[i], fields, registers, &entry, error)) {
+                return FALSE;
+            }
+            entry->offset = offset + (i + 1) * WORD;
+        }
+    }
+    return TRUE;
+}
+
+static gint by_offset(gconstpointer one, gconstpointer other)
+{
+    const Register *a = *(Register *const *)one, *b = *(Register *const *)other;
+
+    return a->offset < b->offset ? -1 : a->offset > b->offset;
 }
 
 static void read_enums(Registers *r, JsonObject *enums)
@@ -157,6 +223,7 @@ static gboolean read_layouts(Registers *r, JsonArray *layouts, GError **error)
                 return FALSE;
             }
         }
+        g_ptr_array_sort(registers, by_offset);
     }
     return TRUE;
 }
@@ -256,17 +323,35 @@ const Register *registers_find(const RegisterBlock *block, const char *name)
     return NULL;
 }
 
+/* The last one that does not begin behind @offset. */
+static const Register *register_at_or_before(const RegisterBlock *block, guint32 offset)
+{
+    guint low = 0, high = block->registers->len;
+
+    while (low < high) {
+        guint middle = (low + high) / 2;
+        const Register *entry = g_ptr_array_index(block->registers, middle);
+
+        if (entry->offset <= offset) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low ? g_ptr_array_index(block->registers, low - 1) : NULL;
+}
+
 const Register *registers_at(const Registers *registers, guint32 address,
                              const RegisterBlock **block)
 {
     for (guint i = 0; i < registers->blocks->len; i++) {
-        *block = g_ptr_array_index(registers->blocks, i);
-        for (guint n = 0; n < (*block)->registers->len; n++) {
-            const Register *entry = g_ptr_array_index((*block)->registers, n);
+        const Register *entry;
 
-            if (address - ((*block)->base + entry->offset) < WORD) {
-                return entry;
-            }
+        *block = g_ptr_array_index(registers->blocks, i);
+        entry = address >= (*block)->base ? register_at_or_before(*block, address - (*block)->base)
+                                          : NULL;
+        if (entry && address - ((*block)->base + entry->offset) < entry->size) {
+            return entry;
         }
     }
     *block = NULL;
@@ -289,7 +374,7 @@ guint32 registers_size(const RegisterBlock *block)
 {
     const Register *last = g_ptr_array_index(block->registers, block->registers->len - 1);
 
-    return last->offset + WORD;
+    return last->offset + last->size;
 }
 
 /* ---- decoding ---- */

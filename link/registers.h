@@ -25,8 +25,10 @@ typedef struct RegisterField {
 } RegisterField;
 
 typedef struct Register {
-    const char *name;
+    char *name;
     guint32 offset;
+    unsigned size;  /* octets: 1, 2 or 4 */
+    gboolean alias; /* another register's address to set, clear or toggle its bits */
     const char *read; /* what a read does besides; NULL: nothing */
     RegisterCondition read_if;
     GPtrArray *fields; /* RegisterField * */
@@ -36,7 +38,7 @@ typedef struct RegisterBlock {
     const char *name;
     guint32 base;
     const char *manual;   /* "RM0041 23.6" */
-    GPtrArray *registers; /* Register *; not ours */
+    GPtrArray *registers; /* Register *, by offset; not ours */
 } RegisterBlock;
 
 typedef struct Registers Registers;
@@ -49,7 +51,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Registers, registers_free)
 /* By name, whatever its case; NULL: there is none. */
 const RegisterBlock *registers_block(const Registers *registers, const char *name);
 const Register *registers_find(const RegisterBlock *block, const char *name);
-/* The block and register whose word contains @address; NULL: there is none. */
+/* The block and register that contains @address; NULL: there is none. */
 const Register *registers_at(const Registers *registers, guint32 address,
                              const RegisterBlock **block);
 /* "CRC, PWR, ...", for messages; free it. */

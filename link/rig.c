@@ -34,7 +34,7 @@ typedef struct Key {
     gboolean (*set)(Parser *p, const char *value, GError **error);
 } Key;
 
-#define KEYS_MAX 8
+#define KEYS_MAX 9
 
 typedef struct Section {
     const char *kind;
@@ -102,6 +102,15 @@ static gboolean set_quantum(Parser *p, const char *value, GError **error)
 
 /* ---- [machine NAME] ---- */
 
+static void free_symbols(gpointer data)
+{
+    RigSymbols *symbols = data;
+
+    g_free(symbols->core);
+    g_free(symbols->path);
+    g_free(symbols);
+}
+
 static void free_image(gpointer data)
 {
     RigImage *image = data;
@@ -124,6 +133,7 @@ static gboolean begin_machine(Parser *p, const char *name, GError **error)
     machine->name = g_strdup(name);
     machine->line = p->line;
     machine->images = g_ptr_array_new_with_free_func(free_image);
+    machine->symbols = g_ptr_array_new_with_free_func(free_symbols);
     machine->consoles = g_ptr_array_new_with_free_func(g_free);
     machine->properties = g_ptr_array_new_with_free_func(g_free);
     g_ptr_array_add(p->rig->machines, machine);
@@ -203,6 +213,24 @@ static gboolean set_vector_table(Parser *p, const char *value, GError **error)
     return read_u32(p, "vector_table", value, &machine->vector_table, error);
 }
 
+/* "CORE PATH" */
+static gboolean set_symbols(Parser *p, const char *value, GError **error)
+{
+    RigMachine *machine = p->subject;
+    g_auto(GStrv) part = g_strsplit(value, " ", 2);
+    RigSymbols *symbols;
+
+    if (g_strv_length(part) != 2) {
+        return fail_at(p->rig, p->line, error, "symbols is CORE FILE, not '%s'", value);
+    }
+    symbols = g_new0(RigSymbols, 1);
+    symbols->core = g_strdup(part[0]);
+    symbols->path = path_of(p, g_strchug(part[1]));
+    symbols->line = p->line;
+    g_ptr_array_add(machine->symbols, symbols);
+    return TRUE;
+}
+
 static gboolean set_flash_file(Parser *p, const char *value, GError **error)
 {
     RigMachine *machine = p->subject;
@@ -210,6 +238,22 @@ static gboolean set_flash_file(Parser *p, const char *value, GError **error)
     (void)error;
     machine->flash_file = path_of(p, value);
     machine->flash_file_line = p->line;
+    return TRUE;
+}
+
+/* "BUS" or "BUS, FILE" */
+static gboolean set_imu(Parser *p, const char *value, GError **error)
+{
+    RigMachine *machine = p->subject;
+    g_auto(GStrv) part = g_strsplit(value, ",", 2);
+    gboolean has_file = part[0] && part[1];
+
+    if (!part[0] || !*g_strstrip(part[0]) || (has_file && !*g_strstrip(part[1]))) {
+        return fail_at(p->rig, p->line, error, "imu is BUS or BUS, FILE, not '%s'", value);
+    }
+    machine->imu = g_strdup(part[0]);
+    machine->imu_samples = has_file ? path_of(p, part[1]) : NULL;
+    machine->imu_line = p->line;
     return TRUE;
 }
 
@@ -355,8 +399,10 @@ static const Section sections[] = {
         .key = {{"model", FALSE, set_model},
                 {"image", TRUE, set_image},
                 {"image_at", TRUE, set_image_at},
+                {"symbols", TRUE, set_symbols},
                 {"vector_table", FALSE, set_vector_table},
                 {"flash_file", FALSE, set_flash_file},
+                {"imu", FALSE, set_imu},
                 {"console", TRUE, set_console},
                 {"property", TRUE, set_property}},
     },
@@ -625,6 +671,19 @@ static gboolean resolve_flash_file(const Rig *rig, const RigMachine *machine, GE
     return TRUE;
 }
 
+static gboolean resolve_symbols(const Rig *rig, const RigMachine *machine, GError **error)
+{
+    for (unsigned i = 0; i < machine->symbols->len; i++) {
+        const RigSymbols *symbols = g_ptr_array_index(machine->symbols, i);
+
+        if (!model_has_core(machine->model, symbols->core)) {
+            return fail_at(rig, symbols->line, error, "a %s has no core '%s'",
+                           machine->model->name, symbols->core);
+        }
+    }
+    return TRUE;
+}
+
 static gboolean resolve_machine(const Rig *rig, const RigMachine *machine, GError **error)
 {
     if (!machine->model ||
@@ -635,7 +694,14 @@ static gboolean resolve_machine(const Rig *rig, const RigMachine *machine, GErro
     if (!machine->model->own_flash && !resolve_one_image(rig, machine, error)) {
         return FALSE;
     }
-    return !machine->flash_file || resolve_flash_file(rig, machine, error);
+    if (machine->flash_file && !resolve_flash_file(rig, machine, error)) {
+        return FALSE;
+    }
+    if (machine->imu && !model_has_imu_bus(machine->model, machine->imu)) {
+        return fail_at(rig, machine->imu_line, error, "a %s has no bus '%s' for an imu",
+                       machine->model->name, machine->imu);
+    }
+    return resolve_symbols(rig, machine, error);
 }
 
 static gboolean resolve(Rig *rig, unsigned last_line, GError **error)
@@ -682,7 +748,10 @@ static void free_machine(gpointer data)
 
     g_free(machine->name);
     g_ptr_array_unref(machine->images);
+    g_ptr_array_unref(machine->symbols);
     g_free(machine->flash_file);
+    g_free(machine->imu);
+    g_free(machine->imu_samples);
     g_ptr_array_unref(machine->consoles);
     g_ptr_array_unref(machine->properties);
     g_free(machine);

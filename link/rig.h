@@ -18,16 +18,27 @@ typedef struct RigImage {
     unsigned line;
 } RigImage;
 
+/* Where a debugger finds the symbols of a core that has an image of its own. */
+typedef struct RigSymbols {
+    char *core;
+    char *path; /* of an ELF file, ready to be opened */
+    unsigned line;
+} RigSymbols;
+
 typedef struct RigMachine {
     char *name;
     const Model *model;
-    GPtrArray *images; /* RigImage * */
+    GPtrArray *images;  /* RigImage * */
+    GPtrArray *symbols; /* RigSymbols * */
     char *flash_file;  /* path, or NULL */
+    char *imu;         /* bus of its inertial sensor ("lpspi1"), or NULL */
+    char *imu_samples; /* path of what that feels, or NULL */
     guint32 vector_table;
     gboolean has_vector_table;
     GPtrArray *consoles;   /* char *: UARTs */
     GPtrArray *properties; /* char *: NAME=VALUE */
     unsigned line;         /* of its section */
+    unsigned imu_line;
     unsigned flash_file_line, vector_table_line;
 } RigMachine;
 

@@ -9,6 +9,7 @@ SPDX-License-Identifier: Apache-2.0
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -57,6 +58,35 @@ class GdbLibrary:
             printed = self._finish(["gdb-multiarch", "-q", "-nx", "-batch", "-x", file], folder)
             return _hash(folder), printed
 
+    @keyword("Trace Hash Of An Editor's Session")
+    def trace_hash_of_an_editors_session(self, page, rig, duration, *commands):
+        """What an editor does with the launch.json in PAGE: its set-up commands, for RIG, then
+        COMMANDS of gdb's machine interface. Returns the trace hash and what gdb has answered.
+        """
+        text = (CHECKOUT / page).read_text(encoding="utf-8")
+        launch = json.loads(re.search(r"```json\n(.*?)```", text, re.DOTALL)[1])
+        configuration = launch["configurations"][0]
+        setup = [entry["text"] for entry in configuration["customLaunchSetupCommands"]]
+        with tempfile.TemporaryDirectory(prefix="mews-gdb-") as folder:
+            target = " ".join([rig, *_limits(folder, duration)])
+            lines = [f"-interpreter-exec console {json.dumps(line)}"
+                     for line in (line.replace("rigs/flight.rig", target) for line in setup)]
+            lines += [*commands, "-break-delete", "-exec-continue", "-gdb-exit"]
+            command = [configuration["miDebuggerPath"], "-q", "-nx",
+                       f"--interpreter={configuration['MIMode'].replace('gdb', 'mi')}"]
+            printed = self._finish(command, folder, "\n".join(lines) + "\n")
+            return _hash(folder), printed
+
+    @keyword("Rig With Another Image")
+    def rig_with_another_image(self, rig, image, other):
+        """A rig file as RIG but for an image's name; returns its path."""
+        text = (CHECKOUT / rig).read_text(encoding="utf-8")
+        if image not in text:
+            raise CouldNotRun(f"{rig} has no image {image}")
+        path = BUILD / "robots" / f"{other}.rig"
+        path.write_text(text.replace(image, other).replace("../build", str(BUILD)), encoding="utf-8")
+        return str(path)
+
     @staticmethod
     def _mews():
         program = BUILD / "bin" / "mews"
@@ -65,9 +95,9 @@ class GdbLibrary:
         return program
 
     @staticmethod
-    def _finish(command, folder):
+    def _finish(command, folder, typed=""):
         done = subprocess.run(
-            command, cwd=CHECKOUT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            command, cwd=CHECKOUT, input=typed, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, timeout=HOST_LIMIT_S, check=False,
             env={**os.environ, "HOME": folder})
         if done.returncode != 0:

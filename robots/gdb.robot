@@ -17,7 +17,7 @@ Both Machines Stop At Main
     ${hash}    ${printed}=    Trace Hash Of A Debugged Run    ${RIG}    ${DURATION}
     ...    show remotetimeout    break main    continue    continue    info inferiors
     Should Contain    ${printed}    Timeout limit to wait for target to respond is 120.
-    Should Match Regexp    ${printed}    (?s)Thread 1.1 hit .*main \\(\\) at firmware/nodes/fmu/main.c.*Thread 2.1 hit .*main \\(\\) at firmware/nodes/io/main.c
+    Should Match Regexp    ${printed}    (?s)Thread 1.1 "fmu.cm7" hit .*main \\(\\) at firmware/nodes/fmu/main.c.*Thread 2.1 "io.cm3" hit .*main \\(\\) at firmware/nodes/io/main.c
     Should Match Regexp    ${printed}    \\* 2 +process 2 .*io.elf
     Should Be Equal    ${hash}    ${UNDISTURBED}
 
@@ -26,8 +26,8 @@ Breakpoints On Both Machines Change Nothing
     ${hash}    ${printed}=    Trace Hash Of A Debugged Run    ${RIG}    ${DURATION}
     ...    break endpoint_take    break endpoint_send    @{hits}    bt 1
     Should Contain X Times    ${printed}    hit Breakpoint    30
-    Should Contain    ${printed}    Thread 1.1 hit Breakpoint
-    Should Contain    ${printed}    Thread 2.1 hit Breakpoint
+    Should Contain    ${printed}    Thread 1.1 "fmu.cm7" hit Breakpoint
+    Should Contain    ${printed}    Thread 2.1 "io.cm3" hit Breakpoint
     Should Be Equal    ${hash}    ${UNDISTURBED}
 
 A Breakpoint On One Machine Freezes The Other

@@ -175,6 +175,26 @@ uint64_t image_segment_end(const ImageSegment *segment)
     return (uint64_t)segment->addr + segment->size;
 }
 
+void image_check_apart(const Image *image, const Image *other)
+{
+    for (unsigned i = 0; i < image->count; i++) {
+        const ImageSegment *segment = &image->segments[i];
+
+        for (unsigned n = 0; n < other->count; n++) {
+            const ImageSegment *there = &other->segments[n];
+
+            if (segment->addr < image_segment_end(there) &&
+                there->addr < image_segment_end(segment)) {
+                image_error(image, "0x%08" PRIx32 "..0x%08" PRIx64 " overlaps"
+                            " 0x%08" PRIx32 "..0x%08" PRIx64 " of '%s'",
+                            segment->addr, image_segment_end(segment) - 1,
+                            there->addr, image_segment_end(there) - 1,
+                            other->filename);
+            }
+        }
+    }
+}
+
 bool image_word(const Image *image, uint32_t addr, uint32_t *word)
 {
     for (unsigned n = 0; n < image->count; n++) {

@@ -42,6 +42,9 @@ G_NORETURN void image_error(const Image *image, const char *format, ...)
 /* First address behind @segment. */
 uint64_t image_segment_end(const ImageSegment *segment);
 
+/* Check that no octet of @image belongs where one of @other does. */
+void image_check_apart(const Image *image, const Image *other);
+
 /* The word that is loaded to @addr; false: the image has no such word. */
 bool image_word(const Image *image, uint32_t addr, uint32_t *word);
 

@@ -7,9 +7,11 @@
  *
  * A line, fields separated by one blank: virtual time in ns, "r", "w" or "e",
  * size in bytes, address, value (both hexadecimal; the value read or written),
- * and who: the address of the core's instruction and its link register, "dma"
- * for another bus master, "debugger" for what a debugger or the control socket
- * does.  "e": the access of the same address before it was a bus error.
+ * and who: the address of the core's instruction and its link register, behind
+ * the name of the core's cluster if it is in one, "dma" for another bus master,
+ * "debugger" for what a debugger or the control socket does.  "e": the access
+ * of the same address before it was a bus error.  An instruction that a device
+ * has executed again (icount_begin_access()) is one access.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -24,6 +26,7 @@
 #include "exec/cpu-common.h"
 #include "exec/translation-block.h"
 #include "hw/core/cpu.h"
+#include "hw/cpu/cluster.h"
 #include "hw/qdev-core.h"
 #include "hw/qdev-properties.h"
 #include "tcg/insn-start-words.h"
@@ -47,6 +50,7 @@ struct MmioTapState {
     char *regions, *log_path;
     GPtrArray *covers;
     FILE *log;
+    GString *line, *last;
     bool failed;
 };
 
@@ -65,23 +69,46 @@ static bool instruction_address(CPUState *cpu, uint32_t *pc)
     return true;
 }
 
+/* "cm7 ", or nothing for the core of a machine that has no clusters. */
+static void add_cluster(GString *line, CPUState *cpu)
+{
+    Object *obj = OBJECT(cpu);
+
+    while (obj && !object_dynamic_cast(obj, TYPE_CPU_CLUSTER)) {
+        obj = obj->parent;
+    }
+    if (obj) {
+        g_string_append_printf(line, "%s ",
+                               object_get_canonical_path_component(obj));
+    }
+}
+
 static void tap_log(MmioTapCover *cover, char what, hwaddr addr, uint64_t value,
                     unsigned size, MemTxAttrs attrs)
 {
     MmioTapState *s = cover->tap;
-    char who[32] = "debugger";
+    bool executing = false;
     uint32_t pc;
 
+    g_string_printf(s->line, "%" PRId64 " %c %u %08" HWADDR_PRIx " %0*" PRIx64
+                    " ", qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL), what, size,
+                    cover->base + addr, (int)(2 * size), value);
     if (attrs.unspecified) {
-        pstrcpy(who, sizeof(who), "dma");
+        g_string_append(s->line, "dma");
     } else if (instruction_address(current_cpu, &pc)) {
-        snprintf(who, sizeof(who), "%08x %08x", pc,
-                 cpu_env(current_cpu)->regs[14]);
+        executing = true;
+        add_cluster(s->line, current_cpu);
+        g_string_append_printf(s->line, "%08x %08x", pc,
+                               cpu_env(current_cpu)->regs[14]);
+    } else {
+        g_string_append(s->line, "debugger");
     }
-    if (fprintf(s->log, "%" PRId64 " %c %u %08" HWADDR_PRIx " %0*" PRIx64
-                " %s\n", qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL), what, size,
-                cover->base + addr, (int)(2 * size), value, who) < 0 &&
-        !s->failed) {
+    /* no instruction does the same twice at one time, unless it has to */
+    if (executing && g_string_equal(s->line, s->last)) {
+        return;
+    }
+    g_string_assign(s->last, s->line->str);
+    if (fprintf(s->log, "%s\n", s->line->str) < 0 && !s->failed) {
         error_report("%s: %s", s->log_path, strerror(errno));
         s->failed = true;
     }
@@ -197,6 +224,8 @@ static void tap_realize(DeviceState *dev, Error **errp)
         return;
     }
     setvbuf(s->log, NULL, _IOLBF, 0);
+    s->line = g_string_new(NULL);
+    s->last = g_string_new(NULL);
     s->covers = g_ptr_array_new();
     cover_regions(s, errp);
 }

@@ -15,6 +15,7 @@
 #include "migration/vmstate.h"
 #include "../wire/wire.h"
 #include "rt1176_anadig.h"
+#include "rt1176_anadig_map.h"
 #include "rt1176_sct.h"
 
 REG32(OSC_48M_CTRL, 0x010)
@@ -65,10 +66,11 @@ REG32(PLL_VIDEO_CTRL, 0x350)
 REG32(PLL_VIDEO_DIV_SELECT, 0x390)
 REG32(TEMPSENSOR, 0x400)
 REG32(PMU_LDO_PLL, 0x500)
-    FIELD(PMU_LDO_PLL, AI_BUSY, 30, 1)
-REG32(MISC_DIFPROG, 0x800)
+    FIELD(PMU_LDO_PLL, AI_TOGGLE, 16, 1)
+REG32(PMU_BIAS_CTRL2, 0x560)
+    FIELD(PMU_BIAS_CTRL2, WB_EN, 24, 1)
+    FIELD(PMU_BIAS_CTRL2, WB_OK, 26, 1)
 REG32(VDDSOC_AI_CTRL, 0x820)
-REG32(VDDLPSR_AI400M_RDATA, 0x940)
 
 /* The bits that SYS_PLL2_CTRL and SYS_PLL3_CTRL have in common. */
 FIELD(SYS_PLL_CTRL, HOLD_RING_OFF, 11, 1)
@@ -99,7 +101,6 @@ FIELD(AI_PLL_CTRL0, BYPASS, 16, 1)
 FIELD(AI_PLL_CTRL0, POST_DIV, 25, 3)
 
 #define XTAL_HZ 24000000ull
-#define CHIP_ID 0x001170a0
 
 /* Where the control, write data and read data words of an AI port lie. */
 static const struct {
@@ -111,6 +112,7 @@ static const struct {
     [RT1176_AI_AUDIO_PLL] = { 0x880, 0x890, 0x8a0 },
     [RT1176_AI_VIDEO_PLL] = { 0x8b0, 0x8c0, 0x8d0 },
     [RT1176_AI_OSC_400M] = { 0x920, 0x930, 0x940 },
+    [RT1176_AI_PLL_LDO] = { 0x820, 0x830, 0x840 },
 };
 
 static const char *const source_name[RT1176_CLOCK_SOURCES] = {
@@ -318,6 +320,9 @@ static uint32_t anadig_status(Rt1176AnadigState *s, hwaddr addr)
     case A_OSC_24M_CTRL:
         return FIELD_DP32(value, OSC_24M_CTRL, OSC_24M_STABLE,
                           FIELD_EX32(value, OSC_24M_CTRL, OSC_EN));
+    case A_PMU_BIAS_CTRL2:
+        return FIELD_DP32(value, PMU_BIAS_CTRL2, WB_OK,
+                          FIELD_EX32(value, PMU_BIAS_CTRL2, WB_EN));
     case A_ARM_PLL_CTRL:
         stable = arm_pll_stable(value);
         break;
@@ -340,34 +345,6 @@ static uint32_t anadig_status(Rt1176AnadigState *s, hwaddr addr)
         return value;
     }
     return FIELD_DP32(value, PLL_CTRL, STABLE, stable);
-}
-
-/* Bits that software cannot write. */
-static uint32_t anadig_read_only_mask(hwaddr addr)
-{
-    switch (addr) {
-    case A_OSC_24M_CTRL:
-        return R_OSC_24M_CTRL_OSC_24M_STABLE_MASK;
-    case A_OSC_400M_CTRL0:
-        return R_OSC_400M_CTRL0_AI_BUSY_MASK;
-    case A_ARM_PLL_CTRL:
-    case A_SYS_PLL2_CTRL:
-    case A_SYS_PLL3_CTRL:
-        return R_PLL_CTRL_STABLE_MASK;
-    case A_SYS_PLL1_CTRL:
-    case A_PLL_AUDIO_CTRL:
-    case A_PLL_VIDEO_CTRL:
-        return R_PLL_CTRL_STABLE_MASK | R_AI_PLL_CTRL_AI_BUSY_MASK;
-    case A_SYS_PLL2_PFD:
-    case A_SYS_PLL3_PFD:
-        return 0x40404040;
-    case A_PMU_LDO_PLL:
-        return R_PMU_LDO_PLL_AI_BUSY_MASK;
-    case A_MISC_DIFPROG:
-        return UINT32_MAX;
-    default:
-        return 0;
-    }
 }
 
 /* An access through an AI port: CTRL0 also has SET, CLR and TOG addresses. */
@@ -418,6 +395,17 @@ static bool anadig_write_ai_ctrl(Rt1176AnadigState *s, hwaddr addr,
     return false;
 }
 
+/* The PLLs' LDO has its toggle in a register of the PMU. */
+static void anadig_write_side_toggle(Rt1176AnadigState *s, hwaddr addr,
+                                     uint32_t value)
+{
+    if (addr == A_PMU_LDO_PLL &&
+        FIELD_EX32(anadig_reg(s, addr) ^ value, PMU_LDO_PLL, AI_TOGGLE)) {
+        anadig_ai_access(s, RT1176_AI_PLL_LDO,
+                         anadig_reg(s, A_VDDSOC_AI_CTRL));
+    }
+}
+
 /* A change of PFDn_UPDATE latches FRACn and toggles PFDn_STABLE. */
 static void anadig_write_pfd_update(Rt1176AnadigState *s, hwaddr addr,
                                     uint32_t value)
@@ -435,20 +423,11 @@ static void anadig_write_pfd_update(Rt1176AnadigState *s, hwaddr addr,
     s->regs[addr / 4] = value;
 }
 
-/* Every register lies at a multiple of 16. */
-static bool anadig_known(hwaddr addr)
-{
-    return addr % 16 == 0 &&
-           ((addr >= A_OSC_48M_CTRL && addr <= A_OSC_16M_CTRL) ||
-            (addr >= A_ARM_PLL_CTRL && addr <= A_PLL_VIDEO_DIV_SELECT) ||
-            (addr >= A_TEMPSENSOR && addr <= A_VDDLPSR_AI400M_RDATA));
-}
-
 static uint64_t anadig_read(void *opaque, hwaddr addr, unsigned size)
 {
     Rt1176AnadigState *s = opaque;
 
-    if (!anadig_known(addr)) {
+    if (!rt1176_anadig_row(addr)) {
         qemu_log_mask(LOG_GUEST_ERROR, "%s: no register at 0x%" HWADDR_PRIx
                       "\n", __func__, addr);
         return 0;
@@ -460,18 +439,19 @@ static void anadig_write(void *opaque, hwaddr addr, uint64_t value64,
                          unsigned size)
 {
     Rt1176AnadigState *s = opaque;
-    uint32_t keep = anadig_read_only_mask(addr);
+    const Rt1176AnadigRow *row = rt1176_anadig_row(addr);
     uint32_t value = value64;
 
-    if (!anadig_known(addr)) {
+    if (!row) {
         qemu_log_mask(LOG_GUEST_ERROR, "%s: no register at 0x%" HWADDR_PRIx
                       "\n", __func__, addr);
         return;
     }
-    value = (value & ~keep) | (anadig_reg(s, addr) & keep);
+    value = (value & row->writable) | (anadig_reg(s, addr) & ~row->writable);
     if (addr == A_SYS_PLL2_UPDATE || addr == A_SYS_PLL3_UPDATE) {
         anadig_write_pfd_update(s, addr, value);
     } else if (!anadig_write_ai_ctrl(s, addr, value)) {
+        anadig_write_side_toggle(s, addr, value);
         s->regs[addr / 4] = value;
     }
     anadig_update(s);
@@ -494,14 +474,12 @@ static void anadig_reset_hold(Object *obj, ResetType type)
     Rt1176AnadigState *s = RT1176_ANADIG(obj);
 
     memset(s->regs, 0, sizeof(s->regs));
+    rt1176_anadig_reset_values(s->regs);
     memset(s->ai, 0, sizeof(s->ai));
-    s->regs[R_OSC_48M_CTRL] = R_OSC_48M_CTRL_TEN_MASK |
-                              R_OSC_48M_CTRL_RC_48M_DIV2_EN_MASK;
     s->regs[R_OSC_24M_CTRL] = R_OSC_24M_CTRL_OSC_EN_MASK |
                               R_OSC_24M_CTRL_LP_EN_MASK;
+    s->regs[R_OSC_400M_CTRL1] = 0;
     s->regs[R_OSC_400M_CTRL2] = R_OSC_400M_CTRL2_ENABLE_CLK_MASK;
-    s->regs[R_OSC_16M_CTRL] = R_OSC_16M_CTRL_EN_IRC4M16M_MASK;
-    s->regs[R_MISC_DIFPROG] = CHIP_ID;
     anadig_update(s);
 }
 

@@ -95,12 +95,19 @@ static const CcmMux mux_gpt =
     MUX(SYS_PLL3_DIV2, SYS_PLL1_DIV5, SYS_PLL3_PFD2, SYS_PLL3_PFD3);
 static const CcmMux mux_gpt23 =
     MUX(SYS_PLL3_DIV2, SYS_PLL1_DIV5, AUDIO_PLL, VIDEO_PLL);
-/* LPUART1 to LPUART10 */
+/* LPUART1 to LPUART10, LPI2C1 to LPI2C4 */
 static const CcmMux mux_lpuart =
     MUX(SYS_PLL3_DIV2, SYS_PLL1_DIV5, SYS_PLL2, SYS_PLL2_PFD3);
-/* LPUART11 and LPUART12, in the LPSR domain */
+/* LPUART11, LPUART12, LPI2C5, LPI2C6, in the LPSR domain */
 static const CcmMux mux_lpuart_lpsr =
     MUX(SYS_PLL3_PFD3, SYS_PLL3, SYS_PLL2_PFD3, SYS_PLL1_DIV5);
+
+/* LPSPI1 to LPSPI4 */
+static const CcmMux mux_lpspi =
+    MUX(SYS_PLL3_PFD2, SYS_PLL1_DIV5, SYS_PLL2, SYS_PLL2_PFD3);
+/* LPSPI5 and LPSPI6, in the LPSR domain */
+static const CcmMux mux_lpspi_lpsr =
+    MUX(SYS_PLL3_PFD3, SYS_PLL3, SYS_PLL3_PFD2, SYS_PLL1_DIV5);
 
 #define NO_LPCG (-1)
 
@@ -115,6 +122,12 @@ static const struct {
     { "bus-lpsr", 3, NO_LPCG, mux_bus_lpsr },
     { "m4-systick", 7, NO_LPCG, mux_m4_systick },
     { "m7-systick", 8, NO_LPCG, mux_m7_systick },
+    { "mu-a", 3, 20, mux_bus_lpsr },
+    { "mu-b", 3, 21, mux_bus_lpsr },
+    { "edma", 2, 22, mux_bus },
+    { "edma-lpsr", 3, 23, mux_bus_lpsr },
+    { "pit1", 2, 62, mux_bus },
+    { "pit2", 3, 63, mux_bus_lpsr },
     { "gpt1", 14, 64, mux_gpt },
     { "gpt2", 15, 65, mux_gpt23 },
     { "gpt3", 16, 66, mux_gpt23 },
@@ -133,6 +146,18 @@ static const struct {
     { "lpuart10", 34, 95, mux_lpuart },
     { "lpuart11", 35, 96, mux_lpuart_lpsr },
     { "lpuart12", 36, 97, mux_lpuart_lpsr },
+    { "lpi2c1", 37, 98, mux_lpuart },
+    { "lpi2c2", 38, 99, mux_lpuart },
+    { "lpi2c3", 39, 100, mux_lpuart },
+    { "lpi2c4", 40, 101, mux_lpuart },
+    { "lpi2c5", 41, 102, mux_lpuart_lpsr },
+    { "lpi2c6", 42, 103, mux_lpuart_lpsr },
+    { "lpspi1", 43, 104, mux_lpspi },
+    { "lpspi2", 44, 105, mux_lpspi },
+    { "lpspi3", 45, 106, mux_lpspi },
+    { "lpspi4", 46, 107, mux_lpspi },
+    { "lpspi5", 47, 108, mux_lpspi_lpsr },
+    { "lpspi6", 48, 109, mux_lpspi_lpsr },
 };
 
 static const CcmBlock *ccm_find_block(hwaddr addr)

@@ -3,8 +3,9 @@
  * "Clock Controller Module").
  *
  * Inputs: one Clock per Rt1176ClockSource.  Outputs: one Clock per consumer,
- * "lpuart1".."lpuart12", "gpt1".."gpt6", "m7-systick", "m4-systick", "bus",
- * "bus-lpsr": the clock root behind its gate.
+ * "lpuart1".."lpuart12", "lpi2c1".."lpi2c6", "lpspi1".."lpspi6",
+ * "gpt1".."gpt6", "m7-systick", "m4-systick", "bus", "bus-lpsr": the clock root
+ * behind its gate.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -20,7 +21,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(Rt1176CcmState, RT1176_CCM)
 
 #define RT1176_CCM_SIZE 0x8000
 #define RT1176_CCM_WORDS (RT1176_CCM_SIZE / 4)
-#define RT1176_CCM_CONSUMERS 22
+#define RT1176_CCM_CONSUMERS 40
 
 struct Rt1176CcmState {
     SysBusDevice parent_obj;

@@ -1,9 +1,10 @@
 /*
  * GPT of the i.MX RT1176 (IMXRT1170RM, chapter "General Purpose Timer"): a
- * 32-bit counter behind a prescaler, with three compare registers, that
- * restarts at the first of them or runs freely.  Nothing ticks: the count is
- * worked out from virtual time, exact to 2^-32 ns, and a QEMU timer is armed
- * only for the next event that interrupts.  See docs/devices/rt1176-gpt.md.
+ * 32-bit counter behind a prescaler, with three compare registers and their
+ * outputs, two capture inputs, that restarts at the first compare value or runs
+ * freely.  Nothing ticks: the count is worked out from virtual time, exact to
+ * 2^-32 ns, and a QEMU timer is armed only for the next event that interrupts
+ * or shows on a pin.  See docs/devices/rt1176-gpt.md.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,8 +15,10 @@
 #include "qemu/timer.h"
 #include "hw/irq.h"
 #include "hw/qdev-clock.h"
+#include "hw/qdev-properties.h"
 #include "hw/registerfields.h"
 #include "migration/vmstate.h"
+#include "../wire/wire.h"
 #include "rt1176_gpt.h"
 
 REG32(CR, 0x00)
@@ -25,12 +28,15 @@ REG32(CR, 0x00)
     FIELD(CR, FRR, 9, 1)
     FIELD(CR, EN_24M, 10, 1)
     FIELD(CR, SWR, 15, 1)
-    FIELD(CR, FO, 29, 3)
+    FIELD(CR, IM1, 16, 2)
+    FIELD(CR, OM1, 20, 3)
+    FIELD(CR, FO1, 29, 1)
 REG32(PR, 0x04)
     FIELD(PR, PRESCALER, 0, 12)
     FIELD(PR, PRESCALER24M, 12, 4)
 REG32(SR, 0x08)
     FIELD(SR, OF1, 0, 1)
+    FIELD(SR, IF1, 3, 1)
     FIELD(SR, ROV, 5, 1)
 REG32(IR, 0x0c)
 REG32(OCR1, 0x10)
@@ -47,6 +53,13 @@ enum {
     CLKSRC_32K,
     CLKSRC_OSCILLATOR,
 };
+
+/* IM1 and IM2: edges that capture. */
+enum { CAPTURE_RISING = 1, CAPTURE_FALLING = 2 };
+
+/* OM1 to OM3: what a match does to the output. */
+enum { OUTPUT_DISCONNECTED, OUTPUT_TOGGLE, OUTPUT_CLEAR, OUTPUT_SET,
+       OUTPUT_PULSE };
 
 /* SWR and FOn read as 0. */
 #define CR_WRITABLE (0x1fffffffu & ~(R_CR_SWR_MASK | 0x7800u))
@@ -66,28 +79,31 @@ static bool gpt_free_run(Rt1176GptState *s)
     return FIELD_EX32(s->cr, CR, FRR);
 }
 
-/* Length of a counter tick from now on. */
-static uint64_t gpt_tick(Rt1176GptState *s)
+/* The clock before the prescaler, 2^-32 ns; 0: it stands still. */
+static uint64_t gpt_input_clock(Rt1176GptState *s)
 {
-    uint64_t prescaler = FIELD_EX32(s->pr, PR, PRESCALER) + 1;
-
-    if (!FIELD_EX32(s->cr, CR, EN)) {
-        return 0;
-    }
     switch (FIELD_EX32(s->cr, CR, CLKSRC)) {
     case CLKSRC_PERIPHERAL:
     case CLKSRC_HIGH_FREQUENCY:
-        return clock_get(s->root) * prescaler;
+        return clock_get(s->root);
     case CLKSRC_32K:
-        return clock_get(s->osc_32k) * prescaler;
+        return clock_get(s->osc_32k);
     case CLKSRC_OSCILLATOR:
         return FIELD_EX32(s->cr, CR, EN_24M)
-                   ? clock_get(s->osc_16m) * prescaler *
+                   ? clock_get(s->osc_16m) *
                          (FIELD_EX32(s->pr, PR, PRESCALER24M) + 1)
                    : 0;
     default: /* no clock; nothing is connected to the external clock input */
         return 0;
     }
+}
+
+/* Length of a counter tick from now on. */
+static uint64_t gpt_tick(Rt1176GptState *s)
+{
+    return FIELD_EX32(s->cr, CR, EN)
+               ? gpt_input_clock(s) * (FIELD_EX32(s->pr, PR, PRESCALER) + 1)
+               : 0;
 }
 
 /*
@@ -156,6 +172,79 @@ static void gpt_set_since(Rt1176GptState *s, GptTime time)
     s->since_frac = time;
 }
 
+/* ---- pins ---- */
+
+static unsigned gpt_output_mode(const Rt1176GptState *s, unsigned n)
+{
+    unsigned mode = extract32(s->cr, R_CR_OM1_SHIFT + 3 * n, 3);
+
+    return MIN(mode, OUTPUT_PULSE);
+}
+
+static unsigned gpt_capture_mode(const Rt1176GptState *s, unsigned n)
+{
+    return extract32(s->cr, R_CR_IM1_SHIFT + 2 * n, 2);
+}
+
+static void gpt_set_output(Rt1176GptState *s, unsigned n, bool level)
+{
+    s->compare_level = deposit32(s->compare_level, n, 1, level);
+    wire_pin_set(s->compare_pin[n], qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL),
+                 level);
+}
+
+/* A match, or FOn: the programmed action of output @n. */
+static void gpt_act_on_output(Rt1176GptState *s, unsigned n)
+{
+    bool level = extract32(s->compare_level, n, 1);
+
+    switch (gpt_output_mode(s, n)) {
+    case OUTPUT_TOGGLE:
+        gpt_set_output(s, n, !level);
+        break;
+    case OUTPUT_CLEAR:
+        gpt_set_output(s, n, false);
+        break;
+    case OUTPUT_SET:
+        gpt_set_output(s, n, true);
+        break;
+    case OUTPUT_PULSE: /* low for one clock */
+        gpt_set_output(s, n, false);
+        timer_mod_ns(s->pulse,
+                     qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) +
+                         ((gpt_input_clock(s) + UINT32_MAX) >> 32));
+        break;
+    }
+}
+
+/* Outputs that pulse are high in between. */
+static void gpt_end_pulses(void *opaque)
+{
+    Rt1176GptState *s = opaque;
+
+    for (unsigned n = 0; n < RT1176_GPT_COMPARES; n++) {
+        if (gpt_output_mode(s, n) == OUTPUT_PULSE) {
+            gpt_set_output(s, n, true);
+        }
+    }
+}
+
+/* What is connected shows its level. */
+static void gpt_connect_outputs(Rt1176GptState *s)
+{
+    for (unsigned n = 0; n < RT1176_GPT_COMPARES; n++) {
+        unsigned mode = gpt_output_mode(s, n);
+
+        if (mode != OUTPUT_DISCONNECTED) {
+            s->compare_used |= 1u << n;
+        }
+        if (s->compare_used & 1u << n) {
+            gpt_set_output(s, n, mode == OUTPUT_PULSE ||
+                                     extract32(s->compare_level, n, 1));
+        }
+    }
+}
+
 /* Bring counter and flags up to the present time. */
 static void gpt_sync(Rt1176GptState *s)
 {
@@ -174,6 +263,9 @@ static void gpt_sync(Rt1176GptState *s)
     for (unsigned flag = 0; 1u << flag <= FLAG_ROV; flag++) {
         if (gpt_ticks_until_flag(s, flag) <= ticks) {
             s->sr |= 1u << flag;
+            if (flag < RT1176_GPT_COMPARES) {
+                gpt_act_on_output(s, flag);
+            }
         }
     }
     s->count = gpt_count_after(s, ticks);
@@ -193,7 +285,10 @@ static void gpt_update(Rt1176GptState *s)
     }
     qemu_set_irq(s->irq, (s->sr & s->ir) != 0);
     for (unsigned flag = 0; s->tick && 1u << flag <= FLAG_ROV; flag++) {
-        if (s->ir & ~s->sr & (1u << flag)) {
+        bool shows = flag < RT1176_GPT_COMPARES &&
+                     gpt_output_mode(s, flag) != OUTPUT_DISCONNECTED;
+
+        if (shows || s->ir & ~s->sr & (1u << flag)) {
             ticks = MIN(ticks, gpt_ticks_until_flag(s, flag));
         }
     }
@@ -241,6 +336,10 @@ static void gpt_reset_registers(Rt1176GptState *s, uint32_t cr)
     for (unsigned n = 0; n < RT1176_GPT_COMPARES; n++) {
         s->ocr[n] = UINT32_MAX;
     }
+    memset(s->icr, 0, sizeof(s->icr));
+    timer_del(s->pulse);
+    s->compare_level = 0;
+    gpt_connect_outputs(s);
     gpt_restart(s);
 }
 
@@ -253,6 +352,16 @@ static void gpt_write_cr(Rt1176GptState *s, uint32_t value)
         return;
     }
     s->cr = value & CR_WRITABLE;
+    gpt_connect_outputs(s);
+    for (unsigned n = 0; n < RT1176_GPT_COMPARES; n++) {
+        if (value & R_CR_FO1_MASK << n) {
+            gpt_act_on_output(s, n);
+        }
+    }
+    if (FIELD_EX32(value, CR, CLKSRC) == CLKSRC_EXTERNAL) {
+        qemu_log_mask(LOG_UNIMP, "%s: nothing is connected to the external"
+                      " clock input\n", s->gpt);
+    }
     if (enabled && FIELD_EX32(value, CR, ENMOD)) {
         gpt_restart(s);
     }
@@ -284,7 +393,7 @@ static uint64_t gpt_read(void *opaque, hwaddr addr, unsigned size)
         return s->ocr[(addr - A_OCR1) / 4];
     case A_ICR1:
     case A_ICR2:
-        return 0;
+        return s->icr[(addr - A_ICR1) / 4];
     case A_CNT:
         gpt_sync(s);
         return s->count;
@@ -325,6 +434,23 @@ static void gpt_write(void *opaque, hwaddr addr, uint64_t value64,
     gpt_update(s);
 }
 
+/* An edge that IMn asks for takes the count; the timer has to run for that. */
+static void gpt_capture(void *opaque, int n, int level)
+{
+    Rt1176GptState *s = opaque;
+    bool was = extract32(s->capture_level, n, 1);
+    bool is = level > 0;
+
+    s->capture_level = deposit32(s->capture_level, n, 1, is);
+    if (was != is && FIELD_EX32(s->cr, CR, EN) &&
+        gpt_capture_mode(s, n) & (is ? CAPTURE_RISING : CAPTURE_FALLING)) {
+        gpt_sync(s);
+        s->icr[n] = s->count;
+        s->sr |= R_SR_IF1_MASK << n;
+        gpt_update(s);
+    }
+}
+
 static const MemoryRegionOps gpt_ops = {
     .read = gpt_read,
     .write = gpt_write,
@@ -352,28 +478,52 @@ static void gpt_init(Object *obj)
                                     ClockUpdate);
     s->osc_32k = qdev_init_clock_in(dev, "osc-32k", gpt_clock_changed, s,
                                     ClockUpdate);
+    qdev_init_gpio_in_named(dev, gpt_capture, "capture", RT1176_GPT_CAPTURES);
     memory_region_init_io(&s->iomem, obj, &gpt_ops, s, TYPE_RT1176_GPT,
                           0x4000);
     sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->iomem);
     sysbus_init_irq(SYS_BUS_DEVICE(obj), &s->irq);
 }
 
+static void gpt_make_pins(Rt1176GptState *s)
+{
+    g_autofree char *name = g_ascii_strup(s->gpt, -1);
+
+    for (unsigned n = 0; n < RT1176_GPT_CAPTURES; n++) {
+        g_autofree char *pin = g_strdup_printf("%s_CAPTURE%u", name, n + 1);
+
+        wire_pin_set_input(wire_pin_new(pin),
+                           qdev_get_gpio_in_named(DEVICE(s), "capture", n));
+    }
+    for (unsigned n = 0; n < RT1176_GPT_COMPARES; n++) {
+        g_autofree char *pin = g_strdup_printf("%s_COMPARE%u", name, n + 1);
+
+        s->compare_pin[n] = wire_pin_new(pin);
+    }
+}
+
 static void gpt_realize(DeviceState *dev, Error **errp)
 {
     Rt1176GptState *s = RT1176_GPT(dev);
 
+    if (!s->gpt) {
+        error_setg(errp, "rt1176-gpt: property 'gpt' is not set");
+        return;
+    }
     if (!clock_has_source(s->root) || !clock_has_source(s->osc_16m) ||
         !clock_has_source(s->osc_32k)) {
         error_setg(errp, "rt1176-gpt: input clocks are not connected");
         return;
     }
     s->event = timer_new_ns(QEMU_CLOCK_VIRTUAL, gpt_event, s);
+    s->pulse = timer_new_ns(QEMU_CLOCK_VIRTUAL, gpt_end_pulses, s);
+    gpt_make_pins(s);
 }
 
 static const VMStateDescription vmstate_gpt = {
     .name = TYPE_RT1176_GPT,
-    .version_id = 1,
-    .minimum_version_id = 1,
+    .version_id = 2,
+    .minimum_version_id = 2,
     .fields = (const VMStateField[]) {
         VMSTATE_CLOCK(root, Rt1176GptState),
         VMSTATE_CLOCK(osc_16m, Rt1176GptState),
@@ -384,12 +534,21 @@ static const VMStateDescription vmstate_gpt = {
         VMSTATE_UINT32(sr, Rt1176GptState),
         VMSTATE_UINT32(ir, Rt1176GptState),
         VMSTATE_UINT32_ARRAY(ocr, Rt1176GptState, RT1176_GPT_COMPARES),
+        VMSTATE_UINT32_ARRAY(icr, Rt1176GptState, RT1176_GPT_CAPTURES),
+        VMSTATE_UINT8(capture_level, Rt1176GptState),
+        VMSTATE_UINT8(compare_level, Rt1176GptState),
+        VMSTATE_UINT8(compare_used, Rt1176GptState),
+        VMSTATE_TIMER_PTR(pulse, Rt1176GptState),
         VMSTATE_UINT32(count, Rt1176GptState),
         VMSTATE_INT64(since_ns, Rt1176GptState),
         VMSTATE_UINT32(since_frac, Rt1176GptState),
         VMSTATE_UINT64(tick, Rt1176GptState),
         VMSTATE_END_OF_LIST()
     }
+};
+
+static const Property gpt_properties[] = {
+    DEFINE_PROP_STRING("gpt", Rt1176GptState, gpt),
 };
 
 static void gpt_class_init(ObjectClass *klass, void *data)
@@ -399,6 +558,7 @@ static void gpt_class_init(ObjectClass *klass, void *data)
     dc->realize = gpt_realize;
     dc->vmsd = &vmstate_gpt;
     dc->desc = "i.MX RT1176 general purpose timer";
+    device_class_set_props(dc, gpt_properties);
     RESETTABLE_CLASS(klass)->phases.hold = gpt_reset_hold;
 }
 

@@ -1,8 +1,9 @@
 /*
  * GPT of the i.MX RT1176 (IMXRT1170RM, chapter "General Purpose Timer").
  *
- * Input Clocks "root" (the CCM root behind its LPCG), "osc-16m", "osc-32k".
- * One interrupt.
+ * Property "gpt": its name ("gpt1").  Input Clocks "root" (the CCM root behind
+ * its LPCG), "osc-16m", "osc-32k".  One interrupt.  Named GPIO inputs "capture"
+ * 0 and 1; pins of the wire GPTn_CAPTURE1, 2 and GPTn_COMPARE1 to 3.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,6 +17,7 @@
 OBJECT_DECLARE_SIMPLE_TYPE(Rt1176GptState, RT1176_GPT)
 
 #define RT1176_GPT_COMPARES 3
+#define RT1176_GPT_CAPTURES 2
 
 struct Rt1176GptState {
     SysBusDevice parent_obj;
@@ -25,13 +27,20 @@ struct Rt1176GptState {
     Clock *root;
     Clock *osc_16m;
     Clock *osc_32k;
-    QEMUTimer *event; /* the next flag whose interrupt is enabled */
+    QEMUTimer *event; /* the next match that interrupts or shows on a pin */
+    QEMUTimer *pulse; /* end of the pulse of a compare output */
+    char *gpt;
+    int compare_pin[RT1176_GPT_COMPARES];
 
     uint32_t cr;
     uint32_t pr;
     uint32_t sr;
     uint32_t ir;
     uint32_t ocr[RT1176_GPT_COMPARES];
+    uint32_t icr[RT1176_GPT_CAPTURES];
+    uint8_t capture_level; /* of the inputs, a bit each */
+    uint8_t compare_level; /* of the outputs */
+    uint8_t compare_used;  /* those that have been connected since power-on */
 
     /* The counter took the value "count" at this time, and counts from it. */
     uint32_t count;

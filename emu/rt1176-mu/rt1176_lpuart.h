@@ -2,7 +2,9 @@
  * LPUART of the i.MX RT1176 (IMXRT1170RM, chapter "LPUART").
  *
  * Property "uart": its name on wires ("lpuart6").  Input Clock "clk": the
- * module clock behind CCM root and LPCG.  One interrupt.
+ * module clock behind CCM root and LPCG.  One interrupt.  Named GPIO outputs
+ * "dma" (Rt1176LpuartDma), named GPIO input "cts"; pins of the wire LPUARTn_CTS_B
+ * and LPUARTn_RTS_B.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -18,6 +20,13 @@ OBJECT_DECLARE_SIMPLE_TYPE(Rt1176LpuartState, RT1176_LPUART)
 
 #define RT1176_LPUART_FIFO_WORDS 4
 
+/* Named GPIO outputs "dma": levels. */
+typedef enum Rt1176LpuartDma {
+    RT1176_LPUART_DMA_RX,
+    RT1176_LPUART_DMA_TX,
+    RT1176_LPUART_DMA_REQUESTS
+} Rt1176LpuartDma;
+
 typedef struct Rt1176LpuartFifo {
     uint16_t word[RT1176_LPUART_FIFO_WORDS]; /* as in DATA */
     uint8_t first;
@@ -29,6 +38,7 @@ struct Rt1176LpuartState {
 
     MemoryRegion iomem;
     qemu_irq irq;
+    qemu_irq dma[RT1176_LPUART_DMA_REQUESTS];
     Clock *clk;
     char *uart;
     WireEnd *wire;
@@ -50,15 +60,24 @@ struct Rt1176LpuartState {
     bool rx_idle_timeout;    /* RXIDEN: RDRF although at or below watermark */
     bool rx_stopping;        /* RE cleared: a character may still come in */
     int64_t rx_stop_ns;      /* when */
-    bool rx_address_matched; /* MAEN1 or MAEN2: characters are wanted */
+    bool rx_matched;         /* MAEN1 or MAEN2: characters are wanted */
+    bool rx_coming;          /* an edge was seen: a character comes in */
+
+    bool cts;      /* level of CTS_B */
+    bool rts_used; /* RTS_B has been an output since power-on */
+    int rts_pin;
 
     QEMUTimer *tx_timer; /* end of what is being sent */
     bool tx_busy;
     bool tx_stopping;     /* TE cleared within a character */
     bool tx_preamble;     /* TE set: one idle character first */
     bool tx_break;        /* SBK: a break is queued */
+    bool tx_streaming;    /* one character after the other */
+    bool tx_rts;          /* RTS_B is asserted for what is sent */
+    QEMUTimer *rts_timer; /* ... and is negated then */
     uint16_t loop_bits;   /* what LOOPS feeds to the receiver */
     bool loop_frame;
+    bool loop_break;
 };
 
 #endif

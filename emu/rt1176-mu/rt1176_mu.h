@@ -3,13 +3,14 @@
  * (IMXRT1170RM, chapter "Messaging Unit").
  *
  * Memory regions and interrupts: 0 is side A (Cortex-M7), 1 side B
- * (Cortex-M4).
+ * (Cortex-M4).  Clock inputs "clk-a", "clk-b".
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef HW_MEWS_RT1176_MU_H
 #define HW_MEWS_RT1176_MU_H
 
+#include "hw/clock.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 
@@ -21,6 +22,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(Rt1176MuState, RT1176_MU)
 typedef struct Rt1176MuSide {
     MemoryRegion iomem;
     qemu_irq irq;
+    Clock *clk;
     Rt1176MuState *mu;
 
     uint32_t cr;
@@ -28,7 +30,6 @@ typedef struct Rt1176MuSide {
     /* As in SR: channel 0 is the highest of the four bits. */
     uint32_t te;  /* TRn is empty */
     uint32_t gip; /* interrupts that the other side has requested */
-    bool brdip;
 } Rt1176MuSide;
 
 struct Rt1176MuState {

@@ -13,6 +13,7 @@
 #include "qemu/main-loop.h"
 #include "qemu/module.h"
 #include "hw/core/cpu.h"
+#include "hw/irq.h"
 #include "hw/qdev-properties.h"
 #include "hw/registerfields.h"
 #include "migration/vmstate.h"
@@ -36,6 +37,14 @@ REG32(GPR0, 0x14)
 REG32(SLICES, 0x200)
 /* One slice, 0x20 apart. */
 REG32(SLICE_AUTHEN, 0x00)
+    FIELD(SLICE_AUTHEN, MODE, 0, 2) /* DOMAIN_MODE, SETPOINT_MODE */
+    FIELD(SLICE_AUTHEN, LOCK_MODE, 7, 1)
+    FIELD(SLICE_AUTHEN, ASSIGN_LIST, 8, 4)
+    FIELD(SLICE_AUTHEN, LOCK_ASSIGN, 15, 1)
+    FIELD(SLICE_AUTHEN, WHITE_LIST, 16, 4)
+    FIELD(SLICE_AUTHEN, LOCK_LIST, 23, 1)
+    FIELD(SLICE_AUTHEN, SETTING, 24, 2) /* USER, NONSECURE */
+    FIELD(SLICE_AUTHEN, LOCK_SETTING, 31, 1)
 REG32(SLICE_CTRL, 0x04)
     FIELD(SLICE_CTRL, SW_RESET, 0, 1)
 REG32(SLICE_SETPOINT, 0x08)
@@ -57,6 +66,8 @@ REG32(SLICE_STAT, 0x10)
 #define SRMR_DO_NOT_RESET 3
 #define SLICE_STAT_W1C (R_SLICE_STAT_RST_BY_HW_MASK | \
                         R_SLICE_STAT_RST_BY_SW_MASK)
+#define SLICE_SETPOINT_WRITABLE 0x0000ffff
+#define SLICE_DOMAIN_WRITABLE 0x000000ff
 /* BOOT_MODE 10: internal boot */
 #define SBMR2_VALUE (2u << R_SBMR2_BMOD_SHIFT)
 
@@ -74,6 +85,8 @@ static const struct {
     [RT1176_RESET_WDOG4] = { SRSR_BOTH(9), 4 },
     [RT1176_RESET_M4_REQUEST] = { 1u << 11 | 1u << 17, 10 },
     [RT1176_RESET_M7_REQUEST] = { 1u << 1 | 1u << 27, 12 },
+    [RT1176_RESET_M4_LOCKUP] = { 1u << 12 | 1u << 18, 6 },
+    [RT1176_RESET_M7_LOCKUP] = { 1u << 2 | 1u << 28, 8 },
 };
 
 /*
@@ -174,16 +187,22 @@ static void src_restart_m7_work(CPUState *cs, run_on_cpu_data data)
 
     src_reset_core_devices(s->m7);
     cpu_reset(cs);
+    qemu_irq_pulse(s->m7_restarted);
 }
 
-/* SW_RESET of a slice: over at once, so the bit reads 0 again. */
+/*
+ * SW_RESET of a slice: over at once, so the bit reads 0 again.  Of a core that
+ * is held anyway it leaves no trace.  (Seen on silicon: STAT_M4CORE reads 0
+ * after SW_RESET and release.)
+ */
 static void src_slice_sw_reset(Rt1176SrcState *s, unsigned slice)
 {
     switch (slice) {
     case SLICE_M4CORE:
-        if (src_m4_released(s)) {
-            src_start_m4(s);
+        if (!src_m4_released(s)) {
+            return;
         }
+        src_start_m4(s);
         break;
     case SLICE_M7CORE:
         src_defer(s, CPU(s->m7->cpu), src_restart_m7_work);
@@ -216,6 +235,39 @@ static uint32_t src_read_slice(Rt1176SrcState *s, hwaddr addr)
     return value;
 }
 
+/* A lock bit holds its field, and itself, until the next reset. */
+static uint32_t src_authen_writable(uint32_t authen)
+{
+    static const struct {
+        uint32_t lock;
+        uint32_t field;
+    } locks[] = {
+        { R_SLICE_AUTHEN_LOCK_MODE_MASK, R_SLICE_AUTHEN_MODE_MASK },
+        { R_SLICE_AUTHEN_LOCK_ASSIGN_MASK, R_SLICE_AUTHEN_ASSIGN_LIST_MASK },
+        { R_SLICE_AUTHEN_LOCK_LIST_MASK, R_SLICE_AUTHEN_WHITE_LIST_MASK },
+        { R_SLICE_AUTHEN_LOCK_SETTING_MASK, R_SLICE_AUTHEN_SETTING_MASK },
+    };
+    uint32_t writable = 0;
+
+    for (unsigned n = 0; n < ARRAY_SIZE(locks); n++) {
+        if (!(authen & locks[n].lock)) {
+            writable |= locks[n].lock | locks[n].field;
+        }
+    }
+    return writable;
+}
+
+static void src_write_authen(uint32_t *reg, uint32_t value)
+{
+    uint32_t writable = src_authen_writable(*reg);
+
+    if (FIELD_EX32(value, SLICE_AUTHEN, MODE) == 3) {
+        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-src: DOMAIN_MODE and"
+                      " SETPOINT_MODE of a slice together\n");
+    }
+    *reg = (*reg & ~writable) | (value & writable);
+}
+
 static void src_write_slice(Rt1176SrcState *s, hwaddr addr, uint32_t value)
 {
     unsigned slice = (addr - A_SLICES) / SLICE_SIZE;
@@ -230,8 +282,15 @@ static void src_write_slice(Rt1176SrcState *s, hwaddr addr, uint32_t value)
     case A_SLICE_STAT:
         *reg &= ~(value & SLICE_STAT_W1C);
         break;
-    default:
-        *reg = value;
+    case A_SLICE_AUTHEN:
+        src_write_authen(reg, value);
+        break;
+    case A_SLICE_SETPOINT:
+        *reg = value & SLICE_SETPOINT_WRITABLE;
+        break;
+    case A_SLICE_DOMAIN:
+        *reg = value & SLICE_DOMAIN_WRITABLE;
+        break;
     }
 }
 
@@ -333,6 +392,7 @@ static void src_init(Object *obj)
     memory_region_init_io(&s->iomem, obj, &src_ops, s, TYPE_RT1176_SRC,
                           0x4000);
     sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->iomem);
+    qdev_init_gpio_out_named(DEVICE(obj), &s->m7_restarted, "m7-restarted", 1);
     qdev_init_gpio_in_named(DEVICE(obj), src_request, "request",
                             RT1176_RESET_REQUESTS);
 }

@@ -25,6 +25,8 @@ typedef enum Rt1176ResetRequest {
     RT1176_RESET_WDOG4,
     RT1176_RESET_M4_REQUEST, /* SYSRESETREQ */
     RT1176_RESET_M7_REQUEST,
+    RT1176_RESET_M4_LOCKUP,
+    RT1176_RESET_M7_LOCKUP,
     RT1176_RESET_REQUESTS
 } Rt1176ResetRequest;
 
@@ -39,6 +41,7 @@ struct Rt1176SrcState {
     ARMv7MState *m4;
     Rt1176RegisterFile *lpsr_gpr;
 
+    qemu_irq m7_restarted; /* pulses; to the boot ROM */
     uint32_t scr;
     uint32_t srmr;
     uint32_t srsr;

@@ -8,7 +8,6 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "qemu/osdep.h"
-#include "qapi/error.h"
 #include "qemu/bswap.h"
 #include "qemu/error-report.h"
 #include "../common/image.h"
@@ -16,84 +15,11 @@
 
 #define PART "stm32f100"
 
-/* ---- the list of files ---- */
-
-static bool visit_file(Visitor *v, Stm32f100ImageFile **file, Error **errp)
-{
-    bool good;
-
-    if (!visit_start_struct(v, NULL, (void **)file, sizeof(**file), errp)) {
-        return false;
-    }
-    good = visit_type_str(v, "file", &(*file)->name, errp);
-    if (good && visit_optional(v, "at", &(*file)->has_at)) {
-        good = visit_type_uint32(v, "at", &(*file)->at, errp);
-    }
-    good = good && visit_check_struct(v, errp);
-    visit_end_struct(v, (void **)file);
-    return good;
-}
-
-bool stm32f100_image_files_visit(Visitor *v, const char *name,
-                                 Stm32f100ImageFiles **files, Error **errp)
-{
-    Stm32f100ImageFiles *tail;
-    bool good = true;
-
-    if (!visit_start_list(v, name, (GenericList **)files, sizeof(**files),
-                          errp)) {
-        return false;
-    }
-    for (tail = *files; good && tail;
-         tail = (Stm32f100ImageFiles *)visit_next_list(v, (GenericList *)tail,
-                                                       sizeof(*tail))) {
-        good = visit_file(v, &tail->value, errp);
-    }
-    good = good && visit_check_list(v, errp);
-    visit_end_list(v, (void **)files);
-    return good;
-}
-
-void stm32f100_image_files_free(Stm32f100ImageFiles *files)
-{
-    while (files) {
-        Stm32f100ImageFiles *next = files->next;
-
-        if (files->value) {
-            g_free(files->value->name);
-        }
-        g_free(files->value);
-        g_free(files);
-        files = next;
-    }
-}
-
-/* ---- loading ---- */
-
 typedef struct Loaded {
     const Stm32f100ImageTarget *target;
     Image *image;
     unsigned count;
 } Loaded;
-
-static void check_overlap(const Loaded *loaded, const Image *image,
-                          const ImageSegment *segment)
-{
-    for (const Image *other = loaded->image; other < image; other++) {
-        for (unsigned n = 0; n < other->count; n++) {
-            const ImageSegment *there = &other->segments[n];
-
-            if (segment->addr < image_segment_end(there) &&
-                there->addr < image_segment_end(segment)) {
-                image_error(image, "0x%08" PRIx32 "..0x%08" PRIx64 " overlaps"
-                            " 0x%08" PRIx32 "..0x%08" PRIx64 " of '%s'",
-                            segment->addr, image_segment_end(segment) - 1,
-                            there->addr, image_segment_end(there) - 1,
-                            other->filename);
-            }
-        }
-    }
-}
 
 static void load_segment(const Loaded *loaded, const Image *image,
                          ImageSegment *segment)
@@ -112,7 +38,6 @@ static void load_segment(const Loaded *loaded, const Image *image,
                     PRIx64, segment->addr, end - 1, target->base,
                     flash_end - 1);
     }
-    check_overlap(loaded, image, segment);
     memcpy(bytes + (segment->addr - target->base), segment->bytes,
            segment->size);
 }
@@ -138,17 +63,17 @@ static void check_vector_table(const Loaded *loaded)
     }
 }
 
-void stm32f100_image_load(const Stm32f100ImageFiles *files,
+void stm32f100_image_load(const ImageFiles *files,
                           const Stm32f100ImageTarget *target)
 {
     Loaded loaded = { .target = target };
     unsigned count = 0;
 
-    for (const Stm32f100ImageFiles *file = files; file; file = file->next) {
+    for (const ImageFiles *file = files; file; file = file->next) {
         count++;
     }
     loaded.image = g_new0(Image, count);
-    for (const Stm32f100ImageFiles *file = files; file; file = file->next) {
+    for (const ImageFiles *file = files; file; file = file->next) {
         Image *image = &loaded.image[loaded.count];
 
         if (file->value->has_at) {
@@ -158,6 +83,9 @@ void stm32f100_image_load(const Stm32f100ImageFiles *files,
         }
         for (unsigned n = 0; n < image->count; n++) {
             load_segment(&loaded, image, &image->segments[n]);
+        }
+        for (unsigned n = 0; n < loaded.count; n++) {
+            image_check_apart(image, &loaded.image[n]);
         }
         loaded.count++;
     }

@@ -7,25 +7,7 @@
 #define HW_MEWS_STM32F100_IMAGE_H
 
 #include "exec/memory.h"
-#include "qapi/visitor.h"
-
-/* An ELF file, or with @has_at a raw one that belongs at the address @at. */
-typedef struct Stm32f100ImageFile {
-    char *name;
-    bool has_at;
-    uint32_t at;
-} Stm32f100ImageFile;
-
-/* As QAPI makes lists, for visitors. */
-typedef struct Stm32f100ImageFiles {
-    struct Stm32f100ImageFiles *next;
-    Stm32f100ImageFile *value;
-} Stm32f100ImageFiles;
-
-/* The value "images.0.file=NAME,images.0.at=ADDRESS,images.1..." of @name. */
-bool stm32f100_image_files_visit(Visitor *v, const char *name,
-                                 Stm32f100ImageFiles **files, Error **errp);
-void stm32f100_image_files_free(Stm32f100ImageFiles *files);
+#include "../common/image_files.h"
 
 typedef struct Stm32f100ImageTarget {
     MemoryRegion *flash;
@@ -39,7 +21,7 @@ typedef struct Stm32f100ImageTarget {
  * this part, if two overlap, or if there is no vector table then, says so in
  * one line that names the file and exits with status 1.
  */
-void stm32f100_image_load(const Stm32f100ImageFiles *files,
+void stm32f100_image_load(const ImageFiles *files,
                           const Stm32f100ImageTarget *target);
 
 #endif

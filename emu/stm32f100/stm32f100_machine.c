@@ -15,8 +15,8 @@
 #include "hw/boards.h"
 #include "hw/qdev-properties.h"
 #include "system/qtest.h"
+#include "../common/flash_file.h"
 #include "../wire/wire.h"
-#include "stm32f100_flash_file.h"
 #include "stm32f100_image.h"
 #include "stm32f100_soc.h"
 
@@ -82,7 +82,7 @@ struct Stm32f100MachineState {
     uint32_t option[OPTIONS];
     char *file[FILE_OPTIONS];
     bool flash_alias;
-    Stm32f100ImageFiles *images;
+    ImageFiles *images;
     Stm32f100SocState soc;
 };
 
@@ -114,10 +114,10 @@ static void check_options(const Stm32f100MachineState *s)
 /* What is in flash when the part is switched on; -kernel is the first image. */
 static void fill_flash(Stm32f100MachineState *s)
 {
-    Stm32f100ImageFile kernel_file = {
+    ImageFile kernel_file = {
         .name = MACHINE(s)->kernel_filename,
     };
-    Stm32f100ImageFiles kernel = { .next = s->images, .value = &kernel_file };
+    ImageFiles kernel = { .next = s->images, .value = &kernel_file };
     Stm32f100ImageTarget target = {
         .flash = &s->soc.flash.memory,
         .base = STM32F100_FLASH_BASE,
@@ -126,13 +126,14 @@ static void fill_flash(Stm32f100MachineState *s)
     };
 
     if (s->file[FLASH_LOAD]) {
-        stm32f100_flash_file_load(s->file[FLASH_LOAD], target.flash);
+        flash_file_load("stm32f100", s->file[FLASH_LOAD], target.flash);
     }
     if (s->soc.starts) {
         stm32f100_image_load(kernel_file.name ? &kernel : s->images, &target);
     }
     if (s->file[FLASH_SAVE]) {
-        stm32f100_flash_file_save_at_exit(s->file[FLASH_SAVE], target.flash);
+        flash_file_save_at_exit("stm32f100", s->file[FLASH_SAVE],
+                                target.flash);
     }
 }
 
@@ -190,9 +191,9 @@ static void set_images(Object *obj, Visitor *v, const char *name, void *opaque,
 {
     Stm32f100MachineState *s = STM32F100_MACHINE(obj);
 
-    stm32f100_image_files_free(s->images);
+    image_files_free(s->images);
     s->images = NULL;
-    stm32f100_image_files_visit(v, name, &s->images, errp);
+    image_files_visit(v, name, &s->images, errp);
 }
 
 static bool get_flash_alias(Object *obj, Error **errp)
@@ -222,7 +223,7 @@ static void stm32f100_instance_finalize(Object *obj)
     for (unsigned n = 0; n < FILE_OPTIONS; n++) {
         g_free(s->file[n]);
     }
-    stm32f100_image_files_free(s->images);
+    image_files_free(s->images);
 }
 
 static void add_loading_options(ObjectClass *klass)

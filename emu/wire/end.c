@@ -31,6 +31,7 @@ static WireSampling sampling(const WireEnd *end)
         .inverted = end->rx.inverted,
         .by_8 = end->rx.by_8,
         .one_sample = end->rx.one_sample,
+        .resync = end->rx.resync,
     };
 }
 
@@ -61,6 +62,9 @@ static void drop_stale(WireEnd *end)
     if (end->rx.break_zeros && end->break_from < from) {
         from = end->break_from;
     }
+    if (end->edge_watched && end->edge_from < from) {
+        from = end->edge_from;
+    }
     for (unsigned i = 0; i < WIRE_SOURCES; i++) {
         WireSource *src = &end->source[i];
 
@@ -88,7 +92,8 @@ void wire_end_ingest(WireEnd *end)
         }
     }
     if (!receiving(end)) {
-        end->hunt_from = end->break_from = wire_time(now_ns(), 0);
+        end->hunt_from = end->break_from = end->edge_from =
+            wire_time(now_ns(), 0);
         drop_stale(end);
     }
 }
@@ -109,6 +114,15 @@ static WireTime next_start(WireEnd *end)
                 wire_break_seen(end->source, &end->break_from, end->hunt_from,
                                 &s, end->rx.break_zeros);
         }
+        end->edge_at = WIRE_TIME_NEVER;
+        if (end->edge_watched) {
+            WireTime edge = wire_falling_edge(end->source, end->edge_from,
+                                              end->rx.inverted);
+
+            if (edge < WIRE_TIME_NEVER) {
+                end->edge_at = edge + end->rx.bit_time / 16;
+            }
+        }
         end->found = true;
     }
     return end->start;
@@ -116,14 +130,15 @@ static WireTime next_start(WireEnd *end)
 
 static int64_t next_frame_or_idle(WireEnd *end)
 {
+    int64_t idle_at_ns = MIN(end->idle_at_ns, end->second_idle_at_ns);
     WireTime start = next_start(end);
     WireSampling s;
 
     if (start >= WIRE_TIME_NEVER) {
-        return end->idle_at_ns;
+        return idle_at_ns;
     }
-    if (end->idle_at_ns <= wire_time_ns(start)) {
-        return end->idle_at_ns;
+    if (idle_at_ns <= wire_time_ns(start)) {
+        return idle_at_ns;
     }
     s = sampling(end);
     return wire_time_ns(wire_frame_end(start, &s));
@@ -137,7 +152,8 @@ int64_t wire_end_next_event(WireEnd *end)
         return WIRE_NS_NEVER;
     }
     next = next_frame_or_idle(end);
-    return MIN(next, wire_time_ns(end->break_at));
+    next = MIN(next, wire_time_ns(end->break_at));
+    return MIN(next, wire_time_ns(end->edge_at));
 }
 
 int64_t wire_end_reaction(const WireEnd *end)
@@ -147,8 +163,8 @@ int64_t wire_end_reaction(const WireEnd *end)
     if (!receiving(end)) {
         return WIRE_NS_NEVER;
     }
-    if (end->rx.break_zeros) {
-        return wire_time_ns(s.bit_time / 16); /* the end of a break is seen */
+    if (end->rx.break_zeros || end->edge_watched) {
+        return wire_time_ns(s.bit_time / 16); /* the sample that sees it */
     }
     if (end->rx.clocked) {
         return wire_time_ns(s.bit_time); /* last sample to the frame's end */
@@ -166,7 +182,7 @@ int64_t wire_end_limit(WireEnd *end)
     from = MAX(from, wire_time_ns(end->hunt_from));
     if (next_start(end) < WIRE_TIME_NEVER &&
         wire_time_ns(end->start) <= from && !end->rx.break_zeros &&
-        !end->rx.clocked) {
+        !end->rx.clocked && !end->edge_watched) {
         /* busy with this frame; the next is hunted for from its stop bit */
         WireSampling s = sampling(end);
 
@@ -175,13 +191,47 @@ int64_t wire_end_limit(WireEnd *end)
     return wire_later(from, wire_end_reaction(end));
 }
 
+static int64_t idle_after(const WireEnd *end, WireTime from, unsigned bits)
+{
+    return bits ? wire_time_ns(from + (WireTime)end->rx.bit_time * bits)
+                : WIRE_NS_NEVER;
+}
+
 static void set_idle(WireEnd *end, WireTime from)
 {
-    end->idle_at_ns = WIRE_NS_NEVER;
-    if (end->rx.idle_bits) {
-        end->idle_at_ns = wire_time_ns(
-            from + (WireTime)end->rx.bit_time * end->rx.idle_bits);
+    end->idle_at_ns = idle_after(end, from, end->rx.idle_bits);
+    end->second_idle_at_ns = idle_after(end, from, end->rx.second_idle_bits);
+}
+
+/* What has been awaited and has not come begins anew. */
+static void restart_idle(WireEnd *end, WireTime from)
+{
+    if (end->idle_at_ns != WIRE_NS_NEVER) {
+        end->idle_at_ns = idle_after(end, from, end->rx.idle_bits);
     }
+    if (end->second_idle_at_ns != WIRE_NS_NEVER) {
+        end->second_idle_at_ns = idle_after(end, from,
+                                            end->rx.second_idle_bits);
+    }
+}
+
+/* Where the idle time that follows the frame @got begins. */
+static WireTime idle_start(const WireEnd *end, WireTime start,
+                           const WireSampled *got)
+{
+    WireSampling s = sampling(end);
+    unsigned bits = s.nbits;
+
+    if (end->rx.idle_from_start) {
+        return start;
+    }
+    if (!end->rx.idle_from_ones || got->framing_error) {
+        return wire_frame_end(start, &s);
+    }
+    while (bits && (got->bits >> (bits - 1)) & 1) {
+        bits--;
+    }
+    return start + (WireTime)s.bit_time * (1 + bits);
 }
 
 static void deliver_frame(WireEnd *end)
@@ -200,14 +250,12 @@ static void deliver_frame(WireEnd *end)
     if (got.false_start) {
         end->hunt_from = wire_start_sample(start, &s);
         drop_stale(end);
-        if (end->idle_at_ns != WIRE_NS_NEVER) {
-            set_idle(end, end->hunt_from);
-        }
+        restart_idle(end, end->hunt_from);
         return;
     }
     end->hunt_from = wire_stop_sample(start, &s);
     drop_stale(end);
-    set_idle(end, end->rx.idle_from_start ? start : wire_frame_end(start, &s));
+    set_idle(end, idle_start(end, start, &got));
     end->ops->frame(end->opaque, &(WireFrame){
                                      .bits = got.bits,
                                      .framing_error = got.framing_error,
@@ -223,6 +271,33 @@ static void deliver_break(WireEnd *end)
     end->found = false;
     drop_stale(end);
     end->ops->break_seen(end->opaque);
+}
+
+static void deliver_edge(WireEnd *end)
+{
+    end->edge_watched = false;
+    end->found = false;
+    drop_stale(end);
+    end->ops->edge(end->opaque);
+}
+
+static void deliver_idle(WireEnd *end, int64_t now)
+{
+    bool first = end->idle_at_ns == now;
+    bool second = end->second_idle_at_ns == now;
+
+    if (first) {
+        end->idle_at_ns = WIRE_NS_NEVER;
+    }
+    if (second) {
+        end->second_idle_at_ns = WIRE_NS_NEVER;
+    }
+    if (first && end->ops->idle) {
+        end->ops->idle(end->opaque);
+    }
+    if (second) {
+        end->ops->second_idle(end->opaque);
+    }
 }
 
 bool wire_end_deliver(WireEnd *end, int64_t now)
@@ -242,15 +317,19 @@ bool wire_end_deliver(WireEnd *end, int64_t now)
         deliver_break(end);
         return true;
     }
-    if (end->idle_at_ns == now &&
+    if (wire_time_ns(end->edge_at) == now) {
+        if (known < now) {
+            return false;
+        }
+        deliver_edge(end);
+        return true;
+    }
+    if ((end->idle_at_ns == now || end->second_idle_at_ns == now) &&
         (end->start >= WIRE_TIME_NEVER || now <= wire_time_ns(end->start))) {
         if (known < now) {
             return false;
         }
-        end->idle_at_ns = WIRE_NS_NEVER;
-        if (end->ops->idle) {
-            end->ops->idle(end->opaque);
-        }
+        deliver_idle(end, now);
         return true;
     }
     if (known <= wire_time_ns(wire_stop_sample(end->start, &s) +
@@ -310,6 +389,19 @@ void wire_end_clock_rx(WireEnd *end)
                         wire_later(now_ns(), wire_end_reaction(end)));
 }
 
+void wire_end_watch_edge(WireEnd *end, bool on)
+{
+    if (end->edge_watched == on) {
+        return;
+    }
+    assert(end->ops->edge);
+    end->edge_watched = on;
+    end->edge_from = wire_time(now_ns(), 0);
+    end->found = false;
+    wire_hub_reschedule(end->hub,
+                        wire_later(now_ns(), wire_end_reaction(end)));
+}
+
 void wire_end_ignore_rx(WireEnd *end, int64_t until_ns)
 {
     end->hunt_from = MAX(end->hunt_from, wire_time(until_ns, 0));
@@ -328,7 +420,10 @@ void wire_end_set_rx(WireEnd *end, const WireRxConfig *config)
         end->rx.stop_half_bits == config->stop_half_bits &&
         end->rx.inverted == config->inverted &&
         end->rx.idle_bits == config->idle_bits &&
+        end->rx.second_idle_bits == config->second_idle_bits &&
         end->rx.idle_from_start == config->idle_from_start &&
+        end->rx.idle_from_ones == config->idle_from_ones &&
+        end->rx.resync == config->resync &&
         end->rx.idle_on_enable == config->idle_on_enable &&
         end->rx.by_8 == config->by_8 &&
         end->rx.one_sample == config->one_sample &&
@@ -337,15 +432,17 @@ void wire_end_set_rx(WireEnd *end, const WireRxConfig *config)
         return;
     }
     assert(!config->break_zeros || end->ops->break_seen);
+    assert(!config->second_idle_bits || end->ops->second_idle);
     end->rx = *config;
     wire_hub_find_live(end->hub);
     end->found = false;
-    end->hunt_from = end->break_from = wire_time(now, 0);
+    end->hunt_from = end->break_from = end->edge_from = wire_time(now, 0);
     end->clocked_at = WIRE_TIME_NEVER;
     plug_echo(end);
-    if (end->idle_at_ns != WIRE_NS_NEVER ||
-        (!was && receiving(end) && end->rx.idle_on_enable)) {
+    if (!was && receiving(end) && end->rx.idle_on_enable) {
         set_idle(end, wire_time(now, 0));
+    } else {
+        restart_idle(end, wire_time(now, 0));
     }
     drop_stale(end);
     wire_hub_reschedule(end->hub, wire_later(now, wire_end_reaction(end)));
@@ -440,10 +537,11 @@ void wire_end_reset(WireEnd *end)
 {
     wire_end_set_level(end, true);
     end->rx = (WireRxConfig){ 0 };
+    end->edge_watched = false;
     plug_echo(end);
     wire_hub_find_live(end->hub);
     end->found = false;
-    end->idle_at_ns = WIRE_NS_NEVER;
+    end->idle_at_ns = end->second_idle_at_ns = WIRE_NS_NEVER;
     end->hunt_from = end->break_from = wire_time(now_ns(), 0);
     end->clocked_at = WIRE_TIME_NEVER;
     wire_hub_reschedule(end->hub, WIRE_NS_NEVER);
@@ -508,9 +606,9 @@ WireEnd *wire_end_new(const char *name, const WireEndOps *ops, void *opaque)
     end->ops = ops;
     end->opaque = opaque;
     end->hub = hub;
-    end->idle_at_ns = WIRE_NS_NEVER;
+    end->idle_at_ns = end->second_idle_at_ns = WIRE_NS_NEVER;
     end->tx_level = true;
-    end->break_at = end->clocked_at = WIRE_TIME_NEVER;
+    end->break_at = end->edge_at = end->clocked_at = WIRE_TIME_NEVER;
     for (unsigned i = 0; i < WIRE_SOURCES; i++) {
         end->source[i].level = true;
     }
@@ -538,6 +636,8 @@ static int wire_end_pre_save(void *opaque)
     end->hunt_from_frac = (uint32_t)end->hunt_from;
     end->break_from_ns = wire_time_ns(end->break_from);
     end->break_from_frac = (uint32_t)end->break_from;
+    end->edge_from_ns = wire_time_ns(end->edge_from);
+    end->edge_from_frac = (uint32_t)end->edge_from;
     end->clocked_at_ns = wire_time_ns(end->clocked_at);
     end->clocked_at_frac = (uint32_t)end->clocked_at;
     end->tx_free_ns = wire_time_ns(end->tx_free);
@@ -558,6 +658,7 @@ static int wire_end_post_load(void *opaque, int version_id)
 
     end->hunt_from = wire_time(end->hunt_from_ns, end->hunt_from_frac);
     end->break_from = wire_time(end->break_from_ns, end->break_from_frac);
+    end->edge_from = wire_time(end->edge_from_ns, end->edge_from_frac);
     end->clocked_at = wire_time(end->clocked_at_ns, end->clocked_at_frac);
     end->tx_free = wire_time(end->tx_free_ns, end->tx_free_frac);
     if (end->echoes > WIRE_ECHOES) {
@@ -579,8 +680,8 @@ static int wire_end_post_load(void *opaque, int version_id)
 
 static const VMStateDescription vmstate_wire_rx = {
     .name = "wire-end/rx",
-    .version_id = 1,
-    .minimum_version_id = 1,
+    .version_id = 2,
+    .minimum_version_id = 2,
     .fields = (const VMStateField[]) {
         VMSTATE_BOOL(enabled, WireRxConfig),
         VMSTATE_UINT64(bit_time, WireRxConfig),
@@ -588,7 +689,10 @@ static const VMStateDescription vmstate_wire_rx = {
         VMSTATE_UINT8(stop_half_bits, WireRxConfig),
         VMSTATE_BOOL(inverted, WireRxConfig),
         VMSTATE_UINT16(idle_bits, WireRxConfig),
+        VMSTATE_UINT16(second_idle_bits, WireRxConfig),
         VMSTATE_BOOL(idle_from_start, WireRxConfig),
+        VMSTATE_BOOL(idle_from_ones, WireRxConfig),
+        VMSTATE_BOOL(resync, WireRxConfig),
         VMSTATE_BOOL(idle_on_enable, WireRxConfig),
         VMSTATE_BOOL(by_8, WireRxConfig),
         VMSTATE_BOOL(one_sample, WireRxConfig),
@@ -618,16 +722,19 @@ static const VMStateDescription vmstate_wire_symbol = {
 
 const VMStateDescription vmstate_wire_end = {
     .name = "wire-end",
-    .version_id = 2,
-    .minimum_version_id = 2,
+    .version_id = 3,
+    .minimum_version_id = 3,
     .pre_save = wire_end_pre_save,
     .post_load = wire_end_post_load,
     .fields = (const VMStateField[]) {
-        VMSTATE_STRUCT(rx, WireEnd, 1, vmstate_wire_rx, WireRxConfig),
+        VMSTATE_STRUCT(rx, WireEnd, 2, vmstate_wire_rx, WireRxConfig),
         VMSTATE_INT64(hunt_from_ns, WireEnd),
         VMSTATE_UINT32(hunt_from_frac, WireEnd),
         VMSTATE_INT64(break_from_ns, WireEnd),
         VMSTATE_UINT32(break_from_frac, WireEnd),
+        VMSTATE_BOOL(edge_watched, WireEnd),
+        VMSTATE_INT64(edge_from_ns, WireEnd),
+        VMSTATE_UINT32(edge_from_frac, WireEnd),
         VMSTATE_INT64(clocked_at_ns, WireEnd),
         VMSTATE_UINT32(clocked_at_frac, WireEnd),
         VMSTATE_STRUCT_ARRAY(echo, WireEnd, WIRE_ECHOES, 1,
@@ -635,6 +742,7 @@ const VMStateDescription vmstate_wire_end = {
         VMSTATE_UINT32(echoes, WireEnd),
         VMSTATE_BOOL(echo_level, WireEnd),
         VMSTATE_INT64(idle_at_ns, WireEnd),
+        VMSTATE_INT64(second_idle_at_ns, WireEnd),
         VMSTATE_INT64(tx_free_ns, WireEnd),
         VMSTATE_UINT32(tx_free_frac, WireEnd),
         VMSTATE_BOOL(tx_level, WireEnd),

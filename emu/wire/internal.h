@@ -74,17 +74,24 @@ struct WireEnd {
     WireTime break_from; /* like hunt_from, for breaks */
     WireTime clocked_at; /* start of the frame of a clocked receiver */
     int64_t idle_at_ns;
-    bool found; /* "start" and "break_at" are worked out from what is known */
+    int64_t second_idle_at_ns;
+    bool edge_watched;
+    WireTime edge_from; /* like hunt_from, for edges */
+    /* "start", "break_at" and "edge_at" are worked out from what is known */
+    bool found;
     WireTime start;
     WireTime break_at;
+    WireTime edge_at;
 
     /* transmitter */
     WireTime tx_free;
     bool tx_level;
 
     /* as VMState has them */
-    int64_t hunt_from_ns, break_from_ns, clocked_at_ns, tx_free_ns;
-    uint32_t hunt_from_frac, break_from_frac, clocked_at_frac, tx_free_frac;
+    int64_t hunt_from_ns, break_from_ns, edge_from_ns, clocked_at_ns;
+    int64_t tx_free_ns;
+    uint32_t hunt_from_frac, break_from_frac, edge_from_frac, clocked_at_frac;
+    uint32_t tx_free_frac;
     WireSymbol echo[WIRE_ECHOES];
     uint32_t echoes;
     bool echo_level;

@@ -228,6 +228,15 @@ static bool is_start_bit(const WireSource src[WIRE_SOURCES], WireTime start,
     return true;
 }
 
+/* Where the bit that should begin at @t does, if a one comes before it. */
+static WireTime resynchronised(const WireSource src[WIRE_SOURCES], WireTime t,
+                               const WireSampling *s)
+{
+    WireTime edge = wire_falling_edge(src, t - s->bit_time / 4, s->inverted);
+
+    return edge <= t + s->bit_time / 2 ? edge : t;
+}
+
 WireSampled wire_sample(const WireSource src[WIRE_SOURCES], WireTime start,
                         const WireSampling *s)
 {
@@ -244,6 +253,9 @@ WireSampled wire_sample(const WireSource src[WIRE_SOURCES], WireTime start,
     }
     for (unsigned i = 0; i < s->nbits; i++) {
         t += s->bit_time;
+        if (s->resync && i > 0 && (out.bits >> (i - 1)) & 1) {
+            t = resynchronised(src, t, s);
+        }
         if (sample_bit(src, t, s->bit_time, s, &out.noise)) {
             out.bits |= 1u << i;
         }

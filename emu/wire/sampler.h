@@ -60,6 +60,7 @@ typedef struct WireSampling {
     bool inverted;
     bool by_8;       /* samples at 3.5, 4.5 and 5.5 eighths instead */
     bool one_sample; /* of data and stop bits: the middle one, no noise */
+    bool resync;     /* a one followed by a zero in the data: count from there */
 } WireSampling;
 
 typedef struct WireSampled {

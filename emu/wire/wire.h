@@ -44,12 +44,17 @@ typedef struct WireRxConfig {
     bool inverted;
     /* IDLE: line high for this long; 0: not wanted.  See wire_end_set_rx(). */
     uint16_t idle_bits;
+    /* a second such length, for second_idle(); 0: not wanted */
+    uint16_t second_idle_bits;
     /* count idle time from the start bit of the last frame, not its end */
     bool idle_from_start;
+    /* count it from the last zero of the frame, as long as it ended well */
+    bool idle_from_ones;
     /* IDLE also counts from the moment the receiver is enabled */
     bool idle_on_enable;
     bool by_8;       /* 8 samples a bit, not 16 */
     bool one_sample; /* one sample decides, and there is no noise */
+    bool resync;     /* bits are counted anew from falling edges in the data */
     /* it hears what its own end sends, too (single wire) */
     bool echo;
     /* frames are those of wire_end_clock_rx(); no start bit is looked for */
@@ -62,6 +67,10 @@ typedef struct WireEndOps {
     void (*frame)(void *opaque, const WireFrame *frame);
     /* The line has been idle for idle_bits since the last frame; once. */
     void (*idle)(void *opaque);
+    /* The same for second_idle_bits. */
+    void (*second_idle)(void *opaque);
+    /* A falling edge, a sixteenth of a bit ago: see wire_end_watch_edge(). */
+    void (*edge)(void *opaque);
     /* A break has ended with a high level.  Frames are not held back by it. */
     void (*break_seen)(void *opaque);
 } WireEndOps;
@@ -89,6 +98,12 @@ void wire_end_set_rx(WireEnd *end, const WireRxConfig *config);
 
 /* A clock for a frame of a clocked receiver starts now: its start bit does. */
 void wire_end_clock_rx(WireEnd *end);
+
+/*
+ * Watch for the next falling edge (rising, if the receiver is inverted) from
+ * now on, of whatever bit; then edge() is called and watching ends.
+ */
+void wire_end_watch_edge(WireEnd *end, bool on);
 
 /* What begins before @until_ns is no start bit. */
 void wire_end_ignore_rx(WireEnd *end, int64_t until_ns);

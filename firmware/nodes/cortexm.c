@@ -142,9 +142,13 @@ __attribute__((naked)) static void fault_entry(void)
     __asm__ volatile("mov r0, sp\n\tb fault_report");
 }
 
+/* An image that lets SysTick interrupt brings its own. */
+__attribute__((weak, alias("fault_entry"))) void systick_entry(void);
+
 /* 0: initial stack pointer, 1: reset, 2..: exceptions (B1.5.2, B1.5.3). */
 __attribute__((section(".vectors.core"), used)) static const vector core_vectors[EXCEPTION_IRQ0] = {
     [0] = (vector)(uintptr_t)stack_top,
     [1] = reset_entry,
-    [2 ... EXCEPTION_IRQ0 - 1u] = fault_entry,
+    [2 ... EXCEPTION_SYSTICK - 1u] = fault_entry,
+    [EXCEPTION_SYSTICK] = systick_entry,
 };

@@ -25,7 +25,8 @@ enum core_registers {
 /* Order in which the core stacks registers at exception entry (B1.5.6). */
 enum stacked { STACKED_LR = 5, STACKED_PC = 6 };
 
-#define EXCEPTION_IRQ0 16u
+#define EXCEPTION_SYSTICK 15u
+#define EXCEPTION_IRQ0    16u
 
 /*
  * The vector table: the core's own entries are in cortexm.c; behind them the linker script puts
@@ -38,6 +39,12 @@ void reset_entry(void);
 
 /* Of every interrupt but the shim's own. */
 void irq_entry(void);
+
+/* Of SysTick; without one in the image it is a fault. */
+void systick_entry(void);
+
+/* Of the messaging unit (RT1176); without one in the image it is irq_entry(). */
+void mu_entry(void);
 
 /* The tick's or alarm's own interrupt has woken the thread. */
 void irq_wake(void);

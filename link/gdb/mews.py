@@ -1,12 +1,17 @@
-"""gdb's command `mews regs BLOCK[.REGISTER]`: registers of the selected machine by name.
+"""gdb's commands for a rig: `mews connect` and `mews regs`.
 
-A register whose read changes something is not read, unless /a asks for all.  session.gdb
-loads this file; elsewhere: source link/gdb/mews.py
+`mews connect` starts the target that $mews_target names and attaches to all its processes,
+each with its symbols; the rig says which they are (mews gdb --list).  `mews regs
+BLOCK[.REGISTER]` shows registers of the selected machine by name; one whose read changes
+something is not read, unless /a asks for all.  session.gdb loads this file; elsewhere:
+source link/gdb/mews.py
 
 SPDX-License-Identifier: Apache-2.0
 """
 
 import pathlib
+import shlex
+import subprocess
 import sys
 
 import gdb
@@ -20,8 +25,8 @@ PARTS = FOLDER.parents[1] / "registers"
 CPUID = 0xe000ed00
 
 
-def read_word(address):
-    memory = gdb.selected_inferior().read_memory(address, 4)
+def read_word(address, size=4):
+    memory = gdb.selected_inferior().read_memory(address, size)
     return int.from_bytes(bytes(memory), "little")
 
 
@@ -32,9 +37,8 @@ def blocks_of_machine():
     except gdb.error as error:
         raise gdb.GdbError(f"no machine: {error}") from None
     for path in sorted(PARTS.glob("*.json")):
-        blocks = mews_registers.load(path)
-        if blocks["SCB"].register("CPUID").reset == cpuid:
-            return blocks
+        if cpuid in mews_registers.cores(path):
+            return mews_registers.load(path)
     raise gdb.GdbError(f"the registers of this machine (CPUID {cpuid:#010x}) are not described")
 
 
@@ -45,7 +49,7 @@ def find(blocks, what):
     if not block:
         raise gdb.GdbError(f"no block '{name}'; there are {', '.join(blocks)}")
     if not register:
-        return block, block.registers
+        return block, [r for r in block.registers if not r.alias]
     if not block.register(register):
         raise gdb.GdbError(f"{block.name} has no register '{register}'")
     return block, [block.register(register)]
@@ -78,11 +82,25 @@ def show(block, register, read_all, alone):
     if not read_all and changes_something(block, register):
         gdb.write(f"  {register.name:8} not read (mews regs /a): a read {register.read}\n")
         return
-    word = read_word(block.base + register.offset)
+    word = read_word(block.base + register.offset, register.size)
     fields = "" if alone else fields_in_line(register, word)
-    gdb.write(f"  {register.name:8} {word:#010x}{fields}\n")
+    gdb.write(f"  {register.name:8} {word:#0{2 + 2 * register.size}x}{fields}\n")
     if alone:
         print_fields(register, word)
+
+
+def processes(target):
+    """[(number, name, path of the symbols or "")] of "| mews gdb RIG..."."""
+    done = subprocess.run([*shlex.split(target.lstrip("| ")), "--list"], check=False,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+    if done.returncode != 0:
+        raise gdb.GdbError(f"{target}: cannot be started")
+    return [line.split(" ", 2) for line in done.stdout.splitlines()]
+
+
+def forget_registers(_):
+    """All cores have moved, and gdb may think that only one of them has."""
+    gdb.execute("maintenance flush register-cache", to_string=True)
 
 
 class Mews(gdb.Command):
@@ -90,6 +108,30 @@ class Mews(gdb.Command):
 
     def __init__(self):
         super().__init__("mews", gdb.COMMAND_DATA, gdb.COMPLETE_NONE, True)
+
+
+class MewsConnect(gdb.Command):
+    """Start the rig that $mews_target names and attach to all its processes: mews connect"""
+
+    def __init__(self):
+        super().__init__("mews connect", gdb.COMMAND_RUNNING)
+
+    def invoke(self, argument, from_tty):
+        target = gdb.convenience_variable("mews_target")
+        if argument or target is None:
+            raise gdb.GdbError("usage: set $mews_target = \"| mews gdb RIG\", then mews connect")
+        first, *others = processes(target.string())
+        gdb.execute(f"file {first[2]}")
+        gdb.execute(f"target extended-remote {target.string()}")
+        for number, _, path in others:
+            gdb.execute(f"add-inferior {'-exec ' + path if path else ''}")
+            gdb.execute(f"inferior {len(gdb.inferiors())}")
+            gdb.execute(f"attach {number}")
+        gdb.execute("inferior 1")
+        # gdb keeps quiet about stops of the process that the connection began with
+        gdb.execute("detach", to_string=True)
+        gdb.execute("attach 1", to_string=True)
+        gdb.events.stop.connect(forget_registers)
 
 
 class MewsRegs(gdb.Command):
@@ -112,4 +154,5 @@ class MewsRegs(gdb.Command):
 
 
 Mews()
+MewsConnect()
 MewsRegs()

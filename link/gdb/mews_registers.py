@@ -11,6 +11,7 @@ from dataclasses import dataclass
 ACCESS = ("rw", "ro", "wo", "rs", "rc_w0", "rc_w1", "rc_r")
 FIELD = re.compile(r"(?P<name>\w+) (?P<high>\d+)(?::(?P<low>\d+))? (?P<access>\w+)"
                    r"(?: (?!if )(?P<enum>\w+))?(?: if (?P<condition>\S+))?")
+ROW = re.compile(r"(?P<first>\d+)-(?P<last>\d+) (?P<step>0x[0-9a-f]+)")
 CONDITION = re.compile(r"(?:(?P<register>\w+)\.)?(?P<field>\w+)(?P<operator>!?=)(?P<number>\d+)")
 
 
@@ -62,18 +63,21 @@ class Field:
 class Register:
     """@unknown: bits whose value after reset is not defined; @read: what a read does
     besides, if @read_if holds; @write: when a write counts, or what it does; @domain:
-    which reset it obeys."""
+    which reset it obeys; @size in bytes; @alias: it sets, clears or toggles another one's
+    bits; @reset None: not known."""
 
     name: str
     offset: int
-    section: str
-    reset: int
+    section: str | None
+    reset: int | None
     unknown: int
     read: str | None
     read_if: Condition | None
     write: str | None
     domain: str
     fields: tuple
+    size: int = 4
+    alias: bool = False
 
     def mask(self, *access):
         """Bits with one of these kinds of access."""
@@ -119,14 +123,33 @@ def parse_field(text, enums):
     return Field(match["name"], low, high - low + 1, match["access"], values, condition)
 
 
-def parse_register(entry, layout, enums):
-    return Register(
-        entry["name"], int(entry["offset"], 0), entry["section"], int(entry["reset"], 0),
-        int(entry.get("unknown", "0"), 0), entry.get("read"),
-        Condition.parse(entry["read_if"]) if "read_if" in entry else None,
-        entry.get("write", layout.get("write")),
-        entry.get("domain", layout.get("domain", "system")),
-        tuple(parse_field(field, enums) for field in entry["fields"]))
+def parse_row(text):
+    """The numbers and the step of "FIRST-LAST STEP"; without it one register, no number."""
+    if not text:
+        return [None], 0
+    match = ROW.fullmatch(text)
+    if not match or int(match["first"]) >= int(match["last"]):
+        raise ValueError(f"no array: {text!r}")
+    return range(int(match["first"]), int(match["last"]) + 1), int(match["step"], 16)
+
+
+def parse_registers(entry, layout, enums):
+    """The register that an entry describes, or the row of them, each with its aliases."""
+    numbers, step = parse_row(entry.get("array"))
+    reset = entry.get("reset")
+    fields = tuple(parse_field(field, enums) for field in entry["fields"])
+    aliases = entry.get("aliases", "").split()
+    for row, n in enumerate(numbers):
+        for place, suffix in enumerate(["", *(f"_{alias}" for alias in aliases)]):
+            yield Register(
+                entry["name"].replace("#", str(n)) + suffix,
+                int(entry["offset"], 0) + step * row + 4 * place, entry.get("section"),
+                None if reset is None else int(reset, 0), int(entry.get("unknown", "0"), 0),
+                entry.get("read"),
+                Condition.parse(entry["read_if"]) if "read_if" in entry else None,
+                entry.get("write", layout.get("write")),
+                entry.get("domain", layout.get("domain", "system")), fields,
+                int(entry.get("size", "4")), bool(suffix))
 
 
 def bit_of_rcc(path):
@@ -134,10 +157,19 @@ def bit_of_rcc(path):
     return tuple(path.split(".")[1:]) if path else None
 
 
+def read_part(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def cores(path):
+    """CPUID of each core of the part."""
+    return [int(word, 0) for word in read_part(path)["cores"]]
+
+
 def load(path):
     """The blocks of the part, by name."""
-    with open(path, encoding="utf-8") as file:
-        part = json.load(file)
+    part = read_part(path)
     layouts = {layout["name"]: layout for layout in part["layouts"]}
     blocks = {}
     for entry in part["blocks"]:
@@ -145,5 +177,7 @@ def load(path):
         blocks[entry["name"]] = Block(
             entry["name"], entry["layout"], int(entry["base"], 0), layout["manual"],
             bit_of_rcc(entry.get("enable")), bit_of_rcc(entry.get("reset")),
-            tuple(parse_register(r, layout, part["enums"]) for r in layout["registers"]))
+            tuple(sorted((r for one in layout["registers"]
+                          for r in parse_registers(one, layout, part["enums"])),
+                         key=lambda r: r.offset)))
     return blocks

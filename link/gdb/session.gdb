@@ -1,5 +1,6 @@
-# The flight rig in gdb: process 1 is fmu (i.MX RT1176), process 2 is io
-# (STM32F100).  make gdb starts it; $mews_target is what gdb runs as its target.
+# A rig in gdb, an inferior for each core of each machine: for the flight rig
+# 1 is fmu.cm7 (i.MX RT1176), 2 is io.cm3 (STM32F100), 3 is fmu.cm4.  make gdb
+# starts it; $mews_target is what gdb runs as its target.
 #
 # SPDX-License-Identifier: Apache-2.0
 set pagination off
@@ -10,12 +11,7 @@ set width 0
 set schedule-multiple on
 # A rig that starts slowly (a new emulator, a loaded host) is no broken one.
 set remotetimeout 120
-# registers by name: mews regs
+# mews connect, mews regs
 source link/gdb/mews.py
 
-file build/firmware/fmu.elf
-eval "target extended-remote %s", $mews_target
-add-inferior -exec build/firmware/io.elf
-inferior 2
-attach 2
-inferior 1
+mews connect

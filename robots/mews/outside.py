@@ -3,6 +3,7 @@
 SPDX-License-Identifier: Apache-2.0
 """
 
+import math
 import re
 from decimal import Decimal, InvalidOperation
 
@@ -43,6 +44,26 @@ def numbers(value):
     """Whole numbers from a list or a text with spaces or commas: '1500 1500, 0x5dc'."""
     parts = value if isinstance(value, (list, tuple)) else re.split(r"[\s,]+", str(value).strip())
     return [integer(part) for part in parts if str(part)]
+
+
+def real(value):
+    """A finite number."""
+    try:
+        result = float(str(value).strip())
+    except ValueError:
+        raise ValueError(f"'{value}' is no number") from None
+    if not math.isfinite(result):
+        raise ValueError(f"'{value}' is no finite number")
+    return result
+
+
+def axes(value):
+    """Three numbers from a list or a text with spaces or commas: '0 0 9.80665'."""
+    parts = value if isinstance(value, (list, tuple)) else re.split(r"[\s,]+", str(value).strip())
+    result = [real(part) for part in parts]
+    if len(result) != 3:
+        raise ValueError(f"'{value}' is not three numbers")
+    return result
 
 
 class OutsideKeywords:
@@ -158,3 +179,21 @@ class OutsideKeywords:
     def set_analog_input(self, pin: text, voltage: microvolts):
         """From now on the board puts this voltage on an input of the ADC; 'nothing': open."""
         self.need_rig().request("analog", pin=pin, uv=voltage)
+
+    @keyword
+    def set_imu(
+        self,
+        machine: text,
+        accel: axes = None,
+        gyro: axes = None,
+        temperature: real = None,
+        at: moment = None,
+    ):
+        """From now on (or from a time that is still to come) the machine's inertial sensor feels this.
+
+        Acceleration in m/s^2, rotation in rad/s, degrees Celsius; what is not given is as at rest.
+        """
+        feels = {"accel": accel, "gyro": gyro, "temperature": temperature, "at_ns": at}
+        given = {key: value for key, value in feels.items() if value is not None}
+        answer = self.need_rig().request("imu", machine=machine, **given)
+        return Event(machine=machine, time_ns=answer["start_ns"])

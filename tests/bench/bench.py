@@ -106,6 +106,32 @@ def pwm_share():
     return edge_ns() * 8 * 2 * 400 / SECOND * speed(FLIGHT, SECOND, True) * 100
 
 
+def flight_speed(fmu):
+    """Of the flight rig, recording, with another image of the FMU node."""
+    text = FLIGHT.read_text(encoding="utf-8")
+    with tempfile.TemporaryDirectory(prefix="mews-bench-") as folder:
+        rig = pathlib.Path(folder) / "flight.rig"
+        rig.write_text(text.replace("../build/firmware/fmu.elf", f"../build/firmware/{fmu}.elf")
+                       .replace("= ../build", f"= {ROOT / 'build'}"), encoding="utf-8")
+        return speed(rig, SECOND, True)
+
+
+ROUND_TRIPS = 100_000  # between two reports of rt1176-mu-round-trip
+
+
+def round_trip_ns():
+    """Virtual and host ns of one round trip through the messaging unit."""
+    linkd = Linkd(HERE / "round-trip.rig", record=False)
+    gate = {"kind": "line", "uart": "fmu.lpuart1", "text": "mean_ns=", "from": 0}
+    for _ in range(2):  # the first report includes the start
+        host_s, answer = linkd.run(for_ns=SECOND, gates=[gate])
+        assert answer["reason"] == "gates", "no report within a second"
+        gate["from"] = answer["matches"][0]["next"]
+    linkd.close()
+    virtual_ns = int(answer["matches"][0]["line"].strip().partition("=")[2], 16)
+    return virtual_ns, host_s / ROUND_TRIPS * SECOND
+
+
 FLIGHT = ROOT / "rigs/flight.rig"
 ICOUNT = ["-icount", "rate=125/3,sleep=off"]
 
@@ -120,6 +146,11 @@ BENCHES = [
      lambda: speed(HERE / "saturate.rig", SECOND, True)),
     ("saturated wire both ways, 1 s, no recording", "x", "> 1",
      lambda: speed(HERE / "saturate.rig", SECOND, False)),
+    ("flight rig, 1 s, the M7 never sleeps", "x", "", lambda: flight_speed("rt1176-fmu-busy")),
+    ("flight rig, 1 s, neither M7 nor M4 ever sleep", "x", "",
+     lambda: flight_speed("rt1176-fmu-two-busy")),
+    ("MU round trip from M7 to M4 and back, virtual", "ns", "", lambda: round_trip_ns()[0]),
+    ("MU round trip, host", "ns", "", lambda: round_trip_ns()[1]),
     ("one register access by firmware, stm32f100rb", "ns", "", access_ns),
     ("one edge of a PWM channel, recorded", "ns", "", edge_ns),
     ("eight PWM channels at 400 Hz, of the flight rig's time", "%", "< 5", pwm_share),

@@ -23,6 +23,14 @@
         .base = 0x40090000u, .irq = 25u, .oversampling = 16, .divisor = 1 \
     }
 
+/* Each core's own side of the messaging unit. */
+#ifdef PART_RT1176_M4
+#define BOARD_MU 0x40c4c000u
+#else
+#define BOARD_MU 0x40c48000u
+#endif
+#define BOARD_MU_IRQ 118u
+
 /* Keys and SPI of the link. */
 #define BOARD_LINK_CHANNEL LINK_CHANNEL
 #define BOARD_TO_IO        LINK_FMU_TO_IO

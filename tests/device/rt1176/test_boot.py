@@ -46,7 +46,7 @@ def test_every_run_is_the_same(build_image, run_image):
 
 
 def test_nothing_but_memory_and_peripherals_answers(build_image, run_image):
-    addresses = [0x00040000, 0x00200000, 0x1ffe0000, 0x20040000, 0x31000000, 0x40000000, 0x40c50000,
+    addresses = [0x00040000, 0x00240000, 0x1ffe0000, 0x20040000, 0x31000000, 0x40000000, 0x40c50000,
                  0x30000000]
     assert console(run_image(build_image("faults"))) == (
         "".join(f"fault {a:08x}\n" for a in addresses) + f"faults {len(addresses):08x}\n")

@@ -158,3 +158,138 @@ def test_closed_gate_stops_the_counter(machine):
     count = machine.read(GPT1 + CNT)
     machine.step(100_000)
     assert machine.read(GPT1 + CNT) == count
+
+
+# --------------------------------------------------------------------- pins
+
+IF1, IF2 = 8, 16
+ICR1, ICR2 = 0x1c, 0x20
+RISING, FALLING, BOTH = 1, 2, 3
+TOGGLE, CLEAR, SET, PULSE = 1, 2, 3, 4
+
+
+def im(n, mode):
+    return mode << 16 + 2 * (n - 1)
+
+
+def om(n, mode):
+    return mode << 20 + 3 * (n - 1)
+
+
+def fo(n):
+    return 1 << 28 + n
+
+
+def capture(machine, n, level, gpt="gpt1"):
+    machine.ask(f"set_irq_in /machine/{gpt} capture {n - 1} {level}")
+
+
+def edges(machine, pin):
+    return [(int(time), int(level)) for word, name, time, level in
+            (line.split() for line in machine.qmp.wire_log().splitlines()
+             if line.startswith("edge ")) if name == pin]
+
+
+@pytest.mark.parametrize("n, register, flag", [(1, ICR1, IF1), (2, ICR2, IF2)])
+@pytest.mark.parametrize("mode, captures", [(0, [0, 0, 0, 0]), (RISING, [1, 0, 1, 0]),
+                                            (FALLING, [0, 1, 0, 1]), (BOTH, [1, 1, 1, 1])])
+def test_input_capture(machine, n, register, flag, mode, captures):
+    """Section "Input Capture": IMn choose the edges."""
+    start(machine, mode=FRR | im(n, mode))
+    machine.write(GPT1 + IR, flag)
+    expected = 0
+    for step, level in enumerate((1, 0, 1, 0)):
+        machine.step(100_500)
+        capture(machine, n, level)
+        assert machine.irq(GPT1_IRQ) == bool(captures[step])
+        assert machine.read(GPT1 + SR) & (IF1 | IF2) == (flag if captures[step] else 0)
+        if captures[step]:
+            expected = machine.now_ns // 1000
+        assert machine.read(GPT1 + register) in (expected, expected - 1)
+        machine.write(GPT1 + SR, flag)
+        assert not machine.irq(GPT1_IRQ)
+    assert machine.read(GPT1 + (ICR1 if n == 2 else ICR2)) == 0
+
+
+def test_no_capture_while_disabled(machine):
+    machine.write(GPT1 + CR, im(1, BOTH) | FRR)
+    capture(machine, 1, 1)
+    assert machine.read(GPT1 + SR) == 0
+
+
+def test_capture_registers_are_read_only(machine):
+    machine.write(GPT1 + ICR1, 5)
+    assert machine.read(GPT1 + ICR1) == 0
+
+
+@pytest.mark.parametrize("n, register", [(1, OCR1), (2, OCR2), (3, OCR3)])
+def test_output_toggles_at_every_match(machine, n, register):
+    """No flag and no interrupt is asked for: edges come at their times."""
+    machine.write(GPT1 + OCR1, 99)
+    machine.write(GPT1 + register, 99)
+    start(machine, mode=om(n, TOGGLE))
+    machine.step(450_000)
+    seen = edges(machine, f"GPT1_COMPARE{n}")
+    assert [level for _, level in seen] == [0, 1, 0, 1, 0]
+    times = [time for time, _ in seen[1:]]
+    assert times[0] in range(99_000, 99_003)
+    assert all(b - a in range(99_999, 100_003) for a, b in zip(times, times[1:]))
+
+
+@pytest.mark.parametrize("mode, levels", [(SET, [0, 1]), (CLEAR, [0]), (0, [])])
+def test_output_modes(machine, mode, levels):
+    start(machine, mode=FRR | om(2, mode))
+    machine.write(GPT1 + OCR2, 10)
+    machine.step(100_000)
+    assert [level for _, level in edges(machine, "GPT1_COMPARE2")] == levels
+
+
+def test_output_pulse_is_one_clock(machine):
+    start(machine, mode=FRR | om(3, PULSE))
+    machine.write(GPT1 + OCR3, 10)
+    machine.step(100_000)
+    (_, idle), (low_ns, low), (high_ns, high) = edges(machine, "GPT1_COMPARE3")
+    assert (idle, low, high) == (1, 0, 1)
+    assert high_ns - low_ns == 42  # 24 MHz
+
+
+def test_forced_compare(machine):
+    """FOn: the output's action without its flag; reads 0."""
+    machine.write(GPT1 + CR, om(1, TOGGLE) | om(2, SET))
+    machine.write(GPT1 + CR, om(1, TOGGLE) | om(2, SET) | fo(1))
+    assert [level for _, level in edges(machine, "GPT1_COMPARE1")] == [0, 1]
+    assert [level for _, level in edges(machine, "GPT1_COMPARE2")] == [0]
+    machine.write(GPT1 + CR, om(1, TOGGLE) | om(2, SET) | fo(1) | fo(2))
+    assert [level for _, level in edges(machine, "GPT1_COMPARE1")] == [0, 1, 0]
+    assert [level for _, level in edges(machine, "GPT1_COMPARE2")] == [0, 1]
+    assert machine.read(GPT1 + SR) == 0
+    assert machine.read(GPT1 + CR) == om(1, TOGGLE) | om(2, SET)
+
+
+def test_software_reset_takes_outputs_back(machine):
+    machine.write(GPT1 + CR, om(1, SET) | fo(1))
+    machine.write(GPT1 + CR, om(1, SET) | SWR)
+    assert edges(machine, "GPT1_COMPARE1")[-1][1] == 0
+
+
+def test_external_clock_stands_still(machine):
+    machine.write(GPT1 + CR, EN | ENMOD | FRR | 3 << 6)
+    machine.step(1_000_000)
+    assert machine.read(GPT1 + CNT) == 0
+
+
+@pytest.mark.parametrize("number", range(1, 7))
+def test_pins_of_each_timer(machine, number):
+    base = GPT1 + 0x4000 * (number - 1)
+    start(machine, base=base, mode=FRR | im(1, RISING) | om(1, SET))
+    machine.write(base + OCR1, 5)
+    machine.step(10_000)
+    capture(machine, 1, 1, f"gpt{number}")
+    assert machine.read(base + SR) == OF1 | IF1
+    assert edges(machine, f"GPT{number}_COMPARE1")[-1][1] == 1
+
+
+@pytest.mark.parametrize("register, writable", [(CR, 0x1fff07ff), (PR, 0xffff), (IR, 0x3f)])
+def test_writable_bits(machine, register, writable):
+    machine.write(GPT1 + register, 0xffffffff & ~(SWR if register == CR else 0))
+    assert machine.read(GPT1 + register) == writable

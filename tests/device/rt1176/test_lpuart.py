@@ -120,10 +120,10 @@ def test_preamble_delays_the_first_character(uart):
     uart[BAUD] = 15 << 24 | 1
     uart[CTRL] = TE
     uart.send(0x55)
-    uart.machine.step(6_666)
+    uart.machine.step(6_665)
     assert not uart.sent()
-    uart.machine.step(1)  # 10 bits of 666.67 ns, rounded up
-    assert uart.sent()[0].start_ns == 6_667
+    uart.machine.step(1)  # 10 bits of 666.67 ns
+    assert uart.sent()[0].start_ns == 6_666
 
 
 @pytest.mark.parametrize("ctrl, baud, word, bits, nbits, span", [
@@ -375,13 +375,24 @@ def test_twice_the_baud_rate_is_not_understood(uart):
     assert uart[STAT] & FE
 
 
-@pytest.mark.parametrize("percent, understood", [(2, True), (-2, True), (8, False), (-8, False)])
-def test_baud_rate_tolerance(uart, percent, understood):
+@pytest.mark.parametrize("percent, words, understood", [
+    (2, [0x55, 0xaa, 0x0f], True), (-2, [0x55, 0xaa, 0x0f], True), (8, [0], False), (-8, [0], False)])
+def test_baud_rate_tolerance(uart, percent, words, understood):
     uart.start(fifo=RXFE)
-    uart.receive(0x55, 0xaa, 0x0f, bit_time=BIT_TIME * (100 + percent) // 100)
+    uart.receive(*words, bit_time=BIT_TIME * (100 + percent) // 100)
     uart.machine.step(20_000)
     got = [uart[DATA] for _ in range(uart[WATER] >> 24 & 7)]
-    assert ([word & (0xff | FRETSC) for word in got] == [0x55, 0xaa, 0x0f]) == understood
+    assert ([word & (0xff | FRETSC) for word in got] == words) == understood
+
+
+@pytest.mark.parametrize("percent", [6, 8])
+@pytest.mark.parametrize("resyncdis", [0, 1 << 16])
+def test_resynchronisation(uart, resyncdis, percent):
+    """BAUD[RESYNCDIS]: else a one followed by a zero is where bits are counted from."""
+    uart.start(fifo=RXFE, baud=resyncdis)
+    uart.receive(0x55, bit_time=BIT_TIME * (100 + percent) // 100)
+    uart.machine.step(20_000)
+    assert (uart[DATA] & (0xff | FRETSC) == 0x55) == (not resyncdis)
 
 
 def test_inverted_receiver(uart):

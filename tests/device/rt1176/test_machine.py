@@ -46,17 +46,6 @@ def test_unmodelled_peripheral_holds_nothing(machine):
     assert machine.read(0x4012c000) == 0
 
 
-def test_general_purpose_registers_hold_values(machine):
-    for address in (0x400e4000, 0x400e8010, 0x40c08000, 0x40c0c000):
-        machine.write(address, 0x55aa)
-        assert machine.read(address) == 0x55aa
-
-
-def test_multiplexers_reset_to_gpio(machine):
-    assert machine.read(0x400e8010) == 5  # IOMUXC, SW_MUX_CTL_PAD: ALT5
-    assert machine.read(0x40c08000) == 5  # IOMUXC_LPSR
-
-
 def test_m4_start_address_after_reset(machine):
     """Read on silicon: GPR0 = 0, GPR1 = 0x2020."""
     assert (machine.read(0x40c0c000), machine.read(0x40c0c004)) == (0, 0x2020)

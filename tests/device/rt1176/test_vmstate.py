@@ -14,7 +14,7 @@ CHANGES = [
     (0x40cc0000 + 0x80 * 25, 0x00000103),  # CCM root of LPUART1
     (0x40c84000 + 0x200, 0x200060a6),      # ARM_PLL_CTRL, with STABLE
     (0x40c0c004, 0x00002024),              # IOMUXC_LPSR_GPR1
-    (0x400e4040, 0x12345678),              # IOMUXC_GPR16
+    (0x400e40a0, 0x00005678),              # IOMUXC_GPR40
     (0x40c04014, 0x0000cafe),              # SRC GPR1
     (GPT1 + 0x10, 0x0000ffff),             # OCR1
     (MUB + 0x20, 0x02f00000),              # MUB SR: RR2 is full
@@ -26,7 +26,7 @@ def prepare(machine):
     machine.write(0x40cc0000 + 0x80 * 25, 0x103)
     machine.write(0x40c84000 + 0x200, 0x60a6)
     machine.write(0x40c0c004, 0x2024)
-    machine.write(0x400e4040, 0x12345678)
+    machine.write(0x400e40a0, 0x5678)
     machine.write(0x40c04014, 0xcafe)
     machine.write(0x20240000, 0xdeadbeef)
     machine.write(MUA + 8, 0x55)

@@ -11,20 +11,14 @@ SPDX-License-Identifier: Apache-2.0
 
 import fnmatch
 import os
-import pathlib
 import re
-import sys
 import xml.etree.ElementTree as ElementTree
-from dataclasses import dataclass, field
 
 import pytest
 
+import register_page
 import stm32f100
-
-PROJECT = pathlib.Path(__file__).resolve().parents[3]
-sys.path.insert(0, str(PROJECT / "link/gdb"))
-
-import mews_registers  # noqa: E402
+from register_page import PROJECT, mews_registers
 
 BLOCKS = mews_registers.load(PROJECT / "registers/stm32f100.json")
 PAGE = PROJECT / "docs/devices/stm32f100-registers.md"
@@ -36,75 +30,7 @@ TITLES = ("Other values after reset", "Not written by the test", "Other than the
 GATED = [name for name, block in BLOCKS.items() if block.enable]
 RESETTABLE = [name for name, block in BLOCKS.items() if block.reset]
 
-
-# ---- the page ----
-
-@dataclass
-class Exceptions:
-    """Bits of registers of which the page says something, by "LAYOUT.REGISTER"."""
-
-    bits: dict = field(default_factory=dict)
-    used: set = field(default_factory=set)
-
-    def mask(self, block, register):
-        return self.bits.get(f"{block.layout}.{register.name}", 0)
-
-    def use(self, block, register, bits):
-        """A field counts as needed if one of its bits is."""
-        bits |= mews_registers.sum_masks(f.mask for f in register.fields if f.mask & bits)
-        self.used |= {(f"{block.layout}.{register.name}", n) for n in range(32) if bits >> n & 1}
-
-    def unused(self, block):
-        """What the page says of @block and no test has needed."""
-        listed = {(f"{block.layout}.{r.name}", n) for r in block.registers for n in range(32)
-                  if self.mask(block, r) >> n & 1}
-        return sorted(listed - self.used)
-
-
-def layouts():
-    return {block.layout: block for block in BLOCKS.values()}
-
-
-def registers_named(pattern):
-    """(layout, register) of "USART.CR1", "BKP.DR*" or "RTC.*"."""
-    layout, _, name = pattern.partition(".")
-    expression = re.compile(name.replace("*", ".*"))
-    found = [(layout, r) for r in layouts()[layout].registers if expression.fullmatch(r.name)]
-    assert found, f"{PAGE.name}: no register {pattern}"
-    return found
-
-
-def bits_named(register, names):
-    """Of "all", "UE, TE" or "bit 14"."""
-    total = 0
-    for name in names.split(", "):
-        masks = [f.mask for f in register.fields if name in ("all", f.name)]
-        if name.startswith("bit "):
-            masks.append(1 << int(name[4:]))
-        assert masks, f"{PAGE.name}: no field {name} in {register.name}"
-        total |= mews_registers.sum_masks(masks)
-    return total
-
-
-def read_page():
-    """Table title -> Exceptions; a row names registers, fields and the reason."""
-    tables, title = {}, None
-    for line in PAGE.read_text(encoding="utf-8").splitlines():
-        if line.startswith("## "):
-            title = line[3:]
-        cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if title not in TITLES or not line.startswith("| `"):
-            continue
-        assert cells[2], f"{PAGE.name}: no reason for {cells[0]}"
-        bits = tables.setdefault(title, Exceptions()).bits
-        for pattern in re.findall(r"`([^`]+)`", cells[0]):
-            for layout, register in registers_named(pattern):
-                name = f"{layout}.{register.name}"
-                bits[name] = bits.get(name, 0) | bits_named(register, cells[1].replace("`", ""))
-    return tables
-
-
-EXCEPTIONS = read_page()
+EXCEPTIONS = register_page.read_page(PAGE, BLOCKS)
 RESET, UNTOUCHED, PLAIN = (EXCEPTIONS[title] for title in TITLES)
 
 
@@ -335,3 +261,25 @@ def test_svd_file():
     assert not [f"{name}: {text}" for name, text in different.items()
                 if not any(fnmatch.fnmatchcase(name, pattern) for pattern in known)]
     assert not [pattern for pattern in known if not fnmatch.filter(different, pattern)]
+
+
+# ---- the table of bits ----
+
+def bits_of(layout):
+    """(with an effect, all of them) in one block of this layout."""
+    block = next(block for block in BLOCKS.values() if block.layout == layout)
+    inert = EXCEPTIONS["Without effect"]
+    every = sum(mews_registers.sum_masks(f.mask for f in r.fields).bit_count()
+                for r in block.registers)
+    return every - sum(inert.mask(block, r).bit_count() for r in block.registers), every
+
+
+def test_table_of_bits():
+    """docs/devices/README.md counts as the description and the page do."""
+    page = PAGE.with_name("README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \[.*?\]\(.*?\) \| (\d+) / (\d+) \|", page, re.M)
+    table = {layout: (int(working), int(every)) for layout, working, every in rows}
+    core = {"NVIC", "SCB", "STK"}
+    assert table == {block.layout: bits_of(block.layout) for block in BLOCKS.values()
+                     if block.layout not in core}
+    assert "| all of them | {} / {} |".format(*map(sum, zip(*table.values()))) in page

@@ -103,6 +103,8 @@ typedef struct Stub {
     char *path;
     int listener;
     int cores;
+    gboolean held; /* the second core is, in reset */
+    char current;  /* the process that Hg has named */
     const char *says; /* to its user, while it runs; NULL: nothing */
     GString *asked;   /* what matters, one a line */
     GThread *thread;
@@ -123,17 +125,22 @@ static void stub_answer(Stub *stub, RspPort *port, const char *packet)
         }
         /* a stub that is let go stops at once, unless all it does is wait */
         text = g_strdup(stub->cores == 1 ? "T05thread:p01.01;" : "T02thread:p01.01;");
+    } else if (g_str_has_prefix(packet, "qThreadExtraInfo,")) {
+        /* "[halted ]", the first core of two "[running]" */
+        text = g_strdup(g_str_has_suffix(packet, "p1.1") && stub->cores == 2 ? "5b72756e6e696e675d"
+                                                                              : "5b68616c746564205d");
+    } else if (g_str_equal(packet, "m40c04290,4")) {
+        text = g_strdup(stub->held ? "01000000" : "00000000");
     } else if (packet[0] == 'm') {
         g_string_append_printf(stub->asked, "%s\n", packet);
         text = g_strdup(stub->cores == 1 ? "11" : "22");
+    } else if (g_str_has_prefix(packet, "Hgp")) {
+        stub->current = packet[3];
+        text = g_strdup("OK");
     } else if (g_str_equal(packet, "qC")) {
-        text = g_strdup("QCp01.01");
+        text = g_strdup_printf("QCp0%c.0%c", stub->current, stub->current);
     } else if (g_str_equal(packet, "?")) {
         text = g_strdup("T05thread:p01.01;");
-    } else if (g_str_equal(packet, "qfThreadInfo")) {
-        text = g_strdup(stub->cores == 1 ? "mp01.01" : "mp01.01,p02.02");
-    } else if (g_str_equal(packet, "qsThreadInfo")) {
-        text = g_strdup("l");
     } else {
         text = g_strdup("OK");
     }
@@ -162,7 +169,7 @@ static void stub_start(Stub *stub, const char *name, int cores)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
 
-    *stub = (Stub){.cores = cores, .asked = g_string_new(NULL)};
+    *stub = (Stub){.cores = cores, .held = TRUE, .current = '1', .asked = g_string_new(NULL)};
     stub->path = fixture_text(name, "");
     g_strlcpy(address.sun_path, stub->path, sizeof(address.sun_path));
     unlink(stub->path);
@@ -205,8 +212,10 @@ static void bench_start(Bench *bench)
     bench->mux = gdb_mux_new(pair[0], pair[0]);
     bench->reply = g_string_new(NULL);
     rsp_open(&bench->gdb, pair[1], pair[1]);
-    CU_ASSERT_TRUE(gdb_mux_add(bench->mux, "fmu", bench->fmu.path, NULL));
-    CU_ASSERT_TRUE(gdb_mux_add(bench->mux, "io", bench->io.path, NULL));
+    CU_ASSERT_TRUE(gdb_mux_add(bench->mux, "fmu", model_find("mimxrt1176"), bench->fmu.path,
+                               NULL));
+    CU_ASSERT_TRUE(gdb_mux_add(bench->mux, "io", model_find("stm32f100c8"), bench->io.path,
+                               NULL));
     bench->thread = g_thread_new("mux", serve, bench->mux);
 }
 
@@ -234,14 +243,50 @@ static void test_numbers(void)
 
     bench_start(&bench);
     CU_ASSERT_STRING_EQUAL(ask(&bench, "?"), "T05thread:p1.1;");
-    CU_ASSERT_STRING_EQUAL(ask(&bench, "qfThreadInfo"), "mp1.1");
     CU_ASSERT_STRING_EQUAL(ask(&bench, "vAttach;2"), "T05thread:p2.1;");
-    CU_ASSERT_STRING_EQUAL(ask(&bench, "vAttach;3"), "T05thread:p3.1;");
+    CU_ASSERT_STRING_EQUAL(ask(&bench, "vAttach;3"), "T05thread:p3.2;");
     CU_ASSERT_STRING_EQUAL(ask(&bench, "vAttach;4"), "E22");
-    CU_ASSERT_STRING_EQUAL(ask(&bench, "qfThreadInfo"), "mp1.1,p3.2,p2.1");
     CU_ASSERT_STRING_EQUAL(ask(&bench, "vKill;1"), "E01");
-    CU_ASSERT_STRING_EQUAL(ask(&bench, "D;3"), "OK");
-    CU_ASSERT_STRING_EQUAL(ask(&bench, "qfThreadInfo"), "mp1.1,p2.1");
+    bench_end(&bench);
+}
+
+#define THREADS_BEGIN "<?xml version=\"1.0\"?>\n<threads>\n"
+#define THREADS_END   "</threads>\n"
+
+/* Those of the processes that gdb is attached to, with the names of their cores. */
+static void test_names_and_states(void)
+{
+    static const char fmu[] = "<thread id=\"p1.1\" name=\"fmu.cm7\">running</thread>\n";
+    static const char io[] = "<thread id=\"p2.1\" name=\"io.cm3\">asleep</thread>\n";
+    static const char held[] = "<thread id=\"p3.2\" name=\"fmu.cm4\">held in reset</thread>\n";
+    static const char asleep[] = "<thread id=\"p3.2\" name=\"fmu.cm4\">asleep</thread>\n";
+    g_autofree char *one = g_strconcat("l" THREADS_BEGIN, fmu, THREADS_END, NULL);
+    g_autofree char *three = g_strconcat("l" THREADS_BEGIN, fmu, io, held, THREADS_END, NULL);
+    g_autofree char *awake = g_strconcat("l" THREADS_BEGIN, fmu, asleep, THREADS_END, NULL);
+    Bench bench;
+
+    bench_start(&bench);
+    ask(&bench, "?");
+    CU_ASSERT_STRING_EQUAL(ask(&bench, "qXfer:threads:read::0,ffb"), one);
+    ask(&bench, "vAttach;2");
+    ask(&bench, "vAttach;3");
+    CU_ASSERT_STRING_EQUAL(ask(&bench, "qXfer:threads:read::0,ffb"), three);
+    CU_ASSERT_EQUAL(bench.fmu.current, '2'); /* still the one of gdb's choice */
+    CU_ASSERT_STRING_EQUAL(ask(&bench, "D;2"), "OK");
+    bench.fmu.held = FALSE;
+    CU_ASSERT_STRING_EQUAL(ask(&bench, "qXfer:threads:read::0,ffb"), awake);
+    bench_end(&bench);
+}
+
+static void test_threads_in_pieces(void)
+{
+    Bench bench;
+
+    bench_start(&bench);
+    ask(&bench, "?");
+    CU_ASSERT_STRING_EQUAL(ask(&bench, "qXfer:threads:read::0,5"), "m<?xml");
+    CU_ASSERT_STRING_EQUAL(ask(&bench, "qXfer:threads:read::5,9"), "m version=");
+    CU_ASSERT_STRING_EQUAL(ask(&bench, "qXfer:threads:read::fff,9"), "l");
     bench_end(&bench);
 }
 
@@ -269,21 +314,24 @@ static void test_resume_all(void)
     ask(&bench, "?");
     ask(&bench, "vAttach;2");
     CU_ASSERT_STRING_EQUAL(ask(&bench, "vCont;s:p1.1;c:p2.-1"), "T05thread:p2.1;");
-    CU_ASSERT_STRING_EQUAL(bench.io.asked->str, "vCont;c:p1.-1\n");
-    CU_ASSERT_STRING_EQUAL(bench.fmu.asked->str, "vCont;s:p1.1;c:p2.-1\n");
+    CU_ASSERT_STRING_EQUAL(bench.io.asked->str, "vCont;c:p1.-1;c\n");
+    CU_ASSERT_STRING_EQUAL(bench.fmu.asked->str, "vCont;s:p1.1;c\n");
     CU_ASSERT_STRING_EQUAL(ask(&bench, "m0,1"), "11");
     bench_end(&bench);
 }
 
-static void test_one_machine_stays(void)
+/* Time is one: a step of one core, also one that gdb wants alone, lets all go. */
+static void test_nobody_stays(void)
 {
     Bench bench;
 
     bench_start(&bench);
     ask(&bench, "?");
     ask(&bench, "vAttach;2");
-    CU_ASSERT_STRING_EQUAL(ask(&bench, "vCont;c:p2.-1"), "T05thread:p2.1;");
-    CU_ASSERT_STRING_EQUAL(bench.fmu.asked->str, "");
+    ask(&bench, "vAttach;3");
+    CU_ASSERT_STRING_EQUAL(ask(&bench, "vCont;s:p3.2"), "T05thread:p2.1;");
+    CU_ASSERT_STRING_EQUAL(bench.fmu.asked->str, "vCont;s:p2.2;c\n");
+    CU_ASSERT_STRING_EQUAL(bench.io.asked->str, "vCont;c\n");
     bench_end(&bench);
 }
 
@@ -326,9 +374,11 @@ int main(void)
     };
     static CU_TestInfo mux[] = {
         {"numbers of processes", test_numbers},
+        {"names and states of cores", test_names_and_states},
+        {"threads in pieces", test_threads_in_pieces},
         {"memory of the current machine", test_memory_of_the_current_machine},
         {"all are let go", test_resume_all},
-        {"one machine stays", test_one_machine_stays},
+        {"nobody stays", test_nobody_stays},
         {"text of a machine that runs", test_text_while_running},
         {"the end of the run", test_end_of_the_run},
         CU_TEST_INFO_NULL,

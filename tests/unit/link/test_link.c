@@ -80,6 +80,23 @@ static void test_rig_images(void)
     CU_ASSERT_FALSE(rig_machine(rig, 1)->has_vector_table);
 }
 
+static void test_rig_symbols(void)
+{
+    g_autofree char *path = fixture_text(
+        "good.rig", "[machine b]\nmodel = mimxrt1176\nimage = b.elf\nsymbols = cm4  m4.elf\n"
+                    "symbols = cm7 /m7.elf\n");
+    g_autoptr(Rig) rig = rig_load(path, NULL);
+    const RigSymbols *symbols;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(rig);
+    CU_ASSERT_EQUAL_FATAL(rig_machine(rig, 0)->symbols->len, 2);
+    symbols = g_ptr_array_index(rig_machine(rig, 0)->symbols, 0);
+    CU_ASSERT_STRING_EQUAL(symbols->core, "cm4");
+    CU_ASSERT_STRING_EQUAL(symbols->path, TEST_FOLDER "/m4.elf");
+    symbols = g_ptr_array_index(rig_machine(rig, 0)->symbols, 1);
+    CU_ASSERT_STRING_EQUAL(symbols->path, "/m7.elf");
+}
+
 static void test_rig_bad(void)
 {
     static const struct {
@@ -111,15 +128,20 @@ static void test_rig_bad(void)
         {MACHINE "image_at = 0\nimage_at = 1\n",
          "5: image_at a second time for the image of line 3"},
         {MACHINE "vector_table = flash\n", "4: vector_table is an address"},
+        {MACHINE "symbols = x.elf\n", "4: symbols is CORE FILE, not 'x.elf'"},
+        {MACHINE "symbols = cm4 x.elf\n", "4: a stm32f100c8 has no core 'cm4'"},
+        {"[machine b]\nsymbols = cm4 x.elf\nsymbols = cm0 x.elf\nimage = b.elf\n"
+         "model = mimxrt1176\n", "3: a mimxrt1176 has no core 'cm0'"},
         {MACHINE "flash_file = f\nflash_file = g\n", "5: key 'flash_file' a second time"},
         {MACHINE "flash_file = f\n[machine b]\nmodel = stm32f100c8\nflash_file = ./f\n",
          "7: flash_file is that of machine a (line 4) already"},
-        {PAIR "image = c.elf\n",
-         "7: machine b (mimxrt1176) takes one ELF file as its image, no second"},
-        {PAIR "image_at = 0x30000000\n", "6: machine b (mimxrt1176) takes one ELF file"},
-        {PAIR "vector_table = 0x30000000\n", "7: machine b (mimxrt1176) takes one ELF file"},
-        {PAIR "flash_file = f\n", "7: machine b (mimxrt1176) takes one ELF file"},
-        {"[machine b]\nmodel = mimxrt1176\nflash_file = f\n", "1: machine b has no 'image'"},
+        {PAIR "vector_table = 0x30000000\n",
+         "7: machine b (mimxrt1176) starts where its boot headers say, no vector_table"},
+        {MACHINE "imu = lpspi1\n", "4: a stm32f100c8 has no bus 'lpspi1' for an imu"},
+        {PAIR "imu = lpspi7\n", "7: a mimxrt1176 has no bus 'lpspi7' for an imu"},
+        {PAIR "imu = lpspi1,\n", "7: imu is BUS or BUS, FILE, not 'lpspi1,'"},
+        {PAIR "imu = , x.csv\n", "7: imu is BUS or BUS, FILE, not ', x.csv'"},
+        {PAIR "imu = lpspi1\nimu = lpspi2\n", "8: key 'imu' a second time"},
         {MACHINE "[machine a]\n", "4: machine 'a' is there already"},
         {MACHINE "property = =1\n", "4: property is NAME=VALUE"},
         {MACHINE "property = x,y=1\n", "4: property is NAME=VALUE"},
@@ -873,6 +895,7 @@ int main(void)
     static CU_TestInfo inputs[] = {
         {"a good rig file", test_rig_good},
         {"images of a rig file", test_rig_images},
+        {"symbols of cores", test_rig_symbols},
         {"bad rig files", test_rig_bad},
         {"limits of rig files", test_rig_limits},
         {"images", test_image},

@@ -552,6 +552,14 @@ static void test_machine_requests(void)
     refused(&d, "{'cmd':'analog','pin':'io.PA0','uv':5500001}", MEWS_ERROR_BAD_VALUE);
     refused(&d, "{'cmd':'analog','pin':'io.PA0','uv':-2}", MEWS_ERROR_BAD_VALUE);
     refused(&d, "{'cmd':'analog','pin':'io.PA0'}", MEWS_ERROR_BAD_VALUE);
+    refused(&d, "{'cmd':'imu','machine':'io'}", MEWS_ERROR_BAD_VALUE);
+    refused(&d, "{'cmd':'imu','machine':'m'}", MEWS_ERROR_NO_SUCH_MACHINE);
+    refused(&d, "{'cmd':'imu','machine':'io','accel':[1,2]}", MEWS_ERROR_BAD_VALUE);
+    refused(&d, "{'cmd':'imu','machine':'io','gyro':[1,2,'3']}", MEWS_ERROR_BAD_VALUE);
+    refused(&d, "{'cmd':'imu','machine':'io','temperature':[25]}", MEWS_ERROR_BAD_VALUE);
+    refused(&d, "{'cmd':'imu','machine':'io','at_ns':0}", MEWS_ERROR_BAD_VALUE);
+    refused(&d, "{'cmd':'imu','machine':'io','heat':1}", MEWS_ERROR_UNKNOWN_KEY);
+    test_imu(&d);
     done(ask(&d, "{'cmd':'quit'}"));
     CU_ASSERT_EQUAL(daemon_end(&d, NULL), 0);
 }

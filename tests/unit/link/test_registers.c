@@ -54,6 +54,40 @@ static void test_addresses(void)
     CU_ASSERT_STRING_EQUAL(registers_at(r, 0xe000e010, &block)->name, "CTRL");
 }
 
+static void is_at(const Registers *r, guint32 address, const char *block_name, const char *name)
+{
+    const RegisterBlock *block;
+    const Register *entry = registers_at(r, address, &block);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(entry);
+    CU_ASSERT_STRING_EQUAL(block->name, block_name);
+    CU_ASSERT_STRING_EQUAL(entry->name, name);
+}
+
+/* Rows of registers, their aliases, and registers of one or two octets. */
+static void test_rows(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Registers) r = registers_load("registers", "mimxrt1176", &error);
+    const RegisterBlock *block;
+
+    g_assert_no_error(error);
+    is_at(r, 0x40cc0000, "CCM", "CLOCK_ROOT0_CONTROL");
+    is_at(r, 0x40cc0000 + 0x80 * 25 + 5, "CCM", "CLOCK_ROOT25_CONTROL_SET");
+    is_at(r, 0x40cc6000 + 0x20 * 91, "CCM", "LPCG91_DIRECT");
+    is_at(r, 0x4007001a, "DMA0", "CERQ");
+    is_at(r, 0x40070100, "DMA0", "DCHPRI3");
+    is_at(r, 0x40cc8003, "SEMA4", "GATE3");
+    is_at(r, 0x40c4c023, "MUB", "SR");
+    CU_ASSERT_PTR_NULL(registers_at(r, 0x40cc8042, &block)); /* behind CPINE0 */
+    block = registers_block(r, "ccm");
+    CU_ASSERT_TRUE(registers_find(block, "clock_root78_control_tog")->alias);
+    CU_ASSERT_FALSE(registers_find(block, "clock_root78_control")->alias);
+    CU_ASSERT_PTR_NULL(registers_find(block, "clock_root79_control"));
+    CU_ASSERT_EQUAL(registers_find(registers_block(r, "dma1"), "cerq")->size, 1);
+    CU_ASSERT_EQUAL(registers_size(registers_block(r, "sema4")), 0x106);
+}
+
 static void decodes(const char *block, const char *name, guint32 word, const char *expected)
 {
     g_autoptr(Registers) r = part();
@@ -129,7 +163,7 @@ static void test_broken_descriptions(void)
 
 /* ---- accesses ---- */
 
-/* Machines a and b of this part and c of one whose registers are not described. */
+/* Machines a and b of this part, and c of one with two cores. */
 static Rig *make_rig(void)
 {
     g_autoptr(GError) error = NULL;
@@ -164,7 +198,8 @@ static void test_choice(void)
 {
     regions_are(0, "usart2,dma1", "0x40004400+0x1c:0x40020000+0x90");
     regions_are(1, "usart2,dma1", "0x40004400+0x1c:0x40020000+0x90");
-    regions_are(2, "usart2,dma1", NULL);
+    regions_are(2, "usart2,crc", NULL);
+    regions_are(2, "mua,lpuart6,usart2", "0x40c48000+0x28:0x40090000+0x30");
     regions_are(0, "b.USART2,crc", "0x40023000+0xc");
     regions_are(1, "b.USART2,crc", "0x40004400+0x1c:0x40023000+0xc");
     regions_are(0, "b.dbgmcu", NULL);
@@ -190,10 +225,10 @@ static void choice_is_refused(unsigned machine, const char *blocks, const char *
 
 static void test_choice_is_refused(void)
 {
-    choice_is_refused(0, "crc,usart9", "no block 'usart9' to trace; machine b has CRC, PWR,");
-    choice_is_refused(2, "usart9", "no block 'usart9' to trace; machine b has");
+    choice_is_refused(0, "crc,usart9", "no block 'usart9' to trace; machine c has MUA, MUB,");
+    choice_is_refused(2, "usart9", "no block 'usart9' to trace; machine c has");
     choice_is_refused(0, "a.usart9", "no block 'usart9' to trace; machine a has");
-    choice_is_refused(2, "c.lpuart1", "the registers of a mimxrt1176 are not described");
+    choice_is_refused(2, "c.usart1", "no block 'usart1' to trace; machine c has MUA,");
     choice_is_refused(0, "d.usart1", "no machine 'd' to trace 'usart1' of");
     choice_is_refused(0, "stk", "accesses to STK cannot be traced: it is part of the core");
     choice_is_refused(0, "crc,", "no block '' to trace");
@@ -205,14 +240,38 @@ static void emulator_writes(const Accesses *accesses, const char *text)
     g_assert(write(accesses_fd(accesses), text, strlen(text)) == (ssize_t)strlen(text));
 }
 
-static void log_is(Accesses *accesses, const char *expected)
+static void log_of_machine_is(char machine, Accesses *accesses, const char *expected)
 {
+    g_autofree char *path = g_strdup_printf("%s/%c.trace.log", TEST_FOLDER, machine);
     g_autofree char *content = NULL;
     g_autoptr(GError) error = NULL;
 
     CU_ASSERT_TRUE(accesses_sync(accesses, &error));
-    g_assert(g_file_get_contents(TEST_FOLDER "/a.trace.log", &content, NULL, NULL));
+    g_assert(g_file_get_contents(path, &content, NULL, NULL));
     CU_ASSERT_STRING_EQUAL(content, expected);
+}
+
+static void log_is(Accesses *accesses, const char *expected)
+{
+    log_of_machine_is('a', accesses, expected);
+}
+
+static void test_log_of_two_cores(void)
+{
+    Rig *rig = make_rig();
+    Accesses *c = accesses_new(rig, 2, "mub,dma0", TEST_FOLDER, NULL);
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(c);
+    emulator_writes(c, "7 w 4 40c4c000 00000001 cm4 20200024 20200059\n"
+                       "8 w 1 4007001b 02 cm7 30002000 30002001\n9 r 4 40c4c010 00000002 dma\n"
+                       "10 r 4 40c4c024 08000000 debugger\n");
+    log_of_machine_is('c', c,
+                      "7 cm4 pc=20200024 lr=20200059 write4 MUB.TR0 0x00000001\n"
+                      "8 cm7 pc=30002000 lr=30002001 write1 DMA0.SERQ 0x02 SERQ=2\n"
+                      "9 dma                         read4 MUB.RR0 0x00000002\n"
+                      "10 debugger                    read4 MUB.CR 0x08000000 RIE0=1\n");
+    accesses_free(c, TRUE);
+    rig_free(rig);
 }
 
 static void test_log(void)
@@ -259,6 +318,7 @@ int main(void)
     static CU_TestInfo descriptions[] = {
         {"names", test_names},
         {"addresses", test_addresses},
+        {"rows and narrow registers", test_rows},
         {"fields", test_fields},
         {"fields that depend on others", test_conditions},
         {"reads that change something", test_reads_that_change_something},
@@ -267,7 +327,8 @@ int main(void)
     };
     static CU_TestInfo accesses[] = {
         {"choice", test_choice}, {"choice that is refused", test_choice_is_refused},
-        {"log", test_log},       {"garbage", test_garbage},
+        {"log", test_log},
+        {"log of two cores", test_log_of_two_cores},       {"garbage", test_garbage},
         CU_TEST_INFO_NULL,
     };
     CU_SuiteInfo suites[] = {

@@ -35,6 +35,7 @@ int main(int argc, char **argv)
         {.pName = "session", .pTests = session_tests},
         {.pName = "framing and packets", .pTests = framing_tests},
         {.pName = "decisions of the nodes", .pTests = node_tests},
+        {.pName = "sequence lock", .pTests = seqlock_tests},
         CU_SUITE_INFO_NULL,
     };
     if (CU_initialize_registry() != CUE_SUCCESS || CU_register_suites(suites) != CUE_SUCCESS) {

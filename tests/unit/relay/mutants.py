@@ -18,7 +18,8 @@ import sys
 TESTS = pathlib.Path("tests/unit/relay")
 FLAGS = ["-std=c11", "-O1", "-w", "-Ifirmware", f"-I{TESTS}"]
 SOURCES = [*sorted(pathlib.Path("firmware/relay").glob("*.c")), pathlib.Path("firmware/apps/failsafe.c"),
-           pathlib.Path("firmware/apps/pattern.c"), pathlib.Path("firmware/drivers/console.c")]
+           pathlib.Path("firmware/apps/pattern.c"), pathlib.Path("firmware/drivers/console.c"),
+           pathlib.Path("firmware/drivers/seqlock.c")]
 LIMIT_S = 60
 
 # (source, text, what stands there instead)
@@ -98,6 +99,14 @@ MUTANTS = [
     ("apps/failsafe.c", "config->failsafe_us[channel] != 0", "1"),
     ("apps/failsafe.c", "command->pwm_us[i] != PACKET_PWM_KEEP_US", "1"),
     ("apps/failsafe.c", "state.refreshed_us = arrived_us;", ""),
+    ("drivers/seqlock.c", "if ((before & 1u) != 0)", "if (0)"),
+    ("drivers/seqlock.c", "return lock->sequence == before;", "return true;"),
+    ("drivers/seqlock.c", "shared_refresh(lock, octets(count)); /* nothing", "/* nothing"),
+    ("drivers/seqlock.c", "shared_refresh(lock, octets(count)); /* no word", "/* no word"),
+    ("drivers/seqlock.c", "shared_refresh(&lock->sequence, sizeof(lock->sequence));", ""),
+    ("drivers/seqlock.c", "+ 1u; /* odd */", "; /* odd */"),
+    ("drivers/seqlock.c", "shared_publish(lock, octets(count));", ""),
+    ("drivers/seqlock.c", "(uint32_t)sizeof(struct seqlock) + 4u * count", "4u * count - 4u"),
     ("drivers/console.c", "console->lines_dropped++;", "console->written += console->line_octets;"),
 ]
 

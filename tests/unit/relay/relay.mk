@@ -1,11 +1,11 @@
-# Unit tests of firmware/relay and firmware/apps: known answers, properties, and mutants of the
+# Unit tests of firmware/relay, firmware/apps and what drivers compute: known answers, properties, and mutants of the
 # sources, each of which must make the tests fail.
 # SPDX-License-Identifier: Apache-2.0
 
 RELAY_BUILD := $(BUILD)/tests/unit/relay
 RELAY_VECTORS := $(BUILD)/tests/vectors
 RELAY_SOURCES := $(wildcard firmware/relay/*.c) firmware/apps/failsafe.c firmware/apps/pattern.c \
-  firmware/drivers/console.c
+  firmware/drivers/console.c firmware/drivers/seqlock.c
 RELAY_TESTS := $(wildcard tests/unit/relay/*.c)
 RELAY_HEADERS := $(wildcard firmware/*/*.h tests/unit/relay/*.h)
 RELAY_CFLAGS := -std=c11 -g -O1 -Wall -Wextra -Werror -Ifirmware -Itests/unit/relay

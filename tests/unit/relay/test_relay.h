@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 extern CU_TestInfo crypto_tests[], window_tests[], frame_tests[], session_tests[], framing_tests[],
-    node_tests[];
+    node_tests[], seqlock_tests[];
 
 /* A generator of test data, the same in every run (xorshift64). */
 uint64_t test_random(void);

@@ -39,7 +39,7 @@ int main(void)
     console_start();
     SCB_SHCSR |= SHCSR_BUSFAULTENA;
     (void)REG(0x00040000u); /* behind ITCM */
-    (void)REG(0x00200000u); /* boot ROM */
+    (void)REG(0x00240000u); /* behind the boot ROM */
     (void)REG(0x1ffe0000u); /* the M4's TCM, which is not here */
     (void)REG(0x20040000u); /* behind DTCM */
     (void)REG(0x31000000u); /* behind flash */

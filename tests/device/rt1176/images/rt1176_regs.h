@@ -50,6 +50,7 @@
 #define MU_IRQ         118u
 
 #define NVIC_ISER(n)      REG(0xe000e100u + 4 * (n))
+#define SCB_VTOR          REG(0xe000ed08u)
 #define SCB_AIRCR         REG(0xe000ed0cu)
 #define AIRCR_SYSRESETREQ 0x05fa0004u
 

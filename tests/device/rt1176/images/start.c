@@ -61,7 +61,11 @@ __attribute__((section(".boot_ivt"), used)) static const struct {
     BootData boot_data;
 } boot = {
     .ivt = {.header = 0x412000d1u,
+#ifdef ENTRY_IS_RESET_HANDLER
+            .entry = (const void *)reset_handler,
+#else
             .entry = vectors,
+#endif
             .boot_data = &boot.boot_data,
             .self = &boot.ivt},
     .boot_data = {.start = 0x30000000u, .length = 0x1000000u},
@@ -73,6 +77,9 @@ void reset_handler(void)
 {
     const uint32_t *from = data_load;
 
+#ifdef ENTRY_IS_RESET_HANDLER
+    SCB_VTOR = (uint32_t)vectors;
+#endif
     for (uint32_t *to = data_start; to < data_end; to++) {
         *to = *from++;
     }

@@ -1,6 +1,7 @@
 /*
- * Files with the contents of the STM32F100's flash (RM0041 2.3.3): what one
- * run has programmed is there for the next.
+ * Files with the contents of a part's flash (STM32F100: RM0041 2.3.3; i.MX
+ * RT1176: its FlexSPI NOR flash): what one run has programmed is there for the
+ * next.
  *
  * The file is read before the machine starts and written when the emulator
  * ends, so that no input or output of the host happens while virtual time runs.
@@ -12,22 +13,23 @@
 #include "qemu/notify.h"
 #include "hw/qdev-core.h"
 #include "system/system.h"
-#include "stm32f100_flash_file.h"
+#include "flash_file.h"
 
-void stm32f100_flash_file_load(const char *filename, MemoryRegion *flash)
+void flash_file_load(const char *part, const char *filename,
+                     MemoryRegion *flash)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *contents = NULL;
     gsize size;
 
     if (!g_file_get_contents(filename, &contents, &size, &error)) {
-        error_report("stm32f100: flash file '%s': cannot read it: %s",
+        error_report("%s: flash file '%s': cannot read it: %s", part,
                      filename, error->message);
         exit(1);
     }
     if (size != memory_region_size(flash)) {
-        error_report("stm32f100: flash file '%s': it has %zu bytes, flash has"
-                     " %" PRIu64, filename, size, memory_region_size(flash));
+        error_report("%s: flash file '%s': it has %zu bytes, flash has %"
+                     PRIu64, part, filename, size, memory_region_size(flash));
         exit(1);
     }
     memcpy(memory_region_get_ram_ptr(flash), contents, size);
@@ -35,6 +37,7 @@ void stm32f100_flash_file_load(const char *filename, MemoryRegion *flash)
 
 typedef struct FlashFile {
     Notifier exit;
+    const char *part;
     char *filename;
     MemoryRegion *flash;
 } FlashFile;
@@ -51,15 +54,16 @@ static void save(Notifier *notifier, void *data)
                                   memory_region_size(file->flash),
                                   G_FILE_SET_CONTENTS_CONSISTENT, 0666,
                                   &error)) {
-        error_report("stm32f100: flash file: %s", error->message);
+        error_report("%s: flash file: %s", file->part, error->message);
     }
 }
 
-void stm32f100_flash_file_save_at_exit(const char *filename,
-                                       MemoryRegion *flash)
+void flash_file_save_at_exit(const char *part, const char *filename,
+                             MemoryRegion *flash)
 {
     FlashFile *file = g_new0(FlashFile, 1);
 
+    file->part = part;
     file->filename = g_strdup(filename);
     file->flash = flash;
     file->exit.notify = save;

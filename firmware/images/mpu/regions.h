@@ -1,0 +1,49 @@
+/*
+ * Regions of the MPU for the images that try it (ARMv7-M B3.5), alike on both cores of the RT1176.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef IMAGES_MPU_REGIONS_H
+#define IMAGES_MPU_REGIONS_H
+
+#include <stdint.h>
+
+enum mpu_registers {
+    MPU_TYPE = 0xe000ed90,
+    MPU_CTRL = 0xe000ed94,
+    MPU_CTRL_ENABLE = 1 << 0,
+    MPU_CTRL_HFNMIENA = 1 << 1,
+    MPU_CTRL_PRIVDEFENA = 1 << 2,
+    MPU_RNR = 0xe000ed98,
+    MPU_RBAR = 0xe000ed9c,
+    MPU_RBAR_VALID = 1 << 4,
+    MPU_RASR = 0xe000eda0,
+    MPU_RASR_ENABLE = 1 << 0,
+    MPU_RASR_XN = 1 << 28,
+    MPU_NORMAL = 0xb << 16, /* TEX 1, C, B: write-back, allocate */
+};
+
+/* SIZE: log2 of the octets, minus 1. */
+#define MPU_SIZE(log2)   ((uint32_t)((log2)-1) << 1)
+#define MPU_AP(ap)       ((uint32_t)(ap) << 24)
+#define MPU_SRD(disable) ((uint32_t)(disable) << 8)
+
+/* The memory that is tried: both cores see OCRAM1 and OCRAM2 at one address, side by side. */
+#define ARENA        0x20280000u
+#define ARENA_OCTETS 0x80000u
+
+/*
+ * Switch the MPU off, clear all regions, and let region 0 and 1 cover what the image itself needs,
+ * privileged or not: its program, and its data and stacks.
+ */
+void regions_begin(void);
+
+/* Region @number, or counted from the last one: regions_last() is the highest. */
+void regions_set(uint32_t number, uint32_t base, uint32_t attributes);
+uint32_t regions_last(void);
+
+/* On, with HFNMIENA and PRIVDEFENA as @control says; off. */
+void regions_on(uint32_t control);
+void regions_off(void);
+
+#endif

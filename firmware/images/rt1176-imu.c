@@ -1,0 +1,157 @@
+/*
+ * rt1176-imu: the Cortex-M7 reads an ICM-42688-P on LPSPI1 at each data-ready interrupt, 1 kHz, and
+ * tells every hundredth sample on the console.  robots/imu.robot has its gates.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "drivers/console.h"
+#include "drivers/fault_text.h"
+#include "drivers/icm42688.h"
+#include "drivers/lpuart.h"
+#include "nodes/fmu/board.h"
+#include "seam.h"
+
+enum board_registers {
+    ROOT_LPSPI1 = 0x40cc0000 + 0x80 * 43,
+    ROOT_MUX_OSC_24M = 1 << 8,
+    PAD_GPIO_AD_27 = 0x400e8178, /* ALT10: GPIO9_IO26, the sensor's INT1 */
+    PAD_GPIO_AD_28 = 0x400e817c, /* ALT0: LPSPI1 SCK, PCS0, SOUT, SIN */
+    PAD_GPIO_AD_31 = 0x400e8188,
+    MUX_ALT0 = 0,
+    MUX_ALT10 = 10,
+    GPIO9_ICR2 = 0x40c64010,
+    GPIO9_IMR = 0x40c64014,
+    GPIO9_ISR = 0x40c64018,
+    IMU_LINE = 26,
+    ICR_RISING = 2,
+    IRQ_GPIO9 = 99,
+};
+
+#define TELL_EVERY  100u
+#define SILENCE_US  100000u /* the sensor's start is 30 ms */
+#define LPSPI1_BASE 0x40114000u
+
+/* Of all samples so far: for a debugger and for gates that read memory. */
+struct imu_counts {
+    uint32_t samples;
+    uint32_t shortest_us; /* between two interrupts, as the program sees them */
+    uint32_t longest_us;
+    uint32_t last_us;
+} imu_counts = {.shortest_us = UINT32_MAX};
+struct icm42688_sample imu_sample;
+
+static const struct lpspi spi = {.base = LPSPI1_BASE, .pcs = 0, .divisor = 2};
+static struct lpuart uart = {.config = BOARD_CONSOLE};
+static struct console console;
+
+static void send_console(void)
+{
+    for (int octet = console_take(&console); octet >= 0; octet = console_take(&console)) {
+        const uint8_t character = (uint8_t)octet;
+        (void)lpuart_send(&uart, &character, 1);
+    }
+    (void)lpuart_service(&uart);
+}
+
+static void number(int32_t value)
+{
+    console_text(&console, value < 0 ? " -" : " ");
+    console_decimal(&console, (uint32_t)(value < 0 ? -value : value));
+}
+
+static void tell_sample(void)
+{
+    console_text(&console, "imu sample ");
+    console_decimal(&console, imu_counts.samples);
+    console_text(&console, " accel");
+    for (uint32_t axis = 0; axis < ICM42688_AXES; axis++) {
+        number(imu_sample.accel[axis]);
+    }
+    console_text(&console, " gyro");
+    for (uint32_t axis = 0; axis < ICM42688_AXES; axis++) {
+        number(imu_sample.gyro[axis]);
+    }
+    console_text(&console, " temperature");
+    number(imu_sample.temperature);
+    console_end_line(&console);
+}
+
+static void tell_periods(void)
+{
+    console_text(&console, "imu period ");
+    console_decimal(&console, imu_counts.shortest_us);
+    console_text(&console, " to ");
+    console_decimal(&console, imu_counts.longest_us);
+    console_text(&console, " us");
+    console_end_line(&console);
+}
+
+static void count_sample(uint32_t now_us)
+{
+    const uint32_t period_us = now_us - imu_counts.last_us;
+
+    if (imu_counts.samples++ > 0) {
+        imu_counts.shortest_us =
+            period_us < imu_counts.shortest_us ? period_us : imu_counts.shortest_us;
+        imu_counts.longest_us =
+            period_us > imu_counts.longest_us ? period_us : imu_counts.longest_us;
+    }
+    imu_counts.last_us = now_us;
+}
+
+static void board_start(void)
+{
+    mmio_write32(ROOT_LPSPI1, ROOT_MUX_OSC_24M);
+    for (uint32_t pad = PAD_GPIO_AD_28; pad <= PAD_GPIO_AD_31; pad += 4u) {
+        mmio_write32(pad, MUX_ALT0);
+    }
+    mmio_write32(PAD_GPIO_AD_27, MUX_ALT10);
+    mmio_write32(GPIO9_ICR2, ICR_RISING << 2u * (IMU_LINE - 16u));
+    mmio_write32(GPIO9_ISR, UINT32_MAX);
+    mmio_write32(GPIO9_IMR, 1u << IMU_LINE);
+    lpuart_init(&uart);
+    lpspi_init(&spi);
+}
+
+static void serve_interrupt(void)
+{
+    mmio_write32(GPIO9_ISR, 1u << IMU_LINE);
+    count_sample(clock_us());
+    icm42688_read(&spi, &imu_sample);
+    if (imu_counts.samples % TELL_EVERY == 0) {
+        tell_sample();
+        tell_periods();
+    }
+}
+
+int main(void)
+{
+    uint8_t who;
+
+    board_start();
+    const bool found = icm42688_start(&spi, &who);
+    console_text(&console, found ? "imu found " : "imu missing ");
+    console_hex(&console, who);
+    console_end_line(&console);
+    uint32_t deadline_us = clock_us() + SILENCE_US;
+    for (;;) {
+        if (irq_poll(IRQ_GPIO9)) {
+            serve_interrupt();
+            deadline_us = clock_us() + SILENCE_US;
+        } else if ((int32_t)(clock_us() - deadline_us) >= 0) {
+            console_text(&console, "imu silent");
+            console_end_line(&console);
+            deadline_us += SILENCE_US;
+        }
+        send_console();
+        wait_until(deadline_us);
+    }
+}
+
+void fault_hook(const struct fault *fault)
+{
+    fault_text(&console, "rt1176-imu", fault);
+    for (int octet = console_take(&console); octet >= 0; octet = console_take(&console)) {
+        lpuart_send_now(&uart, (uint8_t)octet);
+    }
+}

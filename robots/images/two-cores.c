@@ -1,0 +1,124 @@
+/*
+ * Two busy cores for gates under a debugger: the Cortex-M7 releases the Cortex-M4 (IMXRT1170RM,
+ * chapters "SRC", "MU") and sends it a word every 100 us; the M4, asleep until then, counts as
+ * often as the word says and answers with its count, whose octets go out on the link.  So what
+ * crosses the link tells how far each core had come at each moment.  count_up() is one function
+ * that both cores execute.  Built with LOCK_UP the M4 ends with a fault in its fault handler.
+ *
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#include "drivers/lpuart.h"
+#include "nodes/cortexm.h"
+#include "nodes/fmu/board.h"
+#include "seam.h"
+
+#define PERIOD_US 100u
+#define ROUNDS    50u
+#define M4_CODE   __attribute__((section(".m4.text"), noinline))
+
+enum registers {
+    LPSR_GPR0 = 0x40c0c000,
+    LPSR_GPR1 = 0x40c0c004,
+    SRC_SCR = 0x40c04000,
+    SCR_BT_RELEASE_M4 = 1 << 0,
+    MUA = 0x40c48000,
+    MUB = 0x40c4c000,
+    MU_TR0 = 0x00,
+    MU_RR0 = 0x10,
+    MU_SR = 0x20,
+    MU_CR = 0x24,
+    SR_RF0 = 1 << 27,
+    CR_RIE0 = 1 << 27,
+    IRQ_MU = 118,
+};
+
+struct core {
+    volatile uint32_t count;
+};
+
+/* Given by the linker script. */
+extern uint32_t m4_start[], m4_end[], m4_load[], m4_stack[];
+
+void m4_main(void);
+void m4_fault(void);
+void count_up(struct core *core);
+
+struct core m7;
+struct core m4 __attribute__((section(".m4.data")));
+static struct lpuart link = {.config = BOARD_LINK};
+
+__attribute__((section(".m4.vectors"), used)) static const vector m4_vectors[] = {
+    (vector)m4_stack, m4_main, m4_fault, m4_fault,
+};
+
+__attribute__((noinline)) void count_up(struct core *core)
+{
+    core->count++;
+}
+
+/* Sleeps with interrupts masked, so that MU's wakes it and needs no handler (ARMv7-M B1.5.17). */
+M4_CODE void m4_main(void)
+{
+    __asm__ volatile("cpsid i");
+    *(volatile uint32_t *)(uintptr_t)(MUB + MU_CR) = CR_RIE0;
+    *(volatile uint32_t *)(uintptr_t)(NVIC_ISER + IRQ_MU / 32 * 4) = 1u << IRQ_MU % 32;
+    for (;;) {
+        while ((*(volatile uint32_t *)(uintptr_t)(MUB + MU_SR) & SR_RF0) == 0) {
+            __asm__ volatile("wfi");
+            *(volatile uint32_t *)(uintptr_t)(NVIC_ICPR + IRQ_MU / 32 * 4) = 1u << IRQ_MU % 32;
+        }
+        const uint32_t rounds = *(volatile uint32_t *)(uintptr_t)(MUB + MU_RR0);
+#ifdef LOCK_UP
+        *(volatile uint32_t *)0xf0000000u = rounds;
+#endif
+        for (uint32_t round = 0; round < rounds; round++) {
+            count_up(&m4);
+        }
+        *(volatile uint32_t *)(uintptr_t)(MUB + MU_TR0) = m4.count;
+    }
+}
+
+M4_CODE void m4_fault(void)
+{
+    __asm__ volatile("udf #0");
+}
+
+static void release_m4(void)
+{
+    for (uint32_t *to = m4_start, *from = m4_load; to < m4_end;) {
+        *to++ = *from++;
+    }
+    mmio_write32(LPSR_GPR0, (uint32_t)(uintptr_t)m4_start & 0xfff8u);
+    mmio_write32(LPSR_GPR1, (uint32_t)(uintptr_t)m4_start >> 16);
+    mmio_write32(SRC_SCR, SCR_BT_RELEASE_M4);
+}
+
+int main(void)
+{
+    lpuart_init(&link);
+    release_m4();
+    for (uint32_t due_us = clock_us();; due_us += PERIOD_US) {
+        while (due_us - clock_us() - 1u < PERIOD_US) {
+            (void)lpuart_service(&link);
+            wait_until(due_us);
+        }
+        mmio_write32(MUA + MU_TR0, ROUNDS);
+        for (uint32_t round = 0; round < ROUNDS; round++) {
+            count_up(&m7);
+        }
+        /* as far as the M4 has come while this core counted */
+        const uint32_t seen[2] = {m7.count, m4.count};
+        (void)lpuart_send(&link, (const uint8_t *)seen, sizeof(seen));
+        (void)lpuart_service(&link);
+        if ((mmio_read32(MUA + MU_SR) & SR_RF0) != 0) {
+            const uint32_t answer = mmio_read32(MUA + MU_RR0);
+            (void)lpuart_send(&link, (const uint8_t *)&answer, 1);
+        }
+    }
+}
+
+/* Nothing to say it with. */
+void fault_hook(const struct fault *fault)
+{
+    (void)fault;
+}
