@@ -397,3 +397,8 @@ def test_sleep_stop_and_standby_of_the_core(build_image, run_image):
         "sleep by wfi 00140013\nsleep by wfe 00140013\n"
         "stop by wfi 00140000\nrcc_cr 00008083\nstop by wfe 00140000\n"
         "pwr_csr 00000003\nrcc_csr 0c000000\nsram deadbeef\n")
+
+
+def test_sleep_on_exit(build_image, run_image):
+    """PM0056 2.5.1: interrupts taken, and ms, until the program goes on."""
+    assert run_image(build_image("sleep-on-exit")) == "without 00010000\non exit 00050004\n"
