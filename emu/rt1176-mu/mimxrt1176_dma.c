@@ -54,6 +54,9 @@ static const DmaSource dma_source[] = {
     { "lpi2c1", 0, 48 },            { "lpi2c2", 0, 49 },
     { "lpi2c3", 0, 50 },            { "lpi2c4", 0, 51 },
     { "lpi2c5", 0, 52 },            { "lpi2c6", 0, 53 },
+    { "lpi2c1", 0, 48 },            { "lpi2c2", 0, 49 },
+    { "lpi2c3", 0, 50 },            { "lpi2c4", 0, 51 },
+    { "lpi2c5", 0, 52 },            { "lpi2c6", 0, 53 },
 };
 
 /* What both eDMAs see: the system's memory and, by its back door, M7's TCMs. */
