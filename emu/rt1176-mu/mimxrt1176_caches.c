@@ -12,7 +12,7 @@
 #include "target/arm/cpu.h"
 #include "mimxrt1176_internal.h"
 
-/* Two caches of 32 KiB in lines of 32 octets: data in 4 ways, instructions in 2. */
+/* 32 KiB each in lines of 32 octets: data in 4 ways, instructions in 2. */
 #define M7_CLIDR 0x09000003
 #define M7_CCSIDR_DATA 0xf01fe019
 #define M7_CCSIDR_INSTRUCTIONS 0xf03fe009
