@@ -57,13 +57,14 @@ M7 Registers
     It Says    m7 RASR by alias 0x00000010
 
 M7 Sizes And Subregions
-    [Documentation]    B3.5.3: sizes of 32 to 262144 octets; SRD 0xa5, alone and over a read-only region; neighbours of 32 octets; a misaligned base.
+    [Documentation]    B3.5.3: sizes of 32 to 262144 octets; SRD 0xa5, alone and over a read-only region; words on both sides of a hole of 32 octets; a misaligned base.
     It Says    m7 sizes 0x0007ffe0
     It Says    m7 holes of 256 0x005aff5a
     It Says    m7 holes of 512 0x005aff5a
     It Says    m7 holes of 2048 0x005aff5a
     It Says    m7 holes of 65536 0x005aff5a
-    It Says    m7 neighbours 0x0000002a
+    It Says    m7 neighbours of a hole in read-only 0x0000002a
+    It Says    m7 neighbours of a hole in full 0x00000035
     It Says    m7 misaligned 0x00000003
 
 M7 Access Violations
@@ -122,13 +123,14 @@ M4 Registers
     It Says    m4 RASR by alias 0x00000010
 
 M4 Sizes And Subregions
-    [Documentation]    B3.5.3: sizes of 32 to 262144 octets; SRD 0xa5, alone and over a read-only region; neighbours of 32 octets; a misaligned base.
+    [Documentation]    B3.5.3: sizes of 32 to 262144 octets; SRD 0xa5, alone and over a read-only region; words on both sides of a hole of 32 octets; a misaligned base.
     It Says    m4 sizes 0x0007ffe0
     It Says    m4 holes of 256 0x005aff5a
     It Says    m4 holes of 512 0x005aff5a
     It Says    m4 holes of 2048 0x005aff5a
     It Says    m4 holes of 65536 0x005aff5a
-    It Says    m4 neighbours 0x0000002a
+    It Says    m4 neighbours of a hole in read-only 0x0000002a
+    It Says    m4 neighbours of a hole in full 0x00000035
     It Says    m4 misaligned 0x00000003
 
 M4 Access Violations

@@ -76,14 +76,17 @@ static void holes(const char *name, uint32_t log2)
     print(name, alone << 16 | readable << 8 | subregions(log2, access_write));
 }
 
-/* Both orders of two words that a TLB would hold as one, so that none answers for the other. */
-static void neighbours(void)
+/*
+ * A region of 256 octets whose first subregion is disabled, over one of 64 KiB: words that a TLB
+ * would hold as one, none of which may answer for the other.
+ */
+static void neighbours(const char *name, uint32_t below, uint32_t above)
 {
     uint32_t mask = 0;
 
     regions_begin();
-    regions_set(regions_last() - 1u, ARENA, MPU_AP(6) | MPU_RASR_ENABLE | MPU_SIZE(16));
-    regions_set(regions_last(), ARENA, FULL | MPU_SRD(0x01) | MPU_SIZE(8));
+    regions_set(regions_last() - 1u, ARENA, below | MPU_RASR_ENABLE | MPU_SIZE(16));
+    regions_set(regions_last(), ARENA, above | MPU_RASR_ENABLE | MPU_SRD(0x01) | MPU_SIZE(8));
     regions_on(0);
     mask |= (uint32_t)allows(access_write, ARENA) << 0;
     mask |= (uint32_t)allows(access_write, ARENA + 32u) << 1;
@@ -92,7 +95,7 @@ static void neighbours(void)
     mask |= (uint32_t)allows(access_write, ARENA + 256u) << 4;
     mask |= (uint32_t)allows(access_execute, ARENA) << 5;
     regions_off();
-    print(" neighbours ", mask);
+    print(name, mask);
 }
 
 /* The lower bits of a base that is no multiple of the size take no part. */
@@ -120,6 +123,7 @@ void mpu_sizes(void)
     holes(" holes of 512 ", 9);
     holes(" holes of 2048 ", 11);
     holes(" holes of 65536 ", 16);
-    neighbours();
+    neighbours(" neighbours of a hole in read-only ", MPU_AP(6), MPU_AP(3));
+    neighbours(" neighbours of a hole in full ", MPU_AP(3), MPU_AP(6));
     misaligned();
 }
