@@ -9,6 +9,7 @@ import struct
 
 import pytest
 
+import qtest
 import rt1176
 from lpspi import CONT, RDR, TCR, TDR, Lpspi, frame
 
@@ -31,19 +32,19 @@ FIFO_OCTETS = 2048
 
 
 class Imu:
-    def __init__(self, machine):
-        self.machine, self.spi = machine, Lpspi(machine)
-        self.spi.on(frame(8) | CONT)
+    def __init__(self, machine, bus=1, pcs=0):
+        self.machine, self.spi, self.pcs = machine, Lpspi(machine, bus), pcs << 24
+        self.spi.on(frame(8) | CONT | self.pcs)
 
     def transfer(self, *octets):
         """One transfer at 12 MHz; takes virtual time."""
         spi, answer = self.spi, []
-        spi[TCR] = frame(8) | CONT
+        spi[TCR] = frame(8) | CONT | self.pcs
         for octet in octets:
             spi[TDR] = octet
             self.machine.step(1_000)
             answer.append(spi[RDR])
-        spi[TCR] = frame(8)
+        spi[TCR] = frame(8) | self.pcs
         self.machine.step(1_000)
         return answer[1:]
 
@@ -321,6 +322,36 @@ def test_missing_file(tmp_path):
     code, said = rt1176.try_image(None, "-device",
                                   f"icm-42688-p,bus=lpspi1,cs=0,samples={tmp_path}/none.csv")
     assert code and "none.csv" in said
+
+
+@pytest.mark.parametrize("options, error", [
+    ("imu=lpspi7", "imu: there is no bus 'lpspi7'"),
+    ("imu=lpspi1,imu-pcs=4", "imu-pcs: '4' is none of 0 to 3"),
+    ("imu=lpspi1,imu-int1=GPIO_AD_99", "imu-int1: there is no pad 'GPIO_AD_99'"),
+    ("imu=lpspi1,imu-int2=X", "imu-int2: there is no pad 'X'"),
+    ("imu=lpspi1,imu-samples=none.csv", "none.csv")])
+def test_bad_board(options, error):
+    """Machine properties of docs/devices/icm42688.md"""
+    code, said = rt1176.try_image(None, machine=f"mimxrt1176,{options}")
+    assert code and error in said
+
+
+@pytest.mark.parametrize("bus, pcs, pad, psr", [(1, 0, None, (0x40c64008, 26)),
+                                                (3, 2, "GPIO_AD_05", (0x40c64008, 4))])
+def test_board(tmp_path, bus, pcs, pad, psr):
+    """imu, imu-pcs, imu-int1: the pulse of data ready is on the pad (GPIO9, ALT10)."""
+    model = f"mimxrt1176,imu=lpspi{bus},imu-pcs={pcs}" + (f",imu-int1={pad}" if pad else "")
+    with qtest.QtestMachine(tmp_path, model) as machine:
+        imu = Imu(machine, bus, pcs)
+        assert imu.read(WHO_AM_I) == 0x47
+        machine.write(0x400e810c + 4 * ((psr[1] + 1)), 10)
+        run_with_interrupts(imu)
+        machine.step(START_NS)
+        levels = set()
+        for _ in range(100):
+            machine.step(10_000)
+            levels.add(machine.read(psr[0]) >> psr[1] & 1)
+        assert levels == {0, 1}
 
 
 # ----------------------------------------------------------------------------------- FIFO
@@ -638,7 +669,7 @@ def test_saved_with_its_fifo_and_samples(tmp_path):
 
     def rest(machine):
         imu = Imu.__new__(Imu)
-        imu.machine, imu.spi = machine, Lpspi(machine)
+        imu.machine, imu.spi, imu.pcs = machine, Lpspi(machine), 0
         machine.step(5_000_000)
         return imu.read(INT_STATUS), packets_of(imu, 16)
 

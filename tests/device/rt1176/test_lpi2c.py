@@ -301,6 +301,23 @@ def test_clock_root_and_gate(each):
     assert each[MSR] & NDF
 
 
+def test_gate_closed_within_a_transfer(i2c, peer):
+    """It stands still until the gate opens."""
+    i2c.on()
+    i2c.send(START | WRITE, TX | 1, TX | 2)
+    i2c.machine.step(i2c.cycles(START_CYCLES + OCTET) + 1)
+    i2c.machine.write(GATE[1], 0)
+    i2c.machine.step(1_000_000)
+    before = events(peer)
+    assert len(before) <= 2 and i2c[MSR] & MBF
+    i2c[MTDR] = STOP
+    i2c.machine.step(1_000_000)
+    assert events(peer) == before
+    i2c.machine.write(GATE[1], 1)
+    i2c.machine.step(1_000_000)
+    assert events(peer) == ["start-send", "send 01", "send 02", "finish"]
+
+
 def test_holds_scl_for_the_next_command(i2c, peer):
     i2c.on()
     i2c.run(START | WRITE)

@@ -208,10 +208,35 @@ def test_closed_gate_stops_it(each):
     each.on()
     each.send(0x55)
     each.machine.step(1_000_000)
-    assert each[SR] == TDF & 0 and each.tx_count() == 1
+    assert each[SR] == 0 and each.tx_count() == 2  # command and data wait
     each.machine.write(GATE[each.number], 1)
     each.machine.step(1_000_000)
     assert each[SR] & TCF
+
+
+def test_gate_closed_within_a_transfer(with_peer, peer):
+    """It stands still until the gate opens, and nothing is lost."""
+    spi = with_peer
+    spi.on(frame(8) | CONT)
+    spi.send(1, 2, 3)
+    spi.step_to(last_sample(8, 0) + 2)
+    spi.machine.write(GATE[1], 0)
+    spi.machine.step(1_000_000)
+    assert len(peer.octets()) <= 2
+    before = peer.octets()
+    spi[TDR] = 4
+    spi.machine.step(1_000_000)
+    assert peer.octets() == before and spi[SR] & MBF
+    spi.machine.write(GATE[1], 1)
+    spi.machine.step(1_000_000)
+    assert peer.octets() == [1, 2, 3, 4]
+    spi.machine.write(GATE[1], 0)  # while it holds
+    spi[TDR] = 5
+    spi.machine.step(1_000_000)
+    assert peer.octets() == [1, 2, 3, 4]
+    spi.machine.write(GATE[1], 1)
+    spi.machine.step(1_000_000)
+    assert peer.octets() == [1, 2, 3, 4, 5]
 
 
 # ------------------------------------------------------------------------------------- words
