@@ -42,11 +42,7 @@ typedef struct Model {
     ModelMemory flash;                            /* what an image is loaded to */
     const char *debug_property;                   /* with it also to any of debug_memory; or NULL */
     ModelMemory debug_memory[MODEL_MEMORIES_MAX]; /* ends at size 0 */
-    /*
-     * Flash is the part's own: it takes several images, also raw ones, its
-     * contents can outlive a run, and the core can start from any vector table.
-     */
-    gboolean own_flash;
+    gboolean vector_table;        /* the core can start from any (no boot ROM finds it) */
     const ModelLicence *licences; /* ends at property NULL; or NULL */
     unsigned imu_buses;           /* LPSPIs, which an inertial sensor may be on */
     const char *registers;        /* registers/NAME.json describes them */
