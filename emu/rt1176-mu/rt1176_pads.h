@@ -23,7 +23,8 @@ OBJECT_DECLARE_SIMPLE_TYPE(Rt1176PadsState, RT1176_PADS)
 #define RT1176_PADS_MAIN 145
 #define RT1176_PADS_LPSR 16
 #define RT1176_PADS_SNVS 13
-#define RT1176_PAD_COUNT (RT1176_PADS_MAIN + RT1176_PADS_LPSR + RT1176_PADS_SNVS)
+#define RT1176_PAD_COUNT \
+    (RT1176_PADS_MAIN + RT1176_PADS_LPSR + RT1176_PADS_SNVS)
 
 typedef enum Rt1176PadDomain {
     RT1176_PADS_OF_MAIN,
@@ -44,7 +45,7 @@ struct Rt1176PadsState {
     Rt1176GpioState *port[RT1176_GPIO_PORTS];
     int wire_pin[RT1176_PAD_COUNT];
 
-    uint8_t board[RT1176_PAD_COUNT]; /* what the board drives: 0, 1, or nothing */
+    uint8_t board[RT1176_PAD_COUNT]; /* what it drives: 0, 1, or nothing */
     bool level[RT1176_PAD_COUNT];
     bool driven[RT1176_PAD_COUNT]; /* has been an output since power-on */
 };
