@@ -32,6 +32,7 @@ BY_SET_WAY = {"invalidate": DCISW, "clean": DCCSW, "clean-invalidate": DCCISW}
 SETS, WAYS = 256, 4
 
 CCR, CCR_IC, CCR_DC = 0xe000ed14, 1 << 17, 1 << 16
+CACR, FORCEWT = 0xe000ef9c, 1 << 2
 CLIDR, CTR, CCSIDR, CSSELR = 0xe000ed78, 0xe000ed7c, 0xe000ed80, 0xe000ed84
 
 
@@ -120,6 +121,23 @@ def test_write_back_without_allocation_writes_memory_on_a_miss(cached):
     assert cached.read(OCRAM1) == 2
 
 
+@pytest.mark.parametrize("policy", [BACK, ALLOCATE], ids=["write-back", "write-back-allocate"])
+def test_forced_write_through(cached, policy):
+    """Cortex-M7 TRM, CACR.FORCEWT; SIWT is not modelled, the rest is reserved."""
+    cached.write(CACR, 0xffffffff)
+    assert cached.read(CACR) == FORCEWT
+    cached.write(policy + OCRAM1, 1)
+    assert cached.read(OCRAM1) == 1
+    cached.read(policy + OCRAM1)
+    cached.write(policy + OCRAM1, 2)
+    assert (cached.read(OCRAM1), cached.read(policy + OCRAM1)) == (2, 2)
+    cached.write(OCRAM1, 3)
+    assert cached.read(policy + OCRAM1) == 2  # reads are cached
+    cached.write(CACR, 0)
+    cached.write(policy + OCRAM1, 4)
+    assert cached.read(OCRAM1) == 3
+
+
 @pytest.mark.parametrize("size, value", [(1, 0x5a), (2, 0xa55a), (4, 0x89abcdef)])
 def test_accesses_of_all_sizes(cached, size, value):
     cached.write(OCRAM1 + 8, 0)
@@ -175,7 +193,9 @@ def test_maintenance_of_other_addresses(cached, register):
 def test_reset_empties_it(cached):
     cached.write(OCRAM1, 1)
     cached.write(ALLOCATE + OCRAM1, 2)
+    cached.write(CACR, FORCEWT)
     cached.qmp.command("system_reset")
+    assert cached.read(CACR) == 0
     assert (cached.read(OCRAM1), cached.read(ALLOCATE + OCRAM1)) == (1, 1)
 
 
@@ -186,6 +206,7 @@ def test_state_is_saved(tmp_path):
         source.write(OCRAM2, 0x22)
         source.write(CCR, CCR_DC)
         source.write(CSSELR, 1)
+        source.write(CACR, FORCEWT)
         source.save(tmp_path / "state")
     (tmp_path / "there").mkdir()
     with qtest.QtestMachine(tmp_path / "there", MODEL, "-incoming",
@@ -193,6 +214,7 @@ def test_state_is_saved(tmp_path):
         target.resume(1)
         assert target.read(CCR) & CCR_DC
         assert target.read(CSSELR) == 1
+        assert target.read(CACR) == FORCEWT
         assert (target.read(OCRAM1), target.read(ALLOCATE + OCRAM1)) == (0, 0x11)
         assert (target.read(OCRAM2), target.read(ALLOCATE + OCRAM2)) == (0x22, 0)
         target.write(DCCMVAC, OCRAM1)
