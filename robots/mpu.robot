@@ -68,12 +68,13 @@ M7 Sizes And Subregions
     It Says    m7 misaligned 0x00000003
 
 M7 Access Violations
-    [Documentation]    B3.2.15: DACCVIOL with MMFAR, IACCVIOL without, at the instruction; B1.5.14: escalated to HardFault; A7.7: LDRT.
+    [Documentation]    B3.2.15: DACCVIOL with MMFAR, IACCVIOL without, at the instruction; B1.5.14: escalated to HardFault, switched off or by priority; A7.7: LDRT.
     It Says    m7 read: exception 4 CFSR 0x00000082 HFSR 0x00000000 MMFAR 0x20280120
     It Says    m7 write: exception 4 CFSR 0x00000082 HFSR 0x00000000 MMFAR 0x20280ffc
     It Says    m7 execute: exception 4 CFSR 0x00000001 HFSR 0x00000000 at target
     It Says    m7 escalated read: exception 3 CFSR 0x00000082 HFSR 0x40000000 MMFAR 0x20280000
     It Says    m7 escalated execute: exception 3 CFSR 0x00000001 HFSR 0x40000000 at target
+    It Says    m7 escalated write by priority: exception 3 CFSR 0x00000082 HFSR 0x40000000 MMFAR 0x20280004
     It Says    m7 unprivileged load: exception 4 CFSR 0x00000082 HFSR 0x00000000 MMFAR 0x20280008
 
 M7 Each Part Of An Access Is Checked
@@ -134,12 +135,13 @@ M4 Sizes And Subregions
     It Says    m4 misaligned 0x00000003
 
 M4 Access Violations
-    [Documentation]    B3.2.15: DACCVIOL with MMFAR, IACCVIOL without, at the instruction; B1.5.14: escalated to HardFault; A7.7: LDRT.
+    [Documentation]    B3.2.15: DACCVIOL with MMFAR, IACCVIOL without, at the instruction; B1.5.14: escalated to HardFault, switched off or by priority; A7.7: LDRT.
     It Says    m4 read: exception 4 CFSR 0x00000082 HFSR 0x00000000 MMFAR 0x20280120
     It Says    m4 write: exception 4 CFSR 0x00000082 HFSR 0x00000000 MMFAR 0x20280ffc
     It Says    m4 execute: exception 4 CFSR 0x00000001 HFSR 0x00000000 at target
     It Says    m4 escalated read: exception 3 CFSR 0x00000082 HFSR 0x40000000 MMFAR 0x20280000
     It Says    m4 escalated execute: exception 3 CFSR 0x00000001 HFSR 0x40000000 at target
+    It Says    m4 escalated write by priority: exception 3 CFSR 0x00000082 HFSR 0x40000000 MMFAR 0x20280004
     It Says    m4 unprivileged load: exception 4 CFSR 0x00000082 HFSR 0x00000000 MMFAR 0x20280008
 
 M4 Each Part Of An Access Is Checked

@@ -42,6 +42,9 @@ void trap_try(access how, uint32_t address, bool privileged);
 /* The same with MemManage switched off, so that it escalates to HardFault. */
 void trap_try_escalated(access how, uint32_t address);
 
+/* The same in a handler that MemManage, which has the same priority then, cannot interrupt. */
+void trap_try_in_handler(access how, uint32_t address);
+
 /* The same with FAULTMASK set: at priority -1. */
 void trap_try_masked(access how, uint32_t address);
 

@@ -321,6 +321,18 @@ def test_exclusive_accesses_and_stack_go_through_the_cache(build_image, run_imag
     assert said["stack in memory"] == "00000000"
 
 
+def test_unaligned_access_across_lines(build_image, run_image):
+    said = run(build_image, run_image, MODEL)
+    assert said["unaligned"] == "11223344"
+    assert (said["unaligned low"], said["unaligned high"]) == ("33440000", "00001122")
+    assert said["unaligned in memory"] == "00000000"
+
+
+def test_every_run_is_the_same(build_image, run_image):
+    elf = build_image("dcache")
+    assert len({run_image(elf, machine=MODEL) for _ in range(3)}) == 1
+
+
 def test_unprivileged_maintenance_is_a_bus_fault(build_image, run_image):
     """B3.1.1"""
     assert run(build_image, run_image, MODEL)["unprivileged DCIMVAC"] == "e000ef5c"

@@ -195,6 +195,22 @@ static void try_stack(void)
     REG(DCCIMVAC) = stacked_r0;
 }
 
+/* Two octets in one line, two in the next one. */
+static void try_unaligned(void)
+{
+    volatile uint32_t *const across = (volatile uint32_t *)(WORD + 0x1eu);
+
+    set_memory(WORD + 0x1cu, 0);
+    set_memory(WORD + 0x20u, 0);
+    *across = 0x11223344u;
+    say("unaligned", *across);
+    say("unaligned low", REG(WORD + 0x1cu));
+    say("unaligned high", REG(WORD + 0x20u));
+    say("unaligned in memory", memory(WORD + 0x1cu) | memory(WORD + 0x20u));
+    REG(DCIMVAC) = WORD;
+    REG(DCIMVAC) = WORD + 0x20u;
+}
+
 static void try_unprivileged(void)
 {
     __asm__ volatile("msr control, %0\n\t"
@@ -217,6 +233,7 @@ int main(void)
     try_code();
     try_exclusive();
     try_stack();
+    try_unaligned();
     try_unprivileged();
     return 0;
 }
