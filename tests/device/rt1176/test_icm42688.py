@@ -231,6 +231,14 @@ def test_temperature(with_samples, celsius):
     assert imu.words(TEMP_DATA1, 1) == [round((celsius - 25) * 132.48)]
 
 
+def test_temperature_off(with_samples):
+    """PWR_MGMT0[TEMP_DIS]"""
+    imu = with_samples(line(temperature=85))
+    imu.switch_on(power=BOTH_ON | 0x20)
+    assert imu.words(TEMP_DATA1, 1) == [INVALID]
+    assert imu.words(ACCEL_DATA_X1, 3) == [0, 0, 0]
+
+
 def test_little_endian_data(imu):
     """INTF_CONFIG0[SENSOR_DATA_ENDIAN]"""
     imu.write(INTF_CONFIG0, 0x20)
@@ -396,6 +404,19 @@ def test_timestamps(with_samples):
     assert {b - a for a, b in zip(stamps, stamps[1:])} == {1000}
 
 
+@pytest.mark.parametrize("config, stamps", [(0x25, {1000}), (0x2d, {62, 63}), (0x20, {0})])
+def test_timestamps_as_differences(with_samples, config, stamps):
+    """TMST_CONFIG[TMST_DELTA_EN], [TMST_RES], [TMST_EN]"""
+    imu = with_samples(SAMPLE)
+    imu.write(TMST_CONFIG, config)
+    imu.switch_on()
+    imu.write(FIFO_CONFIG1, 0x0b)
+    imu.write(FIFO_CONFIG, 0x40)
+    imu.run_on(5_000_000)
+    packets = packets_of(imu, 16)
+    assert {struct.unpack_from(">H", packet, 14)[0] for packet in packets[1:]} == stamps
+
+
 def test_packet_4(with_samples):
     """FIFO_HIRES_EN: 20 bits, 8192 LSB/g of 18 bits and 131 LSB/dps of 19 bits"""
     imu = with_samples(SAMPLE)
@@ -424,6 +445,22 @@ def test_slower_sensor_is_invalid_in_between(with_samples):
     imu.run_on(8_000_000)
     gyro_x = [struct.unpack_from(">h", packet, 7)[0] for packet in packets_of(imu, 16)]
     assert gyro_x[:5] in ([RAW[3], INVALID] * 2 + [RAW[3]], [INVALID, RAW[3]] * 2 + [INVALID])
+
+
+@pytest.mark.parametrize("first, pause_ns", [(0x0c, 5_300_000), (0x03, 5_300_000), (0x03, 77_700_000)])
+def test_sensors_are_in_step(with_samples, first, pause_ns):
+    """Whichever is switched on first, and when the other one follows: one packet for both"""
+    imu = with_samples(SAMPLE)
+    imu.write(PWR_MGMT0, first)
+    imu.run_on(pause_ns)
+    imu.write(PWR_MGMT0, BOTH_ON)
+    imu.run_on(START_NS + 2_000_000)
+    imu.write(FIFO_CONFIG1, 3)
+    imu.write(FIFO_CONFIG, 0x40)
+    imu.run_on(10_000_000)
+    packets = packets_of(imu, 16)
+    assert len(packets) in (10, 11)
+    assert {struct.unpack_from(">6h", packet, 1) for packet in packets} == {RAW}
 
 
 def test_header_tells_a_change_of_odr(imu):

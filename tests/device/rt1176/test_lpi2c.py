@@ -261,6 +261,18 @@ def test_bus_free_time(i2c, peer):
         (i2c.cycles(2 * once + FREE), "finish")]
 
 
+@pytest.mark.parametrize("filter_sda", [0, 7, 15])
+def test_filter_of_sda(i2c, peer, filter_sda):
+    """MCFGR2[FILTSDA]: in the bus free time only"""
+    i2c.on(cfgr2=filter_sda << 24)
+    i2c.send(START | WRITE, STOP, START | WRITE)
+    i2c.machine.step(1_000_000)
+    once = START_CYCLES + OCTET + STOP_CYCLES
+    assert peer.log(i2c.start_ns) == [
+        (i2c.cycles(START_CYCLES + OCTET), "start-send"), (i2c.cycles(once), "finish"),
+        (i2c.cycles(once + FREE + filter_sda + START_CYCLES + OCTET), "start-send")]
+
+
 def test_time_of_a_repeated_start(i2c, peer):
     i2c.on()
     i2c.send(START | WRITE, START | WRITE, STOP)
