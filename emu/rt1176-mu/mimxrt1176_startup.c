@@ -12,16 +12,21 @@
 #include "mimxrt1176_internal.h"
 #include "rt1176_flexram.h"
 #include "rt1176_flexspi.h"
+#include "rt1176_ocotp.h"
 #include "rt1176_power.h"
 #include "rt1176_rom.h"
+#include "rt1176_sema4.h"
 #include "rt1176_snvs.h"
 
 #define FLEXRAM_IRQ 50
 #define SNVS_IRQ 66
 #define SNVS_SECURITY_IRQ 67
 #define FLEXRAM_ECC_IRQ 98
+#define OCOTP_ERROR_IRQ 115
+#define OCOTP_DONE_IRQ 116
 #define FLEXSPI1_IRQ 130
 #define FLEXSPI2_IRQ 131
+#define SEMA4_IRQ 175
 
 /* Blocks of registers without interrupts. */
 static const struct {
@@ -109,8 +114,29 @@ static void make_snvs(Mimxrt1176MachineState *s)
                               SNVS_SECURITY_IRQ);
 }
 
+static void make_ocotp(Mimxrt1176MachineState *s)
+{
+    DeviceState *dev = new_device(s, "ocotp", TYPE_RT1176_OCOTP);
+
+    realize_at(dev, 0x40cac000);
+    mimxrt1176_connect_output(s, dev, RT1176_OCOTP_ERROR_IRQ, OCOTP_ERROR_IRQ);
+    mimxrt1176_connect_output(s, dev, RT1176_OCOTP_DONE_IRQ, OCOTP_DONE_IRQ);
+}
+
+static void make_sema4(Mimxrt1176MachineState *s)
+{
+    DeviceState *dev = new_device(s, "sema4", TYPE_RT1176_SEMA4);
+
+    realize_at(dev, 0x40cc8000);
+    for (unsigned id = 0; id < CORES; id++) {
+        mimxrt1176_connect_output(s, dev, id, SEMA4_IRQ + id);
+    }
+}
+
 void mimxrt1176_make_startup(Mimxrt1176MachineState *s)
 {
+    make_ocotp(s);
+    make_sema4(s);
     make_snvs(s);
     make_flexram(s);
     make_rom(s, make_flexspis(s));
