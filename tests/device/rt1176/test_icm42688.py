@@ -290,6 +290,24 @@ def test_samples_hold_until_the_next(with_samples):
     assert imu.words(ACCEL_DATA_X1, 3) == [2048, 0, 0]
 
 
+def test_a_transfer_sees_one_sample(with_samples):
+    """Data registers are those of the transfer's beginning, even if a new sample comes within it."""
+    at_ns = 100_000_000
+    imu = with_samples(line(0, (G, G, G)) + line(at_ns, (-G, -G, -G)))
+    imu.switch_on()
+    imu.run_on(at_ns - imu.machine.now_ns - 500_000)
+    imu.spi[TCR] = frame(8) | CONT
+    octets = []
+    for octet in (0x80 | ACCEL_DATA_X1, *[0] * 6):
+        imu.spi[TDR] = octet
+        imu.machine.step(500_000)
+        octets.append(imu.spi[RDR])
+    imu.spi[TCR] = frame(8)
+    imu.machine.step(1_000)
+    assert list(struct.unpack(">3h", bytes(octets[1:]))) == [2048] * 3
+    assert imu.words(ACCEL_DATA_X1, 3) == [-2048] * 3
+
+
 def test_before_the_first_sample_it_is_at_rest(with_samples):
     imu = with_samples(line(1_000_000_000, (G, 0, 0)))
     imu.switch_on()

@@ -281,12 +281,13 @@ def test_long_frame_is_words_of_32_bits_and_the_rest(with_peer, peer):
     assert [event for _, event in peer.log()].count("select") == 1
 
 
-def test_words_of_a_frame_follow_without_gap(with_peer, peer):
-    with_peer.on(frame(64), 4)
+@pytest.mark.parametrize("cpha", [0, CPHA])
+def test_words_of_a_frame_follow_without_gap(with_peer, peer, cpha):
+    with_peer.on(frame(64) | cpha, 4)
     with_peer.send(0, 0)
     with_peer.machine.step(1_000_000)
     assert [t for t, event in peer.log(with_peer.start_ns) if event.startswith("exchange")] == [
-        with_peer.cycles(last_sample(8 * (n + 1), 4)) for n in range(8)]
+        with_peer.cycles(last_sample(8 * (n + 1), 4, bool(cpha))) for n in range(8)]
 
 
 def test_odd_frame_size(with_peer, peer):
