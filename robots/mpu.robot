@@ -57,8 +57,8 @@ M7 Registers
     It Says    m7 RASR by alias 0x00000010
 
 M7 Sizes And Subregions
-    [Documentation]    B3.5.3: sizes of 32 to 262144 octets; SRD 0xa5, alone and over a read-only region; words on both sides of a hole of 32 octets; a misaligned base.
-    It Says    m7 sizes 0x0007ffe0
+    [Documentation]    B3.5.3: every SIZE of 4 to 31 (32 octets to 4 GiB); SRD 0xa5, alone and over a read-only region; words on both sides of a hole of 32 octets; a misaligned base.
+    It Says    m7 sizes 0xfffffff0
     It Says    m7 holes of 256 0x005aff5a
     It Says    m7 holes of 512 0x005aff5a
     It Says    m7 holes of 2048 0x005aff5a
@@ -124,8 +124,8 @@ M4 Registers
     It Says    m4 RASR by alias 0x00000010
 
 M4 Sizes And Subregions
-    [Documentation]    B3.5.3: sizes of 32 to 262144 octets; SRD 0xa5, alone and over a read-only region; words on both sides of a hole of 32 octets; a misaligned base.
-    It Says    m4 sizes 0x0007ffe0
+    [Documentation]    B3.5.3: every SIZE of 4 to 31 (32 octets to 4 GiB); SRD 0xa5, alone and over a read-only region; words on both sides of a hole of 32 octets; a misaligned base.
+    It Says    m4 sizes 0xfffffff0
     It Says    m4 holes of 256 0x005aff5a
     It Says    m4 holes of 512 0x005aff5a
     It Says    m4 holes of 2048 0x005aff5a

@@ -27,22 +27,50 @@ static void print(const char *name, uint32_t mask)
     report_end();
 }
 
-/* Bit n: a region of 2^n octets begins and ends where it should. */
+/* A region of 2^@log2 octets in the arena begins and ends where it should. */
+static bool has_both_ends(uint32_t log2)
+{
+    const uint32_t octets = 1u << log2;
+    const uint32_t base = ARENA + octets;
+
+    regions_begin();
+    regions_set(regions_last(), base, FULL | MPU_SIZE(log2));
+    regions_on(0);
+    const bool inside = allows(access_read, base) && allows(access_read, base + octets - 4u);
+    const bool outside = allows(access_read, base - 4u) || allows(access_read, base + octets);
+    regions_off();
+    return inside && !outside;
+}
+
+/* A region of 2^@log2 octets holds the arena, and the one beside it does not. */
+static bool is_large(uint32_t log2)
+{
+    const uint32_t base = log2 < 32u ? ARENA >> log2 << log2 : 0;
+
+    regions_begin();
+    regions_set(regions_last(), base, FULL | MPU_SIZE(log2));
+    regions_on(0);
+    const bool inside = allows(access_read, ARENA) && allows(access_read, ARENA + 0x1000u);
+    regions_off();
+    if (log2 == 32u) {
+        return inside;
+    }
+    regions_begin();
+    regions_set(regions_last(), base ^ 1u << log2, FULL | MPU_SIZE(log2));
+    regions_on(0);
+    const bool outside = allows(access_read, ARENA) || allows(access_read, ARENA + 0x1000u);
+    regions_off();
+    return inside && !outside;
+}
+
+/* Bit n: SIZE = n, 2^(n + 1) octets, is right. */
 static void sizes(void)
 {
     uint32_t right = 0;
 
-    for (uint32_t log2 = SMALLEST_LOG; log2 <= LARGEST_LOG; log2++) {
-        const uint32_t octets = 1u << log2;
-        const uint32_t base = ARENA + octets;
-        regions_begin();
-        regions_set(regions_last(), base, FULL | MPU_SIZE(log2));
-        regions_on(0);
-        const bool inside = allows(access_read, base) && allows(access_read, base + octets - 4u);
-        const bool outside = allows(access_read, base - 4u) || allows(access_read, base + octets);
-        regions_off();
-        if (inside && !outside) {
-            right |= 1u << log2;
+    for (uint32_t log2 = SMALLEST_LOG; log2 <= 32u; log2++) {
+        if (log2 <= LARGEST_LOG ? has_both_ends(log2) : is_large(log2)) {
+            right |= 1u << (log2 - 1u);
         }
     }
     print(" sizes ", right);
