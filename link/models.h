@@ -42,10 +42,10 @@ typedef struct Model {
     ModelMemory flash;                            /* what an image is loaded to */
     const char *debug_property;                   /* with it also to any of debug_memory; or NULL */
     ModelMemory debug_memory[MODEL_MEMORIES_MAX]; /* ends at size 0 */
-    gboolean vector_table;        /* the core can start from any (no boot ROM finds it) */
-    const ModelLicence *licences; /* ends at property NULL; or NULL */
-    unsigned imu_buses;           /* LPSPIs, which an inertial sensor may be on */
-    const char *registers;        /* registers/NAME.json describes them */
+    gboolean vector_table;               /* the core can start from any (no boot ROM finds it) */
+    const ModelLicence *licences;        /* ends at property NULL; or NULL */
+    unsigned imu_buses;                  /* LPSPIs, which an inertial sensor may be on */
+    const char *registers;               /* registers/NAME.json describes them */
     ModelCore core[MODEL_CORES_MAX + 1]; /* ends at name NULL */
 } Model;
 

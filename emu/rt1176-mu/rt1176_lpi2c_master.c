@@ -2,9 +2,9 @@
  * LPI2C as master: what happens on the lines (IMXRT1170RM, chapter "Low Power
  * Inter-Integrated Circuit", "Master mode", table "Timing parameters").  A
  * transfer is a row of phases whose lengths follow from the functional clock,
- * PRESCALE, MCCR0 or MCCR1 and the filters, each beginning exactly where the one
- * before ended.  Slaves are on QEMU's I2C bus; what else may happen to the lines
- * comes from the inputs hold-scl and hold-sda.
+ * PRESCALE, MCCR0 or MCCR1 and the filters, each beginning exactly where the
+ * one before ended.  Slaves are on QEMU's I2C bus; what else may happen to the
+ * lines comes from the inputs hold-scl and hold-sda.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
