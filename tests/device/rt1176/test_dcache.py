@@ -9,8 +9,8 @@ import re
 
 import pytest
 
+import edma
 import qtest
-import rt1176
 
 MODEL = "mimxrt1176,incoherent-caches=on"
 LMEM, OCRAM1, OCRAM2, OCRAM2_ECC_END = 0x20200000, 0x20240000, 0x202c0000, 0x20360000
@@ -136,6 +136,27 @@ def test_forced_write_through(cached, policy):
     cached.write(CACR, 0)
     cached.write(policy + OCRAM1, 4)
     assert cached.read(OCRAM1) == 3
+
+
+def test_dma_takes_what_memory_holds(cached):
+    """A transfer sees no write that was not cleaned, and the core none of it before it invalidates."""
+    dma = edma.Edma(cached)
+    source, target = ALLOCATE + OCRAM1, ALLOCATE + OCRAM2
+
+    def transfer():
+        dma.set_tcd(0, edma.tcd(OCRAM1, OCRAM2))
+        dma.command(edma.SSRT, 0)
+        cached.step(100_000)
+
+    assert cached.read(target) == 0
+    cached.write(source, 1)
+    transfer()
+    assert cached.read(OCRAM2) == 0
+    cached.write(DCCMVAC, OCRAM1)
+    transfer()
+    assert (cached.read(OCRAM2), cached.read(target)) == (1, 0)
+    cached.write(DCIMVAC, OCRAM2)
+    assert cached.read(target) == 1
 
 
 @pytest.mark.parametrize("size, value", [(1, 0x5a), (2, 0xa55a), (4, 0x89abcdef)])
