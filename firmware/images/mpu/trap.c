@@ -21,7 +21,6 @@ enum scb {
     SHCSR_BUSFAULTENA = 1 << 17,
     SCB_CPACR = 0xe000ed88,
     CPACR_FPU = 0xf << 20,
-    SCB_FPCCR = 0xe000ef34,
     MPU_CTRL = 0xe000ed94,
 };
 
