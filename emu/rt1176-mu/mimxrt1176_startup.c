@@ -17,6 +17,7 @@
 #include "rt1176_rom.h"
 #include "rt1176_sema4.h"
 #include "rt1176_snvs.h"
+#include "rt1176_usb.h"
 
 #define FLEXRAM_IRQ 50
 #define SNVS_IRQ 66
@@ -34,6 +35,10 @@ static const struct {
     const char *type;
     hwaddr base;
 } register_files[] = {
+    { "usb-otg1", TYPE_RT1176_USB_OTG, 0x40430000 },
+    { "usb-otg2", TYPE_RT1176_USB_OTG, 0x4042c000 },
+    { "usbphy1", TYPE_RT1176_USBPHY, 0x40434000 },
+    { "usbphy2", TYPE_RT1176_USBPHY, 0x40438000 },
     { "gpc", TYPE_RT1176_GPC, 0x40c00000 },
     { "pgmc", TYPE_RT1176_PGMC, 0x40c88000 },
     { "dcdc", TYPE_RT1176_DCDC, 0x40ca8000 },
