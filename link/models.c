@@ -79,8 +79,7 @@ static const Model models[] = {
                          {0x20340000, 64 * KIB, "OCRAM1 ECC"},
                          {0x20350000, 64 * KIB, "OCRAM2 ECC"}},
         .registers = "mimxrt1176",
-        .core = {{.name = "cm7"},
-                 {.name = "cm4", .held_address = SRC_STAT_M4CORE, .held_mask = 1}},
+        .core = {{.name = "cm7"}, {.name = "cm4", .held_address = SRC_STAT_M4CORE, .held_mask = 1}},
     },
 };
 

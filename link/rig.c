@@ -666,8 +666,8 @@ static gboolean resolve_symbols(const Rig *rig, const RigMachine *machine, GErro
         const RigSymbols *symbols = g_ptr_array_index(machine->symbols, i);
 
         if (!model_has_core(machine->model, symbols->core)) {
-            return fail_at(rig, symbols->line, error, "a %s has no core '%s'",
-                           machine->model->name, symbols->core);
+            return fail_at(rig, symbols->line, error, "a %s has no core '%s'", machine->model->name,
+                           symbols->core);
         }
     }
     return TRUE;
@@ -675,8 +675,7 @@ static gboolean resolve_symbols(const Rig *rig, const RigMachine *machine, GErro
 
 static gboolean resolve_machine(const Rig *rig, const RigMachine *machine, GError **error)
 {
-    if (!machine->model ||
-        (machine->images->len == 0 && !machine->flash_file)) {
+    if (!machine->model || (machine->images->len == 0 && !machine->flash_file)) {
         return fail_at(rig, machine->line, error, "machine %s has no '%s'", machine->name,
                        machine->model ? "image" : "model");
     }
