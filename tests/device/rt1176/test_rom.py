@@ -208,6 +208,20 @@ def test_damaged_data_does_not_start(configured, data, why):
     assert "the M7 is not started" in log and why in log
 
 
+def test_clocks_as_the_rom_leaves_them(tmp_path, build_image):
+    """SYS_PLL2 and SYS_PLL3 run; FlexSPI1 is on and reads as the configuration block says."""
+    image = build_image("hello")
+    with qtest.QtestMachine(tmp_path, "mimxrt1176", "-kernel", str(image)) as machine:
+        assert machine.read(0x40c84240) == 0x20802008
+        assert machine.read(0x40c84210) == 0x2020201b
+        assert machine.read(0x400cc000) & 2 == 0
+
+
+def test_without_an_image_the_rom_leaves_nothing(machine):
+    assert machine.read(0x40c84240) == 0x40000000
+    assert machine.read(0x400cc000) & 2 == 2
+
+
 # ------------------------------------------------------------------ API
 
 EXPECTED = """name 0000004b
