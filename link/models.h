@@ -17,7 +17,7 @@ typedef struct ModelMemory {
     const char *name;
 } ModelMemory;
 
-#define MODEL_MEMORIES_MAX 8
+#define MODEL_MEMORIES_MAX 9
 
 /* A machine property that makes a machine more generous than its part. */
 typedef struct ModelLicence {

@@ -122,7 +122,8 @@ static void say_state(void)
     mmio_write32(FLEXRAM_OCRAM, 0x5a5a5a5au);
     board_say("bootloader: FlexRAM ");
     board_say(mmio_read32(FLEXRAM_OCRAM) == 0x5a5a5a5au ? "as OCRAM" : "damaged");
-    board_say(mmio_read32(BOOT_VBUS_DETECT_STATUS) & VBUS_3V_VALID ? ", USB\n" : ", no USB cable\n");
+    board_say(mmio_read32(BOOT_VBUS_DETECT_STATUS) & VBUS_3V_VALID ? ", USB\n"
+                                                                   : ", no USB cable\n");
     board_say("bootloader: reason ");
     board_say_hex(mmio_read32(BOOT_LPGPR3));
     board_say("\n");
