@@ -4,7 +4,8 @@
  * pins, which have the pads' names ("GPIO_AD_00").
  *
  * Links "iomuxc", "iomuxc-lpsr", "iomuxc-snvs", "iomuxc-gpr".  GPIO inputs, one
- * per pad: the level that the board drives: 0, 1, or -1 to release it.
+ * per pad: the level that the board drives: 0, 1, or -1 to release it.  GPIO
+ * outputs "drives", one per pad: what the part drives, in the same words.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -44,6 +45,7 @@ struct Rt1176PadsState {
     Notifier gpr_changed;
     Rt1176GpioState *port[RT1176_GPIO_PORTS];
     int wire_pin[RT1176_PAD_COUNT];
+    qemu_irq drives[RT1176_PAD_COUNT];
 
     uint8_t board[RT1176_PAD_COUNT]; /* what it drives: 0, 1, or nothing */
     bool level[RT1176_PAD_COUNT];

@@ -352,7 +352,7 @@ def test_missing_file(tmp_path):
 
 @pytest.mark.parametrize("options, error", [
     ("imu=lpspi7", "imu: there is no bus 'lpspi7'"),
-    ("imu=lpspi1,imu-pcs=4", "imu-pcs: '4' is none of 0 to 3"),
+    ("imu=lpspi1,imu-pcs=4", "imu-pcs: '4' is none of 0 to 3, and no pad"),
     ("imu=lpspi1,imu-int1=GPIO_AD_99", "imu-int1: there is no pad 'GPIO_AD_99'"),
     ("imu=lpspi1,imu-int2=X", "imu-int2: there is no pad 'X'"),
     ("imu=lpspi1,imu-samples=none.csv", "none.csv")])
@@ -378,6 +378,23 @@ def test_board(tmp_path, bus, pcs, pad, psr):
             machine.step(10_000)
             levels.add(machine.read(psr[0]) >> psr[1] & 1)
         assert levels == {0, 1}
+
+
+def test_chip_select_by_a_pad(tmp_path):
+    """imu-pcs: a GPIO (GPIO9_IO07, ALT10 of GPIO_AD_08) instead of a PCS of the LPSPI"""
+    with qtest.QtestMachine(tmp_path, "mimxrt1176,imu=lpspi2,imu-pcs=GPIO_AD_08") as machine:
+        imu = Imu(machine, 2, 0)
+        assert imu.read(WHO_AM_I) == 0xff  # PCS0 does not reach it
+        machine.write(0x400e810c + 4 * 8, 10)
+        machine.write(0x40c64000, 1 << 7)      # DR: high
+        machine.write(0x40c64004, 1 << 7)      # GDIR
+        assert imu.read(WHO_AM_I) == 0xff
+        machine.write(0x40c64000, 0)
+        assert imu.read(WHO_AM_I) == 0x47
+        assert imu.read(WHO_AM_I) != 0x47      # still the same transfer
+        machine.write(0x40c64000, 1 << 7)
+        machine.write(0x40c64000, 0)
+        assert imu.read(WHO_AM_I) == 0x47
 
 
 # ----------------------------------------------------------------------------------- FIFO
