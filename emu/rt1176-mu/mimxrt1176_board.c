@@ -22,7 +22,9 @@ static const struct {
                     " (default: none)" },
     [BOARD_IMU_SAMPLES] = { "imu-samples", NULL,
                             "file of what it feels (default: it is at rest)" },
-    [BOARD_IMU_PCS] = { "imu-pcs", "0", "its chip select: PCS 0 to 3, or a pad that is a GPIO" },
+    [BOARD_IMU_PCS] = { "imu-pcs", "0",
+                        "its chip select: PCS 0 to 3, or a pad that is a GPIO"
+                        " (default: 0)" },
     [BOARD_IMU_INT1] = { "imu-int1", "GPIO_AD_27", "pad at its pin INT1" },
     [BOARD_IMU_INT2] = { "imu-int2", "", "... at INT2; empty: open" },
 };
