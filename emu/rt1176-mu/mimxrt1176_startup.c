@@ -12,6 +12,7 @@
 #include "mimxrt1176_internal.h"
 #include "rt1176_flexram.h"
 #include "rt1176_flexspi.h"
+#include "rt1176_guards.h"
 #include "rt1176_ocotp.h"
 #include "rt1176_power.h"
 #include "rt1176_rom.h"
@@ -35,6 +36,13 @@ static const struct {
     const char *type;
     hwaddr base;
 } register_files[] = {
+    { "mecc1", TYPE_RT1176_MECC, 0x40014000 },
+    { "mecc2", TYPE_RT1176_MECC, 0x40018000 },
+    { "xecc-flexspi1", TYPE_RT1176_XECC, 0x4001c000 },
+    { "xecc-flexspi2", TYPE_RT1176_XECC, 0x40020000 },
+    { "xecc-semc", TYPE_RT1176_XECC, 0x40024000 },
+    { "key-manager", TYPE_RT1176_KEY_MANAGER, 0x40c80000 },
+    { "cdog", TYPE_RT1176_CDOG, 0x41900000 },
     { "usb-otg1", TYPE_RT1176_USB_OTG, 0x40430000 },
     { "usb-otg2", TYPE_RT1176_USB_OTG, 0x4042c000 },
     { "usbphy1", TYPE_RT1176_USBPHY, 0x40434000 },

@@ -14,11 +14,6 @@ static const struct {
     uint32_t base;
     uint32_t size;
 } unmodelled[] = {
-    { "MECC1", 0x40014000, 0x4000 },
-    { "MECC2", 0x40018000, 0x4000 },
-    { "XECC_FLEXSPI1", 0x4001c000, 0x4000 },
-    { "XECC_FLEXSPI2", 0x40020000, 0x4000 },
-    { "XECC_SEMC", 0x40024000, 0x4000 },
     { "EWM", 0x4002c000, 0x4000 },
     { "XBAR1", 0x4003c000, 0x4000 },
     { "XBAR2", 0x40040000, 0x4000 },
@@ -79,7 +74,7 @@ static const struct {
     { "SAI4", 0x40c40000, 0x4000 },
     { "RDC_SEMAPHORE1", 0x40c44000, 0x4000 },
     { "RDC", 0x40c78000, 0x4000 },
-    { "KEY_MANAGER", 0x40c80000, 0x4000 },
+    { "PUF", 0x40c82000, 0x2000 },
     { "SNVS_SRAM", 0x40c9c000, 0x4000 },
     { "ROMCP", 0x40ca4000, 0x4000 },
     { "SSARC_HP", 0x40cb4000, 0x4000 },
@@ -88,7 +83,6 @@ static const struct {
     { "XRDC2_M4", 0x40cd0000, 0x10000 },
     { "XRDC2_M7", 0x40ce0000, 0x10000 },
     { "GPU2D", 0x41800000, 0x100000 },
-    { "CDOG", 0x41900000, 0x100000 },
 };
 
 void mimxrt1176_make_unmodelled(Mimxrt1176MachineState *s)
