@@ -85,6 +85,19 @@ def test_entry_is_a_vector_table_elsewhere(run_flash, hello):
     assert run_flash(hello) == "hello from the M7\n" + 10 * "tick\n"
 
 
+def test_a_reset_of_the_m7_alone_goes_through_the_rom(build_image, run_image):
+    assert console(run_image(build_image("m7reset"))) == (
+        "start 00000001 vtor 30002000\nstart 00000002 vtor 30002000\n")
+
+
+def test_a_reset_reads_the_headers_anew(build_image, run_image, tmp_path):
+    """An image that erases its own headers is not started again: the M7 is held."""
+    log = tmp_path / "log"
+    said = console(run_image(build_image("erased"), "-d", "guest_errors", "-D", str(log)))
+    assert said == "erased ffffffff\n"
+    assert "the M7 is not started: no image vector table at 0x30001000" in log.read_text()
+
+
 def test_entry_in_no_flash(refuse_flash, hello):
     put(hello, ENTRY, 0x20240001)
     assert refuse_flash(hello) == ("bad image vector table at 0x30001000: its entry 0x20240001 is not"
