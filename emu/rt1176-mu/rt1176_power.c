@@ -168,7 +168,8 @@ static const Rt1176RegisterRow pgmc_row[] = {
     CPC(0x02c, 0, 0, 0x1),              /* CPC_FLAG */
     CPC(0x040, 0, 0x3, 0),              /* CPC_CACHE_MODE */
     CPC(0x044, 0x3330, 0x1ffff, 0),     /* CPC_CACHE_CM_CTRL */
-    CPC(0x048, 0x33333333, UINT32_MAX, 0), CPC(0x04c, 0x33333333, UINT32_MAX, 0),
+    CPC(0x048, 0x33333333, UINT32_MAX, 0), /* CPC_CACHE_SP_CTRL */
+    CPC(0x04c, 0x33333333, UINT32_MAX, 0),
     CPC(0x0c0, 0, 0x3, 0),              /* CPC_LMEM_MODE */
     CPC(0x0c4, 0, 0x1ffff, 0),          /* CPC_LMEM_CM_CTRL */
     CPC(0x0c8, 0, UINT32_MAX, 0), CPC(0x0cc, 0, UINT32_MAX, 0),

@@ -336,8 +336,9 @@ static void rom_realize(DeviceState *dev, Error **errp)
     }
     memory_region_init(&s->container, OBJECT(s), TYPE_RT1176_ROM,
                        RT1176_ROM_SIZE);
-    if (!memory_region_init_rom_nomigrate(&s->code, OBJECT(s), "rt1176-rom-code",
-                                          RT1176_ROM_SIZE, errp)) {
+    if (!memory_region_init_rom_nomigrate(&s->code, OBJECT(s),
+                                          "rt1176-rom-code", RT1176_ROM_SIZE,
+                                          errp)) {
         return;
     }
     memory_region_add_subregion(&s->container, 0, &s->code);
