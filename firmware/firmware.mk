@@ -26,7 +26,8 @@ FIRMWARE_F100_SMALL := f100-hello f100-busfault f100-lockup f100-selftest-exact 
 FIRMWARE_IMAGES := io fmu f100-wrong-baud f100-saturate f100-relay-cost f100-idle f100-px4io-like \
   rt1176-saturate rt1176-idle rt1176-dualcore-mu rt1176-cm4-boot rt1176-cm4-image rt1176-cm4-intr \
   rt1176-cm4-dual rt1176-imu rt1176-mu-round-trip rt1176-fmu-busy rt1176-fmu-two-busy rt1176-mpu rt1176-mpu-other-region rt1176-caches rt1176-caches-no-maintenance \
-  rt1176-navstate rt1176-navstate-no-check rt1176-navstate-no-parity rt1176-navstate-no-maintenance $(FIRMWARE_F100_SMALL)
+  rt1176-navstate rt1176-navstate-no-check rt1176-navstate-no-parity rt1176-navstate-no-maintenance $(FIRMWARE_F100_SMALL) \
+  rt1176-bootloader rt1176-application
 $(foreach image,io $(filter f100-%,$(FIRMWARE_IMAGES)),$(eval firmware_part_$(image) := f100))
 $(foreach image,fmu $(filter rt1176-%,$(FIRMWARE_IMAGES)),$(eval firmware_part_$(image) := rt1176))
 firmware_objects_io := $(FIRMWARE_IO)
@@ -43,6 +44,11 @@ firmware_objects_rt1176-idle := nodes/memory nodes/cortexm nodes/fmu/shim nodes/
   images/idle
 $(foreach image,$(FIRMWARE_F100_SMALL),\
   $(eval firmware_objects_$(image) := $(FIRMWARE_SAY) images/$(image)))
+
+# A boot loader and its application, which share the RT1176's flash.
+FIRMWARE_RT1176_BOOT := images/rt1176boot/start images/rt1176boot/board
+firmware_objects_rt1176-bootloader := $(FIRMWARE_RT1176_BOOT) nodes/fmu/boot_header nodes/memory images/rt1176-bootloader
+firmware_objects_rt1176-application := $(FIRMWARE_RT1176_BOOT) nodes/memory images/rt1176-application
 
 # Images of both cores of the RT1176.  NAME-m4 is linked for the M4's memories from
 # firmware_m4_NAME; as a raw image it is data of NAME, which copies it (nodes/fmu/m4.c).
@@ -117,7 +123,9 @@ FIRMWARE_SCRIPT_rt1176-m4 := firmware/nodes/fmu/m4.ld
 # These two share a part's flash.
 firmware_script_f100-bootloader := firmware/images/f100-bootloader.ld
 firmware_script_f100-application := firmware/images/f100-application.ld
-FIRMWARE_RAW := f100-bootloader f100-application
+firmware_script_rt1176-bootloader := firmware/images/rt1176-bootloader.ld
+firmware_script_rt1176-application := firmware/images/rt1176-application.ld
+FIRMWARE_RAW := f100-bootloader f100-application rt1176-bootloader rt1176-application
 FIRMWARE_LDFLAGS := -nostdlib -Wl,--gc-sections -Wl,--build-id=none -Wl,--fatal-warnings
 
 firmware: $(FIRMWARE_IMAGES:%=$(FIRMWARE_BUILD)/%.elf) $(FIRMWARE_RAW:%=$(FIRMWARE_BUILD)/%.bin) ## images of both nodes and of the tests

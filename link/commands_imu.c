@@ -29,8 +29,7 @@ static gboolean read_axes(JsonObject *request, const char *key, double *axes, GE
     for (guint i = 0; right && list && i < AXES; i++) {
         right = read_number(json_array_get_element(list, i), &axes[i]);
     }
-    return right ||
-           mews_fail(error, MEWS_ERROR_BAD_VALUE, "'%s' is a list of three numbers", key);
+    return right || mews_fail(error, MEWS_ERROR_BAD_VALUE, "'%s' is a list of three numbers", key);
 }
 
 static void append_number(GString *text, double value)

@@ -9,7 +9,7 @@
 
 #define READ_MAX    (1024 * 1024)
 #define ADDRESS_MAX 0xffffffffll
-#define WORDS_MAX   1024
+#define WORDS_MAX   4096
 
 static gboolean read_address(Machine *machine, JsonObject *request, guint32 *address,
                              GError **error)

@@ -16,7 +16,7 @@
 #include "error.h"
 #include "rsp.h"
 
-#define OWN_FEATURES \
+#define OWN_FEATURES                                                                          \
     "PacketSize=1000;multiprocess+;vContSupported+;qXfer:features:read+;qXfer:threads:read+;" \
     "QStartNoAckMode+"
 #define SIGNAL_INTERRUPT "02"  /* what a stub reports after a Ctrl-C */
@@ -471,9 +471,8 @@ static char *threads_document(GdbMux *mux)
             thread = thread_of(mux, process);
             g_string_append(out, "<thread id=\"");
             add_id(out, i + 1, thread);
-            g_string_append_printf(out, "\" name=\"%s.%s\">%s</thread>\n",
-                                   process->machine->name, core_of(process)->name,
-                                   state_of(mux, process, thread));
+            g_string_append_printf(out, "\" name=\"%s.%s\">%s</thread>\n", process->machine->name,
+                                   core_of(process)->name, state_of(mux, process, thread));
         }
     }
     g_string_append(out, "</threads>\n");
@@ -506,9 +505,8 @@ static void read_threads(GdbMux *mux, const char *range)
 static void tell_where(GdbMux *mux, Process *process)
 {
     long thread = thread_of(mux, process);
-    g_autofree char *stop =
-        g_strdup_printf("T05thread:p%lx.%lx;", number_of(mux, process->machine, process->local),
-                        thread);
+    g_autofree char *stop = g_strdup_printf(
+        "T05thread:p%lx.%lx;", number_of(mux, process->machine, process->local), thread);
 
     answer(mux, thread ? stop : "E01");
 }

@@ -49,12 +49,10 @@ static const char *machine_name(unsigned machine)
     }
 }
 
-static gboolean check_header(const char *path, Elf *elf, GElf_Ehdr *header,
-                             const ModelMemories *memories, GError **error)
+static gboolean check_header(const char *path, Elf *elf, GElf_Ehdr *header, GError **error)
 {
     if (elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, header)) {
-        return refuse(path, error, "no ELF file%s",
-                      memories->model->own_flash ? "; a raw image needs its image_at" : "");
+        return refuse(path, error, "no ELF file; a raw image needs its image_at");
     }
     if (header->e_ident[EI_CLASS] != ELFCLASS32) {
         return refuse(path, error, "a 64-bit ELF file, 32 bits expected");
@@ -271,7 +269,7 @@ static gboolean read_elf(Image *image, char *content, gsize size, const ModelMem
 
     elf_version(EV_CURRENT);
     elf = elf_memory(content, size);
-    good = check_header(image->path, elf, &header, memories, error) &&
+    good = check_header(image->path, elf, &header, error) &&
            add_segments(image, elf, size, memories, error);
     if (good) {
         read_symbols(image, elf);

@@ -48,8 +48,7 @@ static guint32 value_in_word(const Look *look, guint i, guint32 word)
 {
     const Register *entry = at(look, i);
 
-    return entry->size < 4 ? word >> 8 * (entry->offset % 4) & ((1u << 8 * entry->size) - 1)
-                           : word;
+    return entry->size < 4 ? word >> 8 * (entry->offset % 4) & ((1u << 8 * entry->size) - 1) : word;
 }
 
 /* Read the registers that @choose names, at one time. */
@@ -160,8 +159,7 @@ static void print_block(const Look *look)
         if (!look->only) {
             register_decode(entry, look->word[i], text);
         }
-        g_print("  %-8s 0x%0*x%s\n", entry->name, (int)(2 * entry->size), look->word[i],
-                text->str);
+        g_print("  %-8s 0x%0*x%s\n", entry->name, (int)(2 * entry->size), look->word[i], text->str);
         if (look->only) {
             print_fields(entry, look->word[i]);
         }

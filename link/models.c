@@ -45,7 +45,7 @@ static const Model models[] = {
         .uart_first = 1,
         .uart_last = 3,
         .flash = {0x08000000, 64 * KIB, "flash"},
-        .own_flash = TRUE,
+        .vector_table = TRUE,
         .licences = stm32f100c8_licences,
         .registers = "stm32f100",
         .core = {{.name = "cm3"}},
@@ -57,7 +57,7 @@ static const Model models[] = {
         .uart_first = 1,
         .uart_last = 3,
         .flash = {0x08000000, 128 * KIB, "flash"},
-        .own_flash = TRUE,
+        .vector_table = TRUE,
         .licences = stm32f100rb_licences,
         .registers = "stm32f100",
         .core = {{.name = "cm3"}},
@@ -77,10 +77,10 @@ static const Model models[] = {
                          {0x20240000, 512 * KIB, "OCRAM1"},
                          {0x202C0000, 512 * KIB, "OCRAM2"},
                          {0x20340000, 64 * KIB, "OCRAM1 ECC"},
-                         {0x20350000, 64 * KIB, "OCRAM2 ECC"}},
+                         {0x20350000, 64 * KIB, "OCRAM2 ECC"},
+                         {0x20360000, 128 * KIB, "FlexRAM ECC"}},
         .registers = "mimxrt1176",
-        .core = {{.name = "cm7"},
-                 {.name = "cm4", .held_address = SRC_STAT_M4CORE, .held_mask = 1}},
+        .core = {{.name = "cm7"}, {.name = "cm4", .held_address = SRC_STAT_M4CORE, .held_mask = 1}},
     },
 };
 
@@ -157,11 +157,9 @@ ModelMemories model_memories(const Model *model, const GPtrArray *properties)
             memories.closed = model->debug_property;
         }
     }
-    if (model->own_flash) {
-        memories.alias = value_is(properties, FLASH_ALIAS_PROPERTY, &value) && value == 1;
-        if (value_is(properties, FLASH_SIZE_PROPERTY, &value) && value <= G_MAXUINT32) {
-            memories.memory[0].size = (guint32)value;
-        }
+    memories.alias = value_is(properties, FLASH_ALIAS_PROPERTY, &value) && value == 1;
+    if (value_is(properties, FLASH_SIZE_PROPERTY, &value) && value <= G_MAXUINT32) {
+        memories.memory[0].size = (guint32)value;
     }
     return memories;
 }

@@ -17,7 +17,7 @@ typedef struct ModelMemory {
     const char *name;
 } ModelMemory;
 
-#define MODEL_MEMORIES_MAX 8
+#define MODEL_MEMORIES_MAX 9
 
 /* A machine property that makes a machine more generous than its part. */
 typedef struct ModelLicence {
@@ -42,14 +42,10 @@ typedef struct Model {
     ModelMemory flash;                            /* what an image is loaded to */
     const char *debug_property;                   /* with it also to any of debug_memory; or NULL */
     ModelMemory debug_memory[MODEL_MEMORIES_MAX]; /* ends at size 0 */
-    /*
-     * Flash is the part's own: it takes several images, also raw ones, its
-     * contents can outlive a run, and the core can start from any vector table.
-     */
-    gboolean own_flash;
-    const ModelLicence *licences; /* ends at property NULL; or NULL */
-    unsigned imu_buses;           /* LPSPIs, which an inertial sensor may be on */
-    const char *registers;        /* registers/NAME.json describes them */
+    gboolean vector_table;               /* the core can start from any (no boot ROM finds it) */
+    const ModelLicence *licences;        /* ends at property NULL; or NULL */
+    unsigned imu_buses;                  /* LPSPIs, which an inertial sensor may be on */
+    const char *registers;               /* registers/NAME.json describes them */
     ModelCore core[MODEL_CORES_MAX + 1]; /* ends at name NULL */
 } Model;
 

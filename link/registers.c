@@ -127,63 +127,73 @@ static gboolean read_row(JsonObject *object, Row *row, GError **error)
     return TRUE;
 }
 
-/* A register of the row, or (@suffix) an alias of it. */
-static gboolean add_register(const Registers *r, JsonObject *object, unsigned n,
-                             const char *suffix, GPtrArray *fields, GPtrArray *registers,
-                             Register **added, GError **error)
+/* NAME, or with its number in it; behind that _ALIAS. */
+static char *name_in_row(const char *name, unsigned n, const char *alias)
 {
-    g_auto(GStrv) part =
-        g_strsplit(json_object_get_string_member(object, "name"), NUMBER_GOES_HERE, 2);
+    g_auto(GStrv) part = g_strsplit(name, NUMBER_GOES_HERE, 2);
+    g_autofree char *number = part[1] ? g_strdup_printf("%u", n) : g_strdup("");
+
+    return g_strconcat(part[0], number, part[1] ? part[1] : "", alias ? "_" : "", alias, NULL);
+}
+
+/* One of an entry's registers, all of which have the same @fields. */
+static gboolean add_register(const Registers *r, JsonObject *object, char *name, GPtrArray *fields,
+                             GPtrArray *registers, GError **error)
+{
     Register *entry = g_new0(Register, 1);
 
     g_ptr_array_add(registers, entry);
-    entry->name = part[1] ? g_strdup_printf("%s%u%s%s%s", part[0], n, part[1], suffix ? "_" : "",
-                                            suffix ? suffix : "")
-                          : g_strjoin("_", part[0], suffix, NULL);
+    entry->name = name;
     entry->size = number(object, "size");
     entry->size = entry->size ? entry->size : WORD;
-    entry->alias = suffix != NULL;
     entry->read = json_object_get_string_member_with_default(object, "read", NULL);
     entry->fields = g_ptr_array_ref(fields);
-    *added = entry;
     return read_condition(r, json_object_get_string_member_with_default(object, "read_if", NULL),
                           &entry->read_if, error);
 }
 
-/* One entry of the description: a register, or a row of them, and their aliases. */
+/* A register, or a row of them, each with its aliases. */
+static gboolean add_row(const Registers *r, JsonObject *object, GPtrArray *fields,
+                        GPtrArray *registers, GError **error)
+{
+    g_auto(GStrv) alias =
+        g_strsplit(json_object_get_string_member_with_default(object, "aliases", ""), " ", -1);
+    const char *name = json_object_get_string_member(object, "name");
+    unsigned places = 1 + g_strv_length(alias);
+    Row row;
+
+    if (!read_row(object, &row, error)) {
+        return FALSE;
+    }
+    for (unsigned i = 0; i < (row.last - row.first + 1) * places; i++) {
+        unsigned n = i / places, place = i % places;
+        Register *entry;
+
+        if (!add_register(r, object,
+                          name_in_row(name, row.first + n, place ? alias[place - 1] : NULL), fields,
+                          registers, error)) {
+            return FALSE;
+        }
+        entry = g_ptr_array_index(registers, registers->len - 1);
+        entry->offset = number(object, "offset") + n * row.step + place * WORD;
+        entry->alias = place > 0;
+    }
+    return TRUE;
+}
+
+/* One entry of the description. */
 static gboolean read_register(const Registers *r, JsonObject *object, GPtrArray *registers,
                               GError **error)
 {
     JsonArray *list = json_object_get_array_member(object, "fields");
     g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func(field_free);
-    g_auto(GStrv) alias = g_strsplit(
-        json_object_get_string_member_with_default(object, "aliases", ""), " ", -1);
-    Register *entry;
-    Row row;
 
     for (guint i = 0; i < json_array_get_length(list); i++) {
         if (!read_field(r, json_array_get_string_element(list, i), fields, error)) {
             return FALSE;
         }
     }
-    if (!read_row(object, &row, error)) {
-        return FALSE;
-    }
-    for (unsigned n = row.first; n <= row.last; n++) {
-        guint32 offset = number(object, "offset") + (n - row.first) * row.step;
-
-        if (!add_register(r, object, n, NULL, fields, registers, &entry, error)) {
-            return FALSE;
-        }
-        entry->offset = offset;
-        for (unsigned i = 0; alias[i]; i++) {
-            if (!add_register(r, object, n, alias[i], fields, registers, &entry, error)) {
-                return FALSE;
-            }
-            entry->offset = offset + (i + 1) * WORD;
-        }
-    }
-    return TRUE;
+    return add_row(r, object, fields, registers, error);
 }
 
 static gint by_offset(gconstpointer one, gconstpointer other)

@@ -27,8 +27,8 @@ typedef struct RegisterField {
 typedef struct Register {
     char *name;
     guint32 offset;
-    unsigned size;  /* octets: 1, 2 or 4 */
-    gboolean alias; /* another register's address to set, clear or toggle its bits */
+    unsigned size;    /* octets: 1, 2 or 4 */
+    gboolean alias;   /* another register's address to set, clear or toggle its bits */
     const char *read; /* what a read does besides; NULL: nothing */
     RegisterCondition read_if;
     GPtrArray *fields; /* RegisterField * */

@@ -627,24 +627,13 @@ static gboolean resolve_sa(const Rig *rig, RigSa *sa, GError **error)
     return TRUE;
 }
 
-/* What only parts with flash of their own can have. */
-static gboolean resolve_one_image(const Rig *rig, const RigMachine *machine, GError **error)
+/* A part whose boot ROM finds the vector table has no say in it. */
+static gboolean resolve_vector_table(const Rig *rig, const RigMachine *machine, GError **error)
 {
-    const RigImage *last = rig_image(machine, machine->images->len - 1);
-    const char *key = machine->has_vector_table ? "vector_table"
-                      : machine->flash_file     ? "flash_file"
-                      : last->raw               ? "image_at"
-                                                : "second image";
-    unsigned line = machine->has_vector_table ? machine->vector_table_line
-                    : machine->flash_file     ? machine->flash_file_line
-                                              : last->line;
-
-    if (machine->images->len == 1 && !last->raw && !machine->flash_file &&
-        !machine->has_vector_table) {
-        return TRUE;
-    }
-    return fail_at(rig, line, error, "machine %s (%s) takes one ELF file as its image, no %s",
-                   machine->name, machine->model->name, key);
+    return !machine->has_vector_table || machine->model->vector_table ||
+           fail_at(rig, machine->vector_table_line, error,
+                   "machine %s (%s) starts where its boot headers say, no vector_table",
+                   machine->name, machine->model->name);
 }
 
 static gboolean same_file(const char *one, const char *other)
@@ -677,8 +666,8 @@ static gboolean resolve_symbols(const Rig *rig, const RigMachine *machine, GErro
         const RigSymbols *symbols = g_ptr_array_index(machine->symbols, i);
 
         if (!model_has_core(machine->model, symbols->core)) {
-            return fail_at(rig, symbols->line, error, "a %s has no core '%s'",
-                           machine->model->name, symbols->core);
+            return fail_at(rig, symbols->line, error, "a %s has no core '%s'", machine->model->name,
+                           symbols->core);
         }
     }
     return TRUE;
@@ -686,12 +675,11 @@ static gboolean resolve_symbols(const Rig *rig, const RigMachine *machine, GErro
 
 static gboolean resolve_machine(const Rig *rig, const RigMachine *machine, GError **error)
 {
-    if (!machine->model ||
-        (machine->images->len == 0 && !(machine->flash_file && machine->model->own_flash))) {
+    if (!machine->model || (machine->images->len == 0 && !machine->flash_file)) {
         return fail_at(rig, machine->line, error, "machine %s has no '%s'", machine->name,
                        machine->model ? "image" : "model");
     }
-    if (!machine->model->own_flash && !resolve_one_image(rig, machine, error)) {
+    if (!resolve_vector_table(rig, machine, error)) {
         return FALSE;
     }
     if (machine->flash_file && !resolve_flash_file(rig, machine, error)) {

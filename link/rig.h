@@ -30,9 +30,9 @@ typedef struct RigMachine {
     const Model *model;
     GPtrArray *images;  /* RigImage * */
     GPtrArray *symbols; /* RigSymbols * */
-    char *flash_file;  /* path, or NULL */
-    char *imu;         /* bus of its inertial sensor ("lpspi1"), or NULL */
-    char *imu_samples; /* path of what that feels, or NULL */
+    char *flash_file;   /* path, or NULL */
+    char *imu;          /* bus of its inertial sensor ("lpspi1"), or NULL */
+    char *imu_samples;  /* path of what that feels, or NULL */
     guint32 vector_table;
     gboolean has_vector_table;
     GPtrArray *consoles;   /* char *: UARTs */

@@ -78,13 +78,17 @@ class GdbLibrary:
             return _hash(folder), printed
 
     @keyword("Rig With Another Image")
-    def rig_with_another_image(self, rig, image, other):
-        """A rig file as RIG but for an image's name; returns its path."""
+    def rig_with_another_image(self, rig, image, other, only=None):
+        """A rig file as RIG but for an image's name, or with machine ONLY alone; returns its path."""
         text = (CHECKOUT / rig).read_text(encoding="utf-8")
         if image not in text:
             raise CouldNotRun(f"{rig} has no image {image}")
-        path = BUILD / "robots" / f"{other}.rig"
-        path.write_text(text.replace(image, other).replace("../build", str(BUILD)), encoding="utf-8")
+        text = text.replace(image, other).replace("../build", str(BUILD))
+        if only:
+            sections = re.split(r"(?m)^(?=\[)", text)
+            text = "".join(s for s in sections if s.startswith(("[rig]", f"[machine {only}]")))
+        path = BUILD / "robots" / f"{other}-{only or 'all'}.rig"
+        path.write_text(text, encoding="utf-8")
         return str(path)
 
     @staticmethod

@@ -24,9 +24,9 @@ class RegistersLibrary:
     """Runs of a rig that somebody looks at."""
 
     @keyword("Trace Hash Of A Logged Run")
-    def trace_hash_of_a_logged_run(self, rig, duration, blocks=None):
+    def trace_hash_of_a_logged_run(self, rig, duration, blocks=None, machine="io"):
         """Run RIG for DURATION of virtual time; returns its trace hash and the log of the
-        accesses of machine io to BLOCKS, without them what is left in its place: nothing.
+        accesses of MACHINE to BLOCKS, without them what is left in its place: nothing.
         """
         with tempfile.TemporaryDirectory(prefix="mews-regs-") as folder:
             run = Path(folder) / "run"
@@ -35,7 +35,7 @@ class RegistersLibrary:
                          "--run-dir", str(run), *options)
             if done.returncode != 0:
                 raise AssertionError(f"mews run ended with {done.returncode}:\n{done.stdout}")
-            log = run / "io.trace.log"
+            log = run / f"{machine}.trace.log"
             return _hash(run), log.read_text(encoding="utf-8") if log.exists() else ""
 
     @keyword("Run With Trace Should Be Refused")

@@ -126,6 +126,15 @@ An Editor's Session
     Should Not Contain    ${printed}    ^error
     Should Be Equal    ${hash}    ${UNDISTURBED}
 
+A Rig Of One Core
+    [Documentation]    The other machine and the link left out.
+    ${rig}=    Rig With Another Image    ${RIG}    two-cores.elf    two-cores.elf    io
+    ${hash}    ${printed}=    Trace Hash Of A Debugged Run    ${rig}    ${DURATION}    info threads    break main    continue    stepi
+    Should Match Regexp    ${printed}    (?m)^\\* 1 .*"io\\.cm3" \\(running\\) reset_entry
+    Should Match Regexp    ${printed}    (?m)^Breakpoint 1, main \\(\\) at firmware/nodes/io/main\\.c
+    ${undisturbed}=    Trace Hash Of A Run    ${rig}    ${DURATION}
+    Should Be Equal    ${hash}    ${undisturbed}
+
 Negative Control: A Count Changed In The Debugger Is Another Run
     ${hash}    ${printed}=    Trace Hash Of A Debugged Run    ${RIG}    ${DURATION}
     ...    inferior 3    tbreak count_up    continue    set var m4.count \= 7

@@ -56,7 +56,7 @@ Bad Files Are Refused
     imu = lpspi7    bad-imu\\.rig:4: a mimxrt1176 has no bus 'lpspi7' for an imu
     imu = lpspi1,    bad-imu\\.rig:4: imu is BUS or BUS, FILE, not 'lpspi1,'
     imu = lpspi1, nowhere.csv    samples of the imu.*nowhere\\.csv
-    imu = lpspi1, ${RIGS}${/}imu.rig    imu\\.rig:2: expected 8 numbers with commas between them, found 1
+    imu = lpspi1, ${RIGS}${/}imu.rig    imu\\.rig:3: expected 8 numbers with commas between them, found 1
 
 Negative Control: Read Too Early After The Reset
     Start The Mutant    hasty

@@ -57,22 +57,24 @@ M7 Registers
     It Says    m7 RASR by alias 0x00000010
 
 M7 Sizes And Subregions
-    [Documentation]    B3.5.3: sizes of 32 to 262144 octets; SRD 0xa5, alone and over a read-only region; neighbours of 32 octets; a misaligned base.
-    It Says    m7 sizes 0x0007ffe0
+    [Documentation]    B3.5.3: every SIZE of 4 to 31 (32 octets to 4 GiB); SRD 0xa5, alone and over a read-only region; words on both sides of a hole of 32 octets; a misaligned base.
+    It Says    m7 sizes 0xfffffff0
     It Says    m7 holes of 256 0x005aff5a
     It Says    m7 holes of 512 0x005aff5a
     It Says    m7 holes of 2048 0x005aff5a
     It Says    m7 holes of 65536 0x005aff5a
-    It Says    m7 neighbours 0x0000002a
+    It Says    m7 neighbours of a hole in read-only 0x0000002a
+    It Says    m7 neighbours of a hole in full 0x00000035
     It Says    m7 misaligned 0x00000003
 
 M7 Access Violations
-    [Documentation]    B3.2.15: DACCVIOL with MMFAR, IACCVIOL without, at the instruction; B1.5.14: escalated to HardFault; A7.7: LDRT.
+    [Documentation]    B3.2.15: DACCVIOL with MMFAR, IACCVIOL without, at the instruction; B1.5.14: escalated to HardFault, switched off or by priority; A7.7: LDRT.
     It Says    m7 read: exception 4 CFSR 0x00000082 HFSR 0x00000000 MMFAR 0x20280120
     It Says    m7 write: exception 4 CFSR 0x00000082 HFSR 0x00000000 MMFAR 0x20280ffc
     It Says    m7 execute: exception 4 CFSR 0x00000001 HFSR 0x00000000 at target
     It Says    m7 escalated read: exception 3 CFSR 0x00000082 HFSR 0x40000000 MMFAR 0x20280000
     It Says    m7 escalated execute: exception 3 CFSR 0x00000001 HFSR 0x40000000 at target
+    It Says    m7 escalated write by priority: exception 3 CFSR 0x00000082 HFSR 0x40000000 MMFAR 0x20280004
     It Says    m7 unprivileged load: exception 4 CFSR 0x00000082 HFSR 0x00000000 MMFAR 0x20280008
 
 M7 Each Part Of An Access Is Checked
@@ -122,22 +124,24 @@ M4 Registers
     It Says    m4 RASR by alias 0x00000010
 
 M4 Sizes And Subregions
-    [Documentation]    B3.5.3: sizes of 32 to 262144 octets; SRD 0xa5, alone and over a read-only region; neighbours of 32 octets; a misaligned base.
-    It Says    m4 sizes 0x0007ffe0
+    [Documentation]    B3.5.3: every SIZE of 4 to 31 (32 octets to 4 GiB); SRD 0xa5, alone and over a read-only region; words on both sides of a hole of 32 octets; a misaligned base.
+    It Says    m4 sizes 0xfffffff0
     It Says    m4 holes of 256 0x005aff5a
     It Says    m4 holes of 512 0x005aff5a
     It Says    m4 holes of 2048 0x005aff5a
     It Says    m4 holes of 65536 0x005aff5a
-    It Says    m4 neighbours 0x0000002a
+    It Says    m4 neighbours of a hole in read-only 0x0000002a
+    It Says    m4 neighbours of a hole in full 0x00000035
     It Says    m4 misaligned 0x00000003
 
 M4 Access Violations
-    [Documentation]    B3.2.15: DACCVIOL with MMFAR, IACCVIOL without, at the instruction; B1.5.14: escalated to HardFault; A7.7: LDRT.
+    [Documentation]    B3.2.15: DACCVIOL with MMFAR, IACCVIOL without, at the instruction; B1.5.14: escalated to HardFault, switched off or by priority; A7.7: LDRT.
     It Says    m4 read: exception 4 CFSR 0x00000082 HFSR 0x00000000 MMFAR 0x20280120
     It Says    m4 write: exception 4 CFSR 0x00000082 HFSR 0x00000000 MMFAR 0x20280ffc
     It Says    m4 execute: exception 4 CFSR 0x00000001 HFSR 0x00000000 at target
     It Says    m4 escalated read: exception 3 CFSR 0x00000082 HFSR 0x40000000 MMFAR 0x20280000
     It Says    m4 escalated execute: exception 3 CFSR 0x00000001 HFSR 0x40000000 at target
+    It Says    m4 escalated write by priority: exception 3 CFSR 0x00000082 HFSR 0x40000000 MMFAR 0x20280004
     It Says    m4 unprivileged load: exception 4 CFSR 0x00000082 HFSR 0x00000000 MMFAR 0x20280008
 
 M4 Each Part Of An Access Is Checked

@@ -29,6 +29,17 @@ Cycle Counter, SysTick And Interrupt Of The M4
 Pins Of Both Cores
     The Probe Prints What Silicon Has Printed    cm4_dual_test    cm4-dual    same=6    differ=0
 
+The Same With Slices Of 10 us
+    FOR    ${probe}    ${image}    IN    cm4_boot_test    cm4-boot    cm4_image_test    cm4-image    cm4_intr_test    cm4-intr
+        @{lines}=    The Probe Prints    ${FIRMWARE}${/}rt1176-${image}.elf    ${probe}    property = slice-ns=10000
+        Lines Should Be As On Silicon    ${probe}    @{lines}
+    END
+
+Negative Control: Slices Of More Than 10 us
+    ${rig}=    Create Rig File    long-slices    [machine fmu]    model = mimxrt1176
+    ...    image = ${FIRMWARE}${/}rt1176-cm4-boot.elf    property = slice-ns=10001
+    Rig Should Not Start    ${rig}    slice-ns: 10001 is not within 1 to 10000 ns
+
 Negative Control: A Word In Another Channel
     The Mutant Is Seen    other-channel    dualcore_mu_test    'srte2=00E00200' instead of 'srte2=00D00200'
 
@@ -73,9 +84,9 @@ Negative Control: A Line Too Many
 
 *** Keywords ***
 The Probe Prints
-    [Arguments]    ${image}    ${probe}
+    [Arguments]    ${image}    ${probe}    @{more}
     ${rig}=    Create Rig File    ${probe}    [machine fmu]    model = mimxrt1176    image = ${image}
-    ...    console = lpuart1
+    ...    console = lpuart1    @{more}
     Start Rig    ${rig}
     Create Terminal Tester    fmu.lpuart1    timeout=50 ms
     @{lines}=    Create List

@@ -40,11 +40,31 @@ Logging Accesses Changes Nothing
     Should Match Regexp    ${log}    (?m) write4 TIM2\\.ARR 0x000009c3$
     Should Not Contain    ${log}    ${SPACE}TIM3.
 
+Two Cores
+    [Documentation]    Which core an access is by; looks at blocks of the RT1176.
+    ${undisturbed}    ${log}=    Trace Hash Of A Logged Run    rigs/two-cores.rig    20 ms
+    ${hash}    ${log}=    Trace Hash Of A Logged Run    rigs/two-cores.rig    20 ms    mua,mub,ccm,src,fmu.lpuart6    fmu
+    Should Be Equal    ${hash}    ${undisturbed}
+    Should Match Regexp    ${log}    (?m)^\\d+ cm7 pc=300[0-9a-f]{5} lr=300[0-9a-f]{5} write4 CCM\\.CLOCK_ROOT30_CONTROL 0x00000100 MUX=1$
+    Should Match Regexp    ${log}    (?m)^\\d+ cm7 pc=\\S+ lr=\\S+ write4 SRC\\.SCR 0x00000001 BT_RELEASE_M4=1$
+    Should Match Regexp    ${log}    (?m)^\\d+ cm4 pc=202000[0-9a-f]{2} lr=\\S+ read4 MUB\\.RR0 0x00000032$
+    Should Match Regexp    ${log}    (?m)^\\d+ cm7 pc=300[0-9a-f]{5} lr=\\S+ write4 MUA\\.TR0 0x00000032$
+    Should Not Match Regexp    ${log}    (?m) cm4 .*MUA|cm7 .*MUB
+    Should Not Match Regexp    ${log}    (?m)^(\\d+ cm\\d .*)\\n\\1$
+    ${hash}    ${printed}=    Trace Hash Of A Run Looked At    rigs/two-cores.rig    20 ms
+    ...    fmu MUA    fmu mub.sr    fmu LPUART6    fmu CCM.CLOCK_ROOT30_CONTROL    fmu dma0    fmu sema4    fmu GPT1    fmu ccm
+    Should Be Equal    ${hash}    ${undisturbed}
+    Should Match Regexp    ${printed}    (?m)^fmu\\.MUA at 0x40c48000 \\(IMXRT1170RM MU\\), 0\\.020000000 s$
+    Should Match Regexp    ${printed}    (?m)^ \ RR0 +not read \\(--read-all\\): a read empties it$
+    Should Match Regexp    ${printed}    (?m)^ \ BAUD +0x[0-9a-f]{8} SBR=0x0001 .*OSR=15
+    Should Match Regexp    ${printed}    (?m)^ +10:8 +MUX +1$
+    Should Match Regexp    ${printed}    (?m)^ \ CERQ +0x[0-9a-f]{2}$
+
 Unknown Blocks
     ${said}=    Run With Trace Should Be Refused    ${RIG}    usart2,usart9
-    Should Contain    ${said}    no block 'usart9' to trace; machine io has CRC, PWR,
-    ${said}=    Run With Trace Should Be Refused    ${RIG}    fmu.lpuart6
-    Should Contain    ${said}    no block 'lpuart6' to trace: the registers of a mimxrt1176 are not described
+    Should Contain    ${said}    no block 'usart9' to trace; machine 
+    ${said}=    Run With Trace Should Be Refused    ${RIG}    fmu.usart2
+    Should Contain    ${said}    no block 'usart2' to trace; machine fmu has MUA, MUB,
     ${said}=    Run With Trace Should Be Refused    ${RIG}    oi.usart2
     Should Contain    ${said}    no machine 'oi' to trace 'usart2' of
     ${said}=    Run With Trace Should Be Refused    ${RIG}    nvic
@@ -53,7 +73,7 @@ Unknown Blocks
 Looks At What Is Not There
     Looks Should Be Refused    ${RIG}    io USART9=no block 'USART9'; there are CRC, PWR,
     ...    io USART1.CR4=USART1 has no register 'CR4'    oi USART1=rig flight has no machine 'oi'
-    ...    fmu LPUART1=the registers of a mimxrt1176 are not described    io USART1 SR=usage: mews regs
+    ...    fmu USART1=no block 'USART1'; there are MUA, MUB,    io USART1 SR=usage: mews regs
 
 *** Keywords ***
 Undisturbed Run

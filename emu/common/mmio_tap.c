@@ -50,7 +50,8 @@ struct MmioTapState {
     char *regions, *log_path;
     GPtrArray *covers;
     FILE *log;
-    GString *line, *last;
+    GString *line;
+    GHashTable *last; /* CPUState * -> its last line */
     bool failed;
 };
 
@@ -83,6 +84,18 @@ static void add_cluster(GString *line, CPUState *cpu)
     }
 }
 
+/* No instruction does the same twice at one time, unless it has to. */
+static bool is_repeated(MmioTapState *s, CPUState *cpu)
+{
+    const char *last = g_hash_table_lookup(s->last, cpu);
+
+    if (last && g_str_equal(last, s->line->str)) {
+        return true;
+    }
+    g_hash_table_insert(s->last, cpu, g_strdup(s->line->str));
+    return false;
+}
+
 static void tap_log(MmioTapCover *cover, char what, hwaddr addr, uint64_t value,
                     unsigned size, MemTxAttrs attrs)
 {
@@ -103,11 +116,9 @@ static void tap_log(MmioTapCover *cover, char what, hwaddr addr, uint64_t value,
     } else {
         g_string_append(s->line, "debugger");
     }
-    /* no instruction does the same twice at one time, unless it has to */
-    if (executing && g_string_equal(s->line, s->last)) {
+    if (executing && is_repeated(s, current_cpu)) {
         return;
     }
-    g_string_assign(s->last, s->line->str);
     if (fprintf(s->log, "%s\n", s->line->str) < 0 && !s->failed) {
         error_report("%s: %s", s->log_path, strerror(errno));
         s->failed = true;
@@ -225,7 +236,7 @@ static void tap_realize(DeviceState *dev, Error **errp)
     }
     setvbuf(s->log, NULL, _IOLBF, 0);
     s->line = g_string_new(NULL);
-    s->last = g_string_new(NULL);
+    s->last = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     s->covers = g_ptr_array_new();
     cover_regions(s, errp);
 }

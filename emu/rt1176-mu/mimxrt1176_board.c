@@ -22,7 +22,9 @@ static const struct {
                     " (default: none)" },
     [BOARD_IMU_SAMPLES] = { "imu-samples", NULL,
                             "file of what it feels (default: it is at rest)" },
-    [BOARD_IMU_PCS] = { "imu-pcs", "0", "its chip select, 0 to 3" },
+    [BOARD_IMU_PCS] = { "imu-pcs", "0",
+                        "its chip select: PCS 0 to 3, or a pad that is a GPIO"
+                        " (default: 0)" },
     [BOARD_IMU_INT1] = { "imu-int1", "GPIO_AD_27", "pad at its pin INT1" },
     [BOARD_IMU_INT2] = { "imu-int2", "", "... at INT2; empty: open" },
 };
@@ -55,8 +57,10 @@ static const char *board_value(const Mimxrt1176MachineState *s,
     return s->board[n] ? s->board[n] : board_property[n].preset;
 }
 
-/* The input of pad @name; NULL: there is no such pad. */
-static qemu_irq find_pad(Mimxrt1176MachineState *s, const char *name)
+#define NO_PAD (-1)
+
+/* The number of pad @name, or NO_PAD. */
+static int find_pad(Mimxrt1176MachineState *s, const char *name)
 {
     unsigned first = 0;
 
@@ -67,12 +71,12 @@ static qemu_irq find_pad(Mimxrt1176MachineState *s, const char *name)
             g_autofree char *found = rt1176_pad_name(file, pad);
 
             if (!strcmp(found, name)) {
-                return qdev_get_gpio_in(DEVICE(&s->pads), first + pad);
+                return first + pad;
             }
         }
         first += rt1176_pads(file);
     }
-    return NULL;
+    return NO_PAD;
 }
 
 static bool connect_interrupt(Mimxrt1176MachineState *s, DeviceState *imu,
@@ -80,14 +84,16 @@ static bool connect_interrupt(Mimxrt1176MachineState *s, DeviceState *imu,
                               Error **errp)
 {
     const char *name = board_value(s, property);
-    qemu_irq pad = *name ? find_pad(s, name) : NULL;
+    int pad = find_pad(s, name);
 
-    if (*name && !pad) {
+    if (pad != NO_PAD) {
+        qdev_connect_gpio_out_named(imu, "int", output,
+                                    qdev_get_gpio_in(DEVICE(&s->pads), pad));
+    } else if (*name) {
         error_setg(errp, "%s: there is no pad '%s'",
                    board_property[property].name, name);
         return false;
     }
-    qdev_connect_gpio_out_named(imu, "int", output, pad);
     return true;
 }
 
@@ -106,6 +112,8 @@ static void make_imu(Mimxrt1176MachineState *s, const char *bus, Error **errp)
 {
     Rt1176LpspiState *lpspi = find_lpspi(s, bus);
     const char *pcs = board_value(s, BOARD_IMU_PCS);
+    bool by_lpspi = strlen(pcs) == 1 && *pcs >= '0' && *pcs <= '3';
+    int pad = by_lpspi ? NO_PAD : find_pad(s, pcs);
     const char *samples = board_value(s, BOARD_IMU_SAMPLES);
     DeviceState *imu;
 
@@ -113,19 +121,23 @@ static void make_imu(Mimxrt1176MachineState *s, const char *bus, Error **errp)
         error_setg(errp, "imu: there is no bus '%s'", bus);
         return;
     }
-    if (strlen(pcs) != 1 || *pcs < '0' || *pcs > '3') {
-        error_setg(errp, "imu-pcs: '%s' is none of 0 to 3", pcs);
+    if (!by_lpspi && pad == NO_PAD) {
+        error_setg(errp, "imu-pcs: '%s' is none of 0 to 3, and no pad", pcs);
         return;
     }
     imu = qdev_new(TYPE_ICM42688);
     object_property_add_child(OBJECT(s), "icm42688", OBJECT(imu));
-    qdev_prop_set_uint8(imu, "cs", *pcs - '0');
+    qdev_prop_set_uint8(imu, "cs", by_lpspi ? *pcs - '0'
+                                            : RT1176_LPSPI_CHIP_SELECTS);
     if (samples) {
         qdev_prop_set_string(imu, "samples", samples);
     }
     if (connect_interrupt(s, imu, 0, BOARD_IMU_INT1, errp) &&
-        connect_interrupt(s, imu, 1, BOARD_IMU_INT2, errp)) {
-        qdev_realize(imu, BUS(lpspi->peers), errp);
+        connect_interrupt(s, imu, 1, BOARD_IMU_INT2, errp) &&
+        qdev_realize(imu, BUS(lpspi->peers), errp) && pad != NO_PAD) {
+        qdev_connect_gpio_out_named(
+            DEVICE(&s->pads), "drives", pad,
+            qdev_get_gpio_in_named(imu, SSI_GPIO_CS, 0));
     }
     object_unref(OBJECT(imu));
 }

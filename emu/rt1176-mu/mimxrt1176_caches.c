@@ -12,13 +12,14 @@
 #include "target/arm/cpu.h"
 #include "mimxrt1176_internal.h"
 
-/* Two caches of 32 KiB in lines of 32 octets: data in 4 ways, instructions in 2. */
+/* 32 KiB each in lines of 32 octets: data in 4 ways, instructions in 2. */
 #define M7_CLIDR 0x09000003
 #define M7_CCSIDR_DATA 0xf01fe019
 #define M7_CCSIDR_INSTRUCTIONS 0xf03fe009
 
 #define MAINTENANCE_BASE 0xe000ef50
-#define MAINTENANCE_PRIORITY 1 /* over the NVIC's registers */
+#define CACR_BASE 0xe000ef9c
+#define CORE_PRIORITY 1 /* over the NVIC's registers */
 
 void mimxrt1176_make_caches(Mimxrt1176MachineState *s)
 {
@@ -49,7 +50,10 @@ void mimxrt1176_make_caches(Mimxrt1176MachineState *s)
     memory_region_add_subregion_overlap(
         &core->container, MAINTENANCE_BASE,
         sysbus_mmio_get_region(cache, RT1176_DCACHE_MAINTENANCE),
-        MAINTENANCE_PRIORITY);
+        CORE_PRIORITY);
+    memory_region_add_subregion_overlap(
+        &core->container, CACR_BASE,
+        sysbus_mmio_get_region(cache, RT1176_DCACHE_CONTROL), CORE_PRIORITY);
     cpu->v7m_dcache_base = RT1176_DCACHE_BASE;
     cpu->v7m_dcache_size = RT1176_DCACHE_SIZE;
 }

@@ -27,33 +27,20 @@ static const struct {
     { "edma-lpsr", "dmamux1", "pit2", 0x40c14000, 0x40c18000, 0x40cb0000 },
 };
 
-/* Outputs "dma" of peripherals, and the source that each is to DMAMUXes. */
-typedef struct DmaSource {
-    const char *device;
-    uint8_t output;
-    uint8_t source;
-} DmaSource;
-
-#define LPUART_SOURCES(name, first)                                            \
-    { name, RT1176_LPUART_DMA_TX, first },                                     \
-    { name, RT1176_LPUART_DMA_RX, (first) + 1 }
-#define LPSPI_SOURCES(name, first)                                             \
-    { name, RT1176_LPSPI_DMA_RX, first },                                      \
-    { name, RT1176_LPSPI_DMA_TX, (first) + 1 }
-
-static const DmaSource dma_source[] = {
-    LPUART_SOURCES("lpuart1", 8),   LPUART_SOURCES("lpuart2", 10),
-    LPUART_SOURCES("lpuart3", 12),  LPUART_SOURCES("lpuart4", 14),
-    LPUART_SOURCES("lpuart5", 16),  LPUART_SOURCES("lpuart6", 18),
-    LPUART_SOURCES("lpuart7", 20),  LPUART_SOURCES("lpuart8", 22),
-    LPUART_SOURCES("lpuart9", 24),  LPUART_SOURCES("lpuart10", 26),
-    LPUART_SOURCES("lpuart11", 28), LPUART_SOURCES("lpuart12", 30),
-    LPSPI_SOURCES("lpspi1", 36),    LPSPI_SOURCES("lpspi2", 38),
-    LPSPI_SOURCES("lpspi3", 40),    LPSPI_SOURCES("lpspi4", 42),
-    LPSPI_SOURCES("lpspi5", 44),    LPSPI_SOURCES("lpspi6", 46),
-    { "lpi2c1", 0, 48 },            { "lpi2c2", 0, 49 },
-    { "lpi2c3", 0, 50 },            { "lpi2c4", 0, 51 },
-    { "lpi2c5", 0, 52 },            { "lpi2c6", 0, 53 },
+/*
+ * Who asks for DMA: @count peripherals @name1, @name2, ... from source @first
+ * on, each with as many of its outputs "dma", in the order of their sources.
+ */
+static const struct {
+    const char *name;
+    unsigned count;
+    unsigned first;
+    unsigned outputs;
+    uint8_t output[2];
+} requester[] = {
+    { "lpuart", LPUARTS, 8, 2, { RT1176_LPUART_DMA_TX, RT1176_LPUART_DMA_RX } },
+    { "lpspi", LPSPIS, 36, 2, { RT1176_LPSPI_DMA_RX, RT1176_LPSPI_DMA_TX } },
+    { "lpi2c", LPI2CS, 48, 1 },
 };
 
 /* What both eDMAs see: the system's memory and, by its back door, M7's TCMs. */
@@ -131,9 +118,10 @@ static void make_pit(Mimxrt1176MachineState *s, unsigned n)
 }
 
 /* A source reaches both multiplexers. */
-static void connect_source(Mimxrt1176MachineState *s, const DmaSource *source)
+static void connect_source(Mimxrt1176MachineState *s, const char *name,
+                           unsigned output, unsigned source)
 {
-    Object *device = object_resolve_path_component(OBJECT(s), source->device);
+    Object *device = object_resolve_path_component(OBJECT(s), name);
     DeviceState *split = qdev_new(TYPE_SPLIT_IRQ);
 
     object_property_add_child(OBJECT(s), "dma-split[*]", OBJECT(split));
@@ -142,11 +130,26 @@ static void connect_source(Mimxrt1176MachineState *s, const DmaSource *source)
     for (unsigned n = 0; n < EDMAS; n++) {
         qdev_connect_gpio_out(split, n,
                               qdev_get_gpio_in_named(DEVICE(&s->dmamux[n]),
-                                                     "source",
-                                                     source->source));
+                                                     "source", source));
     }
-    qdev_connect_gpio_out_named(DEVICE(device), "dma", source->output,
+    qdev_connect_gpio_out_named(DEVICE(device), "dma", output,
                                 qdev_get_gpio_in(split, 0));
+}
+
+static void connect_requesters(Mimxrt1176MachineState *s)
+{
+    for (unsigned i = 0; i < ARRAY_SIZE(requester); i++) {
+        for (unsigned n = 0; n < requester[i].count; n++) {
+            g_autofree char *name = g_strdup_printf("%s%u", requester[i].name,
+                                                    n + 1);
+
+            for (unsigned k = 0; k < requester[i].outputs; k++) {
+                connect_source(s, name, requester[i].output[k],
+                               requester[i].first + requester[i].outputs * n +
+                                   k);
+            }
+        }
+    }
 }
 
 void mimxrt1176_make_dma(Mimxrt1176MachineState *s)
@@ -156,7 +159,5 @@ void mimxrt1176_make_dma(Mimxrt1176MachineState *s)
         make_edma(s, n);
         make_pit(s, n);
     }
-    for (unsigned n = 0; n < ARRAY_SIZE(dma_source); n++) {
-        connect_source(s, &dma_source[n]);
-    }
+    connect_requesters(s);
 }

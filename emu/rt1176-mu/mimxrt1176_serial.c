@@ -1,7 +1,6 @@
 /*
- * The synchronous serial buses of the i.MX RT1176 and what the board has on
- * them: LPSPI, LPI2C (IMXRT1170RM, chapters "Memory Maps" and "Interrupts, DMA Events,
- * and XBAR Assignments").
+ * The synchronous serial buses of the i.MX RT1176: LPSPI, LPI2C (IMXRT1170RM,
+ * chapters "Memory Maps" and "Interrupts, DMA Events, and XBAR Assignments").
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -12,16 +12,23 @@
 #include "mimxrt1176_internal.h"
 #include "rt1176_flexram.h"
 #include "rt1176_flexspi.h"
+#include "rt1176_guards.h"
+#include "rt1176_ocotp.h"
 #include "rt1176_power.h"
 #include "rt1176_rom.h"
+#include "rt1176_sema4.h"
 #include "rt1176_snvs.h"
+#include "rt1176_usb.h"
 
 #define FLEXRAM_IRQ 50
 #define SNVS_IRQ 66
 #define SNVS_SECURITY_IRQ 67
 #define FLEXRAM_ECC_IRQ 98
+#define OCOTP_ERROR_IRQ 115
+#define OCOTP_DONE_IRQ 116
 #define FLEXSPI1_IRQ 130
 #define FLEXSPI2_IRQ 131
+#define SEMA4_IRQ 175
 
 /* Blocks of registers without interrupts. */
 static const struct {
@@ -29,6 +36,17 @@ static const struct {
     const char *type;
     hwaddr base;
 } register_files[] = {
+    { "mecc1", TYPE_RT1176_MECC, 0x40014000 },
+    { "mecc2", TYPE_RT1176_MECC, 0x40018000 },
+    { "xecc-flexspi1", TYPE_RT1176_XECC, 0x4001c000 },
+    { "xecc-flexspi2", TYPE_RT1176_XECC, 0x40020000 },
+    { "xecc-semc", TYPE_RT1176_XECC, 0x40024000 },
+    { "key-manager", TYPE_RT1176_KEY_MANAGER, 0x40c80000 },
+    { "cdog", TYPE_RT1176_CDOG, 0x41900000 },
+    { "usb-otg1", TYPE_RT1176_USB_OTG, 0x40430000 },
+    { "usb-otg2", TYPE_RT1176_USB_OTG, 0x4042c000 },
+    { "usbphy1", TYPE_RT1176_USBPHY, 0x40434000 },
+    { "usbphy2", TYPE_RT1176_USBPHY, 0x40438000 },
     { "gpc", TYPE_RT1176_GPC, 0x40c00000 },
     { "pgmc", TYPE_RT1176_PGMC, 0x40c88000 },
     { "dcdc", TYPE_RT1176_DCDC, 0x40ca8000 },
@@ -109,8 +127,29 @@ static void make_snvs(Mimxrt1176MachineState *s)
                               SNVS_SECURITY_IRQ);
 }
 
+static void make_ocotp(Mimxrt1176MachineState *s)
+{
+    DeviceState *dev = new_device(s, "ocotp", TYPE_RT1176_OCOTP);
+
+    realize_at(dev, 0x40cac000);
+    mimxrt1176_connect_output(s, dev, RT1176_OCOTP_ERROR_IRQ, OCOTP_ERROR_IRQ);
+    mimxrt1176_connect_output(s, dev, RT1176_OCOTP_DONE_IRQ, OCOTP_DONE_IRQ);
+}
+
+static void make_sema4(Mimxrt1176MachineState *s)
+{
+    DeviceState *dev = new_device(s, "sema4", TYPE_RT1176_SEMA4);
+
+    realize_at(dev, 0x40cc8000);
+    for (unsigned id = 0; id < CORES; id++) {
+        mimxrt1176_connect_output(s, dev, id, SEMA4_IRQ + id);
+    }
+}
+
 void mimxrt1176_make_startup(Mimxrt1176MachineState *s)
 {
+    make_ocotp(s);
+    make_sema4(s);
     make_snvs(s);
     make_flexram(s);
     make_rom(s, make_flexspis(s));

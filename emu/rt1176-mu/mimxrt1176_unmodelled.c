@@ -14,11 +14,6 @@ static const struct {
     uint32_t base;
     uint32_t size;
 } unmodelled[] = {
-    { "MECC1", 0x40014000, 0x4000 },
-    { "MECC2", 0x40018000, 0x4000 },
-    { "XECC_FLEXSPI1", 0x4001c000, 0x4000 },
-    { "XECC_FLEXSPI2", 0x40020000, 0x4000 },
-    { "XECC_SEMC", 0x40024000, 0x4000 },
     { "EWM", 0x4002c000, 0x4000 },
     { "XBAR1", 0x4003c000, 0x4000 },
     { "XBAR2", 0x40040000, 0x4000 },
@@ -65,10 +60,6 @@ static const struct {
     { "USDHC2", 0x4041c000, 0x4000 },
     { "ENET_1G", 0x40420000, 0x4000 },
     { "ENET", 0x40424000, 0x4000 },
-    { "USB_OTG2", 0x4042c000, 0x4000 },
-    { "USB_OTG1", 0x40430000, 0x4000 },
-    { "USBPHY1", 0x40434000, 0x4000 },
-    { "USBPHY2", 0x40438000, 0x4000 },
     { "ENET_QOS", 0x4043c000, 0x4000 },
     { "CAAM", 0x40440000, 0x100000 },
     { "CSI", 0x40800000, 0x4000 },
@@ -83,18 +74,15 @@ static const struct {
     { "SAI4", 0x40c40000, 0x4000 },
     { "RDC_SEMAPHORE1", 0x40c44000, 0x4000 },
     { "RDC", 0x40c78000, 0x4000 },
-    { "KEY_MANAGER", 0x40c80000, 0x4000 },
+    { "PUF", 0x40c82000, 0x2000 },
     { "SNVS_SRAM", 0x40c9c000, 0x4000 },
     { "ROMCP", 0x40ca4000, 0x4000 },
-    { "OCOTP", 0x40cac000, 0x4000 },
     { "SSARC_HP", 0x40cb4000, 0x4000 },
     { "SSARC_LP", 0x40cb8000, 0x4000 },
-    { "SEMA4", 0x40cc8000, 0x4000 },
     { "RDC_SEMAPHORE2", 0x40ccc000, 0x4000 },
     { "XRDC2_M4", 0x40cd0000, 0x10000 },
     { "XRDC2_M7", 0x40ce0000, 0x10000 },
     { "GPU2D", 0x41800000, 0x100000 },
-    { "CDOG", 0x41900000, 0x100000 },
 };
 
 void mimxrt1176_make_unmodelled(Mimxrt1176MachineState *s)

@@ -38,8 +38,12 @@ REG32(GATE_AUTHEN, 0x1c)
 #define CLOCK_ROOT_WRITABLE \
     (R_CLOCK_ROOT_CONTROL_DIV_MASK | R_CLOCK_ROOT_CONTROL_MUX_MASK | \
      R_CLOCK_ROOT_CONTROL_OFF_MASK)
-#define CLOCK_GROUP_WRITABLE 0x010f00ff
-#define AUTHEN_WRITABLE 0x001f1f13
+#define CLOCK_GROUP_WRITABLE 0x01ff000f
+#define GATE_DOMAIN_WRITABLE 0x77770007
+/* AUTHEN: TZ_USER, TZ_NS, LOCK_TZ, WHITE_LIST, LOCK_LIST and who may decide */
+#define ROOT_AUTHEN_WRITABLE 0x00131f13
+#define GPR_AUTHEN_WRITABLE 0x00111f13
+#define GATE_AUTHEN_WRITABLE 0x00171f13
 
 /* What an entry of a block looks like. */
 typedef enum CcmMap { CCM_ROOT_MAP, CCM_GPR_MAP, CCM_GATE_MAP } CcmMap;
@@ -296,7 +300,7 @@ static void ccm_write_root(Rt1176CcmState *s, const CcmBlock *block,
         ccm_write_sct(s, addr, value, block->writable);
         break;
     case A_CLOCK_ROOT_AUTHEN ... A_CLOCK_ROOT_AUTHEN + 0xc:
-        ccm_write_sct(s, addr, value, AUTHEN_WRITABLE);
+        ccm_write_sct(s, addr, value, ROOT_AUTHEN_WRITABLE);
         break;
     case A_CLOCK_ROOT_STATUS0:
     case A_CLOCK_ROOT_STATUS1:
@@ -315,12 +319,16 @@ static void ccm_write_gate(Rt1176CcmState *s, const CcmBlock *block,
 {
     switch ((addr - block->base) % block->step) {
     case A_GATE_DIRECT:
+        s->regs[addr / 4] = value & R_GATE_DIRECT_ON_MASK;
+        break;
     case A_GATE_DOMAIN:
+        s->regs[addr / 4] = value & GATE_DOMAIN_WRITABLE;
+        break;
     case A_GATE_SETPOINT:
         s->regs[addr / 4] = value;
         break;
     case A_GATE_AUTHEN:
-        s->regs[addr / 4] = value & AUTHEN_WRITABLE;
+        s->regs[addr / 4] = value & GATE_AUTHEN_WRITABLE;
         break;
     default:
         qemu_log_mask(LOG_GUEST_ERROR, "rt1176-ccm: write to read-only "
@@ -344,7 +352,7 @@ static void ccm_write(void *opaque, hwaddr addr, uint64_t value,
         break;
     case CCM_GPR_MAP:
         ccm_write_sct(s, addr, value,
-                      addr & 0x10 ? AUTHEN_WRITABLE : block->writable);
+                      addr & 0x10 ? GPR_AUTHEN_WRITABLE : block->writable);
         break;
     case CCM_GATE_MAP:
         ccm_write_gate(s, block, addr, value);

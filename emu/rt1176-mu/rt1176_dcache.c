@@ -40,6 +40,11 @@ REG32(DCCISW, 0x24)
 REG32(BPIALL, 0x28)
 #define MAINTENANCE_SIZE 0x2c
 
+/* 0xe000ef9c, Cortex-M7 Processor TRM, "L1 Cache Control Register" */
+REG32(CACR, 0x00)
+    FIELD(CACR, SIWT, 0, 1)
+    FIELD(CACR, FORCEWT, 2, 1)
+
 static MemTxResult dcache_fill(Rt1176DcacheState *s, unsigned line)
 {
     hwaddr offset = (hwaddr)line * RT1176_DCACHE_LINE;
@@ -86,16 +91,23 @@ static MemTxResult dcache_read(void *opaque, hwaddr offset, uint64_t *value,
     return result;
 }
 
+static unsigned dcache_policy(const Rt1176DcachePort *port)
+{
+    return FIELD_EX32(port->cache->cacr, CACR, FORCEWT)
+               ? ARM_DCACHE_WRITE_THROUGH : port->policy;
+}
+
 static MemTxResult dcache_write(void *opaque, hwaddr offset, uint64_t value,
                                 unsigned size, MemTxAttrs attrs)
 {
     Rt1176DcachePort *port = opaque;
     Rt1176DcacheState *s = port->cache;
     unsigned line = offset / RT1176_DCACHE_LINE;
+    unsigned policy = dcache_policy(port);
     uint8_t octets[8];
 
     if (!(s->line_state[line] & LINE_VALID) &&
-        port->policy == ARM_DCACHE_WRITE_BACK_ALLOCATE) {
+        policy == ARM_DCACHE_WRITE_BACK_ALLOCATE) {
         MemTxResult result = dcache_fill(s, line);
 
         if (result != MEMTX_OK) {
@@ -104,7 +116,7 @@ static MemTxResult dcache_write(void *opaque, hwaddr offset, uint64_t value,
     }
     if (s->line_state[line] & LINE_VALID) {
         stn_le_p(s->data + offset, size, value);
-        if (port->policy != ARM_DCACHE_WRITE_THROUGH) {
+        if (policy != ARM_DCACHE_WRITE_THROUGH) {
             s->line_state[line] |= LINE_DIRTY;
             return MEMTX_OK;
         }
@@ -223,11 +235,45 @@ static const MemoryRegionOps maintenance_ops = {
     .valid.max_access_size = 4,
 };
 
+static MemTxResult control_read(void *opaque, hwaddr addr, uint64_t *value,
+                                unsigned size, MemTxAttrs attrs)
+{
+    Rt1176DcacheState *s = opaque;
+
+    *value = s->cacr;
+    return attrs.user ? MEMTX_ERROR : MEMTX_OK;
+}
+
+static MemTxResult control_write(void *opaque, hwaddr addr, uint64_t value,
+                                 unsigned size, MemTxAttrs attrs)
+{
+    Rt1176DcacheState *s = opaque;
+
+    if (attrs.user) {
+        return MEMTX_ERROR;
+    }
+    if (FIELD_EX32(value, CACR, SIWT)) {
+        qemu_log_mask(LOG_UNIMP, "%s: shared memory is not cached, CACR.SIWT"
+                      " changes nothing\n", TYPE_RT1176_DCACHE);
+    }
+    s->cacr = value & R_CACR_FORCEWT_MASK;
+    return MEMTX_OK;
+}
+
+static const MemoryRegionOps control_ops = {
+    .read_with_attrs = control_read,
+    .write_with_attrs = control_write,
+    .endianness = DEVICE_LITTLE_ENDIAN,
+    .valid.min_access_size = 4,
+    .valid.max_access_size = 4,
+};
+
 /* What the part's cache holds then is unknown: software invalidates it. */
 static void rt1176_dcache_reset_hold(Object *obj, ResetType type)
 {
     Rt1176DcacheState *s = RT1176_DCACHE(obj);
 
+    s->cacr = 0;
     memset(s->line_state, 0, sizeof(s->line_state));
 }
 
@@ -246,6 +292,9 @@ static void rt1176_dcache_init(Object *obj)
     memory_region_init_io(&s->maintenance, obj, &maintenance_ops, s,
                           TYPE_RT1176_DCACHE "-maintenance", MAINTENANCE_SIZE);
     sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->maintenance);
+    memory_region_init_io(&s->control, obj, &control_ops, s,
+                          TYPE_RT1176_DCACHE "-control", 4);
+    sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->control);
 }
 
 static void rt1176_dcache_realize(DeviceState *dev, Error **errp)
@@ -264,6 +313,7 @@ static const VMStateDescription vmstate_rt1176_dcache = {
     .version_id = 1,
     .minimum_version_id = 1,
     .fields = (const VMStateField[]) {
+        VMSTATE_UINT32(cacr, Rt1176DcacheState),
         VMSTATE_UINT8_ARRAY(line_state, Rt1176DcacheState,
                             RT1176_DCACHE_LINES),
         VMSTATE_UINT8_ARRAY(data, Rt1176DcacheState, RT1176_DCACHE_SIZE),

@@ -20,9 +20,10 @@ OBJECT_DECLARE_SIMPLE_TYPE(Rt1176DcacheState, RT1176_DCACHE)
 #define RT1176_DCACHE_LINE 32
 #define RT1176_DCACHE_LINES (RT1176_DCACHE_SIZE / RT1176_DCACHE_LINE)
 
-/* Sysbus regions: one per policy (ARMDCachePolicy - 1), then maintenance. */
+/* Sysbus regions: one per policy (ARMDCachePolicy - 1), maintenance, CACR. */
 #define RT1176_DCACHE_PORTS 3
 #define RT1176_DCACHE_MAINTENANCE RT1176_DCACHE_PORTS
+#define RT1176_DCACHE_CONTROL (RT1176_DCACHE_PORTS + 1)
 
 typedef struct Rt1176DcachePort {
     MemoryRegion region;
@@ -35,9 +36,11 @@ struct Rt1176DcacheState {
 
     Rt1176DcachePort port[RT1176_DCACHE_PORTS];
     MemoryRegion maintenance;
+    MemoryRegion control;
     MemoryRegion *memory; /* property "memory": what is behind the cache */
     AddressSpace behind;
 
+    uint32_t cacr;
     uint8_t line_state[RT1176_DCACHE_LINES];
     uint8_t data[RT1176_DCACHE_SIZE];
 };

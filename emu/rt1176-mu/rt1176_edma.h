@@ -5,7 +5,8 @@
  * Input Clock "clk".  Link "memory": what the channels read and write.  Named
  * GPIO inputs "request" 0..31: a level for each channel, from its DMAMUX.
  * Named GPIO outputs "acknowledge" 0..31: a pulse when the request of a channel
- * has been taken up.  Sysbus interrupts 0..15: channels n and n + 16; 16: error.
+ * has been taken up.  Sysbus interrupts 0..15: channels n and n + 16; 16:
+ * error.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

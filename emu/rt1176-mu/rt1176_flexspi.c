@@ -573,7 +573,7 @@ static void flexspi_realize(DeviceState *dev, Error **errp)
     rt1176_nor_init(&s->nor, s->flash);
 }
 
-/* The boot ROM leaves FlexSPI1 enabled; what it has loaded, rt1176_rom.c does. */
+/* What the boot ROM leaves: rt1176_rom.c. */
 static void flexspi_reset_exit(Object *obj, ResetType type)
 {
     Rt1176FlexspiState *s = RT1176_FLEXSPI(obj);

@@ -348,7 +348,7 @@ static void clock_changed(void *opaque, ClockEvent event)
     Rt1176Lpi2cState *s = opaque;
 
     if (DEVICE(s)->realized) {
-        lpi2c_go_on(s);
+        lpi2c_clock_changed(s);
         lpi2c_update(s);
     }
 }

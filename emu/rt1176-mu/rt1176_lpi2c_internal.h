@@ -114,6 +114,8 @@ void lpi2c_update(Rt1176Lpi2cState *s);
 
 /* Software has done something: what stood still may go on, now. */
 void lpi2c_go_on(Rt1176Lpi2cState *s);
+/* The functional clock is another one, on or off. */
+void lpi2c_clock_changed(Rt1176Lpi2cState *s);
 /* Leave the bus at once. */
 void lpi2c_release_bus(Rt1176Lpi2cState *s);
 bool lpi2c_bus_is_busy(const Rt1176Lpi2cState *s);

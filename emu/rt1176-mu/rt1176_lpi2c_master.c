@@ -2,9 +2,9 @@
  * LPI2C as master: what happens on the lines (IMXRT1170RM, chapter "Low Power
  * Inter-Integrated Circuit", "Master mode", table "Timing parameters").  A
  * transfer is a row of phases whose lengths follow from the functional clock,
- * PRESCALE, MCCR0 or MCCR1 and the filters, each beginning exactly where the one
- * before ended.  Slaves are on QEMU's I2C bus; what else may happen to the lines
- * comes from the inputs hold-scl and hold-sda.
+ * PRESCALE, MCCR0 or MCCR1 and the filters, each beginning exactly where the
+ * one before ended.  Slaves are on QEMU's I2C bus; what else may happen to the
+ * lines comes from the inputs hold-scl and hold-sda.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -406,8 +406,9 @@ void lpi2c_phase_ended(void *opaque)
 {
     Rt1176Lpi2cState *s = opaque;
 
-    if (s->scl_held && s->phase != RT1176_LPI2C_FREE) {
-        return; /* stretched: see lpi2c_hold_scl() */
+    if ((s->scl_held && s->phase != RT1176_LPI2C_FREE) ||
+        !clock_is_enabled(s->clk)) {
+        return; /* see lpi2c_hold_scl(), lpi2c_clock_changed() */
     }
     switch ((Rt1176Lpi2cPhase)s->phase) {
     case RT1176_LPI2C_START:
@@ -451,21 +452,35 @@ void lpi2c_go_on(Rt1176Lpi2cState *s)
     watch_pins(s);
 }
 
+/* A phase that has ended in the meantime goes over into the next one now. */
+static void catch_up(Rt1176Lpi2cState *s)
+{
+    if (s->phase != RT1176_LPI2C_IDLE && s->phase != RT1176_LPI2C_HOLD &&
+        !timer_pending(s->timer)) {
+        s->end_ns = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+        s->end_frac = 0;
+        lpi2c_phase_ended(s);
+    }
+}
+
+void lpi2c_clock_changed(Rt1176Lpi2cState *s)
+{
+    catch_up(s);
+    lpi2c_go_on(s);
+    watch_bus(s);
+}
+
 /* ---- what others do to the lines ---- */
 
 void lpi2c_hold_scl(void *opaque, int n, int level)
 {
     Rt1176Lpi2cState *s = opaque;
-    bool was_held = s->scl_held;
 
     s->scl_held = level;
     watch_pins(s);
     watch_bus(s);
-    if (was_held && !s->scl_held && s->phase != RT1176_LPI2C_IDLE &&
-        s->phase != RT1176_LPI2C_HOLD && !timer_pending(s->timer)) {
-        s->end_ns = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
-        s->end_frac = 0;
-        lpi2c_phase_ended(s);
+    if (!s->scl_held) {
+        catch_up(s);
     }
     lpi2c_update(s);
 }

@@ -315,8 +315,8 @@ static void clock_changed(void *opaque, ClockEvent event)
 {
     Rt1176LpspiState *s = opaque;
 
-    if (DEVICE(s)->realized && s->phase == RT1176_LPSPI_IDLE) {
-        lpspi_go_on(s);
+    if (DEVICE(s)->realized) {
+        lpspi_clock_changed(s);
         lpspi_update(s);
     }
 }

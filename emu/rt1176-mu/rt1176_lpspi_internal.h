@@ -117,6 +117,8 @@ void lpspi_update(Rt1176LpspiState *s);
 void lpspi_negate_all(Rt1176LpspiState *s);
 /* Software has done something: what stood still may go on, now. */
 void lpspi_go_on(Rt1176LpspiState *s);
+/* The functional clock is another one, on or off. */
+void lpspi_clock_changed(Rt1176LpspiState *s);
 /* The timer: a phase of the transfer has ended. */
 void lpspi_phase_ended(void *opaque);
 

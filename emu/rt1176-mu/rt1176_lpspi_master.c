@@ -391,6 +391,9 @@ void lpspi_phase_ended(void *opaque)
 {
     Rt1176LpspiState *s = opaque;
 
+    if (!clock_is_enabled(s->clk)) {
+        return; /* see lpspi_clock_changed() */
+    }
     switch ((Rt1176LpspiPhase)s->phase) {
     case RT1176_LPSPI_PCS_TO_SCK:
         shift_word(s);
@@ -433,6 +436,9 @@ void lpspi_go_on(Rt1176LpspiState *s)
     default:
         return;
     }
+    if (!clock_is_enabled(s->clk)) {
+        return;
+    }
     if (s->phase == RT1176_LPSPI_IDLE) {
         begin_transfer(s);
     } else if (s->stopping) {
@@ -441,5 +447,21 @@ void lpspi_go_on(Rt1176LpspiState *s)
         continue_frame(s);
     } else {
         continue_transfer(s);
+    }
+}
+
+/* A phase that has ended without a clock goes over into the next one now. */
+void lpspi_clock_changed(Rt1176LpspiState *s)
+{
+    bool standing = s->phase == RT1176_LPSPI_IDLE ||
+                    s->phase == RT1176_LPSPI_HOLD_WORD ||
+                    s->phase == RT1176_LPSPI_HOLD_FRAME;
+
+    if (standing) {
+        lpspi_go_on(s);
+    } else if (!timer_pending(s->timer) && clock_is_enabled(s->clk)) {
+        s->end_ns = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+        s->end_frac = 0;
+        lpspi_phase_ended(s);
     }
 }

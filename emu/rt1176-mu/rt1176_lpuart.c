@@ -33,6 +33,7 @@
                      R_FIFO_TXOFE_MASK | R_FIFO_RXIDEN_MASK)
 #define FIFO_W1C (R_FIFO_RXUF_MASK | R_FIFO_TXOF_MASK)
 #define WATER_WRITABLE (R_WATER_TXWATER_MASK | R_WATER_RXWATER_MASK)
+#define CTRL_WRITABLE 0xffffcfff
 #define MATCH_WRITABLE (R_MATCH_MA1_MASK | R_MATCH_MA2_MASK)
 #define MODIR_WRITABLE 0x0007033f
 /* What of BAUD may change only while receiver and transmitter are off. */
@@ -397,7 +398,7 @@ static void lpuart_write_word(Rt1176LpuartState *s, hwaddr addr,
         lpuart_write_stat(s, value);
         break;
     case A_CTRL:
-        lpuart_write_ctrl(s, value);
+        lpuart_write_ctrl(s, value & CTRL_WRITABLE);
         break;
     case A_MATCH:
         s->match = value & MATCH_WRITABLE;
@@ -533,7 +534,8 @@ static void lpuart_realize(DeviceState *dev, Error **errp)
     cts = g_strdup_printf("%s_CTS_B", name);
     rts = g_strdup_printf("%s_RTS_B", name);
     s->cts = true;
-    wire_pin_set_input(wire_pin_new(cts), qdev_get_gpio_in_named(dev, "cts", 0));
+    wire_pin_set_input(wire_pin_new(cts),
+                       qdev_get_gpio_in_named(dev, "cts", 0));
     s->rts_pin = wire_pin_new(rts);
     s->wire = wire_end_new(s->uart, &rt1176_lpuart_wire_ops, s);
 }

@@ -3,8 +3,8 @@
  *
  * Property "uart": its name on wires ("lpuart6").  Input Clock "clk": the
  * module clock behind CCM root and LPCG.  One interrupt.  Named GPIO outputs
- * "dma" (Rt1176LpuartDma), named GPIO input "cts"; pins of the wire LPUARTn_CTS_B
- * and LPUARTn_RTS_B.
+ * "dma" (Rt1176LpuartDma), named GPIO input "cts"; pins of the wire
+ * LPUARTn_CTS_B and LPUARTn_RTS_B.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

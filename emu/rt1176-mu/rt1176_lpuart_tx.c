@@ -150,7 +150,8 @@ static bool leads_by_rts(Rt1176LpuartState *s, uint64_t bit_time)
 static void trail_by_rts(Rt1176LpuartState *s, uint64_t bit_time)
 {
     if (s->tx_rts && !timer_pending(s->rts_timer)) {
-        timer_mod_ns(s->rts_timer, wire_end_pause(s->wire, 2, bit_time));
+        timer_mod_ns(s->rts_timer, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) +
+                                       ((bit_time + UINT32_MAX) >> 32));
     }
 }
 

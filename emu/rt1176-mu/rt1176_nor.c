@@ -255,7 +255,7 @@ static bool may_write(const Rt1176Nor *nor)
     return nor->write_enabled;
 }
 
-/* Configuration register 2, address 0: 0 SPI, 1 octal, 2 octal at both edges. */
+/* Configuration register 2 at address 0: 0 SPI, 1 octal, 2 octal DDR. */
 static void write_configuration(Rt1176Nor *nor)
 {
     uint8_t value = nor->page[nor->address % RT1176_NOR_PAGE_SIZE];

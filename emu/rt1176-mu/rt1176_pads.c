@@ -249,6 +249,7 @@ static void update_pad(Rt1176PadsState *s, unsigned pad)
         wire_pin_set(s->wire_pin[pad], qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL),
                      level);
     }
+    qemu_set_irq(s->drives[pad], driven ? level : -1);
     update_inputs(s, pad);
 }
 
@@ -365,6 +366,8 @@ static void pads_realize(DeviceState *dev, Error **errp)
 static void pads_init(Object *obj)
 {
     qdev_init_gpio_in(DEVICE(obj), set_board_level, RT1176_PAD_COUNT);
+    qdev_init_gpio_out_named(DEVICE(obj), RT1176_PADS(obj)->drives, "drives",
+                             RT1176_PAD_COUNT);
 }
 
 static const VMStateDescription vmstate_pads = {

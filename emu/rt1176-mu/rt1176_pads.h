@@ -4,7 +4,8 @@
  * pins, which have the pads' names ("GPIO_AD_00").
  *
  * Links "iomuxc", "iomuxc-lpsr", "iomuxc-snvs", "iomuxc-gpr".  GPIO inputs, one
- * per pad: the level that the board drives: 0, 1, or -1 to release it.
+ * per pad: the level that the board drives: 0, 1, or -1 to release it.  GPIO
+ * outputs "drives", one per pad: what the part drives, in the same words.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -23,7 +24,8 @@ OBJECT_DECLARE_SIMPLE_TYPE(Rt1176PadsState, RT1176_PADS)
 #define RT1176_PADS_MAIN 145
 #define RT1176_PADS_LPSR 16
 #define RT1176_PADS_SNVS 13
-#define RT1176_PAD_COUNT (RT1176_PADS_MAIN + RT1176_PADS_LPSR + RT1176_PADS_SNVS)
+#define RT1176_PAD_COUNT \
+    (RT1176_PADS_MAIN + RT1176_PADS_LPSR + RT1176_PADS_SNVS)
 
 typedef enum Rt1176PadDomain {
     RT1176_PADS_OF_MAIN,
@@ -43,8 +45,9 @@ struct Rt1176PadsState {
     Notifier gpr_changed;
     Rt1176GpioState *port[RT1176_GPIO_PORTS];
     int wire_pin[RT1176_PAD_COUNT];
+    qemu_irq drives[RT1176_PAD_COUNT];
 
-    uint8_t board[RT1176_PAD_COUNT]; /* what the board drives: 0, 1, or nothing */
+    uint8_t board[RT1176_PAD_COUNT]; /* what it drives: 0, 1, or nothing */
     bool level[RT1176_PAD_COUNT];
     bool driven[RT1176_PAD_COUNT]; /* has been an output since power-on */
 };

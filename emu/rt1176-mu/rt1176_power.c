@@ -45,7 +45,9 @@ static const Rt1176RegisterRow gpc_row[] = {
     CM(0x008, 0x7, 0x7, 0x70000),     /* CM_INT_CTRL */
     CM(0x00c, 0x6, 0x12, 0),          /* CM_MISC */
     CM(A_CM_MODE_CTRL, 0, 0x13, 0),
-    CM(0x014, 0, 0, 0),               /* CM_MODE_STAT */
+    { .first = 0x014, .count = 1 },   /* CM_MODE_STAT */
+    { .first = CM_SIZE + 0x014, .count = 1,
+      .reset = 1u << 18 },            /* the M4's: WAKEUP_REQUEST (silicon) */
     CM_ROW(0x100, 8, 0, UINT32_MAX),  /* CM_IRQ_WAKEUP_MASK */
     CM(0x140, 0x1, 0x3, 0),           /* CM_NON_IRQ_WAKEUP_MASK */
     CM_ROW(0x150, 8, 0, 0),           /* CM_IRQ_WAKEUP_STAT */
@@ -166,7 +168,8 @@ static const Rt1176RegisterRow pgmc_row[] = {
     CPC(0x02c, 0, 0, 0x1),              /* CPC_FLAG */
     CPC(0x040, 0, 0x3, 0),              /* CPC_CACHE_MODE */
     CPC(0x044, 0x3330, 0x1ffff, 0),     /* CPC_CACHE_CM_CTRL */
-    CPC(0x048, 0x33333333, UINT32_MAX, 0), CPC(0x04c, 0x33333333, UINT32_MAX, 0),
+    CPC(0x048, 0x33333333, UINT32_MAX, 0), /* CPC_CACHE_SP_CTRL */
+    CPC(0x04c, 0x33333333, UINT32_MAX, 0),
     CPC(0x0c0, 0, 0x3, 0),              /* CPC_LMEM_MODE */
     CPC(0x0c4, 0, 0x1ffff, 0),          /* CPC_LMEM_CM_CTRL */
     CPC(0x0c8, 0, UINT32_MAX, 0), CPC(0x0cc, 0, UINT32_MAX, 0),

@@ -11,6 +11,7 @@
 #include "migration/vmstate.h"
 #include "rt1176_bus.h"
 #include "rt1176_regfile.h"
+#include "rt1176_sct.h"
 
 #define DEFAULT_REGION_SIZE 0x4000
 #define DWP_SHIFT 28
@@ -26,15 +27,22 @@ static uint32_t row_step(const Rt1176RegisterRow *row)
     return row->step ? row->step : 4;
 }
 
+/* SET, CLR and TOG addresses are their register's. */
+static hwaddr register_at(const Rt1176RegisterRow *row, hwaddr offset)
+{
+    return row->set_clear_toggle ? offset & ~0xcull : offset;
+}
+
 static const Rt1176RegisterRow *find_row(Rt1176RegisterFile *s, hwaddr offset)
 {
     const Rt1176RegisterMap *map = register_map(s);
 
     for (unsigned n = 0; n < map->rows; n++) {
         const Rt1176RegisterRow *row = &map->row[n];
-        hwaddr from = offset - row->first;
+        hwaddr at = register_at(row, offset);
+        hwaddr from = at - row->first;
 
-        if (offset >= row->first && from % row_step(row) == 0 &&
+        if (at >= row->first && from % row_step(row) == 0 &&
             from / row_step(row) < row->count) {
             return row;
         }
@@ -93,15 +101,17 @@ static MemTxResult register_file_read(void *opaque, hwaddr addr, uint64_t *data,
 {
     Rt1176RegisterFile *s = opaque;
     const Rt1176RegisterFileClass *rc = RT1176_REGISTER_FILE_GET_CLASS(s);
+    const Rt1176RegisterRow *row;
 
     *data = 0;
     if (rc->may_access && !rc->may_access(s, attrs)) {
         return MEMTX_ACCESS_ERROR;
     }
-    if (row_of_access(s, addr, "read")) {
-        uint32_t value = s->regs[addr / 4];
+    row = row_of_access(s, addr, "read");
+    if (row) {
+        hwaddr at = register_at(row, addr);
 
-        *data = rc->read ? rc->read(s, addr, value) : value;
+        *data = rc->read ? rc->read(s, at, s->regs[at / 4]) : s->regs[at / 4];
     }
     return MEMTX_OK;
 }
@@ -154,6 +164,7 @@ static MemTxResult register_file_write(void *opaque, hwaddr addr,
     const Rt1176RegisterFileClass *rc = RT1176_REGISTER_FILE_GET_CLASS(s);
     const Rt1176RegisterRow *row;
     uint32_t value = value64, *reg, old, bits;
+    hwaddr at;
 
     if (rc->may_access && !rc->may_access(s, attrs)) {
         return MEMTX_ACCESS_ERROR;
@@ -163,15 +174,20 @@ static MemTxResult register_file_write(void *opaque, hwaddr addr,
         return MEMTX_OK;
     }
     log_without_effect(s, addr);
-    reg = &s->regs[addr / 4];
+    at = register_at(row, addr);
+    reg = &s->regs[at / 4];
     old = *reg;
+    if (row->set_clear_toggle) {
+        value = old;
+        rt1176_sct_write(&value, addr, value64);
+    }
     bits = row->writable & unlocked_bits(row, old);
     log_refused(s, addr, (value ^ old) & ~bits & ~row->w1c & value);
     *reg = ((old & ~bits) | (value & bits)) & ~(value & row->w1c);
     if (rc->written) {
-        rc->written(s, addr, old, value);
+        rc->written(s, at, old, value);
     }
-    tell_change(s, addr, old);
+    tell_change(s, at, old);
     return MEMTX_OK;
 }
 

@@ -39,6 +39,7 @@ typedef struct Rt1176RegisterRow {
     uint32_t w1c;
     Rt1176RegisterLock lock;
     uint16_t step;
+    bool set_clear_toggle; /* SET, CLR and TOG addresses follow, 4 apart */
 } Rt1176RegisterRow;
 
 typedef struct Rt1176RegisterMap {

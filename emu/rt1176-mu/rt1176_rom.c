@@ -50,6 +50,12 @@ REG32(RESULT, 0x24)
 #define FCFB_FLASH_SIZE 0x50
 #define FCFB_LUT 0x80
 
+/* POWERUP, ENABLE_CLK, PLL_REG_EN; SYS_PLL3 with its half, too. */
+#define SYS_PLL2_CTRL 0x40c84240
+#define SYS_PLL2_ON 0x00802008
+#define SYS_PLL3_CTRL 0x40c84210
+#define SYS_PLL3_ON 0x00202018
+
 #define API_VERSION 0x4b030000    /* 'K', 3.0.0 */
 #define DRIVER_VERSION 0x46010700 /* 'F', 1.7.0 */
 
@@ -241,6 +247,31 @@ static void leave_flexspi(Rt1176RomState *s)
                           ldl_le_p(fcfb + FCFB_FLASH_SIZE));
 }
 
+static void refuse_start(Rt1176RomState *s, Error *err)
+{
+    qemu_log_mask(LOG_GUEST_ERROR, "rt1176-rom: the M7 is not started: %s\n",
+                  error_get_pretty(err));
+    error_free(err);
+    hold_m7(s);
+}
+
+/* SYS_PLL2 and SYS_PLL3 run, their phase fractional dividers are closed. */
+static void leave_plls(Rt1176RomState *s)
+{
+    static const struct {
+        uint32_t address;
+        uint32_t value;
+    } pll[] = {
+        { SYS_PLL2_CTRL, SYS_PLL2_ON },
+        { SYS_PLL3_CTRL, SYS_PLL3_ON },
+    };
+
+    for (unsigned n = 0; n < ARRAY_SIZE(pll); n++) {
+        address_space_stl_le(CPU(s->m7->cpu)->as, pll[n].address, pll[n].value,
+                             MEMTXATTRS_UNSPECIFIED, NULL);
+    }
+}
+
 /* The ROM's work takes no time and leaves nothing but this behind. */
 static void start_m7(Rt1176RomState *s)
 {
@@ -251,16 +282,17 @@ static void start_m7(Rt1176RomState *s)
     if (!s->starts) {
         return;
     }
-    if (!rt1176_boot_check(s->flash, &start, &err) ||
-        (start.dcd && !rt1176_boot_configure(s->flash, start.dcd,
-                                             CPU(cpu)->as, &err))) {
-        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-rom: the M7 is not started:"
-                      " %s\n", error_get_pretty(err));
-        error_free(err);
-        hold_m7(s);
+    if (!rt1176_boot_check(s->flash, &start, &err)) {
+        refuse_start(s, err);
         return;
     }
     leave_flexspi(s);
+    leave_plls(s);
+    if (start.dcd && !rt1176_boot_configure(s->flash, start.dcd, CPU(cpu)->as,
+                                            &err)) {
+        refuse_start(s, err);
+        return;
+    }
     cpu->env.regs[13] = start.stack & ~3u;
     cpu->env.v7m.vecbase[M_REG_NS] = start.vector_table;
     cpu_set_pc(CPU(cpu), start.reset);
@@ -304,8 +336,9 @@ static void rom_realize(DeviceState *dev, Error **errp)
     }
     memory_region_init(&s->container, OBJECT(s), TYPE_RT1176_ROM,
                        RT1176_ROM_SIZE);
-    if (!memory_region_init_rom_nomigrate(&s->code, OBJECT(s), "rt1176-rom-code",
-                                          RT1176_ROM_SIZE, errp)) {
+    if (!memory_region_init_rom_nomigrate(&s->code, OBJECT(s),
+                                          "rt1176-rom-code", RT1176_ROM_SIZE,
+                                          errp)) {
         return;
     }
     memory_region_add_subregion(&s->container, 0, &s->code);

@@ -1,5 +1,5 @@
 /*
- * ICM-42688-P: a six-axis inertial sensor (TDK InvenSense DS-000347) behind SPI.
+ * ICM-42688-P: a six-axis inertial sensor (TDK InvenSense DS-000347) on SPI.
  * What it feels comes from imu_samples.h.  Accelerometer and gyroscope give
  * samples on their own grids of virtual time (ODR), which are worked through
  * when somebody looks, and by a timer only while an interrupt may come of it.
@@ -233,7 +233,8 @@ static void store_packet(Icm42688State *s, const ImuSample *sample,
     if (hires) {
         icm42688_append_20_bits(s, &packet, sample, fresh, stamped ? stamp : 0);
     } else {
-        icm42688_append_16_bits(s, &packet, sample, wanted, fresh, stamped ? stamp : 0);
+        icm42688_append_16_bits(s, &packet, sample, wanted, fresh,
+                                stamped ? stamp : 0);
     }
     icm42688_fifo_push(&s->fifo, &packet, REG_FIELD(s, FIFO_CONFIG, MODE) == 1);
     if (s->fifo.octets + packet.length > ICM42688_FIFO_OCTETS) {

@@ -1,5 +1,5 @@
 /*
- * ICM-42688-P: a six-axis inertial sensor (TDK InvenSense DS-000347) behind SPI.
+ * ICM-42688-P: a six-axis inertial sensor (TDK InvenSense DS-000347) on SPI.
  *
  * QEMU interface:
  * + SSI peripheral with an active low chip select

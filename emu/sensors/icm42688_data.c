@@ -35,7 +35,7 @@ static double user_offset(const Icm42688State *s, Icm42688Sensor sensor,
                          : reg[pair] | (reg[pair + 1] & 0x0f) << 8;
 
     return sextract32(raw, 0, 12) *
-           (sensor == ICM42688_ACCEL ? 0.5e-3 : 1.0 / 32);
+           (sensor == ICM42688_ACCEL ? 0.0005 : 1.0 / 32);
 }
 
 /* In g or degrees per second, with the user's offset. */

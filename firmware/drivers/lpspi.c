@@ -38,8 +38,7 @@ void lpspi_init(const struct lpspi *lpspi)
     mmio_write32(lpspi->base + LPSPI_CR, 0);
     mmio_write32(lpspi->base + LPSPI_CFGR1, CFGR1_MASTER);
     mmio_write32(lpspi->base + LPSPI_CCR, (lpspi->divisor - 2u) | half << CCR_DBT_SHIFT |
-                                              half << CCR_PCSSCK_SHIFT |
-                                              half << CCR_SCKPCS_SHIFT);
+                                              half << CCR_PCSSCK_SHIFT | half << CCR_SCKPCS_SHIFT);
     mmio_write32(lpspi->base + LPSPI_CR, CR_MEN);
 }
 

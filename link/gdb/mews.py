@@ -128,9 +128,11 @@ class MewsConnect(gdb.Command):
             gdb.execute(f"inferior {len(gdb.inferiors())}")
             gdb.execute(f"attach {number}")
         gdb.execute("inferior 1")
-        # gdb keeps quiet about stops of the process that the connection began with
-        gdb.execute("detach", to_string=True)
-        gdb.execute("attach 1", to_string=True)
+        if others:
+            # gdb keeps quiet about stops of the process that the connection began with, while
+            # another one is current
+            gdb.execute("detach", to_string=True)
+            gdb.execute("attach 1", to_string=True)
         gdb.events.stop.connect(forget_registers)
 
 

@@ -48,8 +48,7 @@ struct core m4 __attribute__((section(".m4.data")));
 static struct lpuart link = {.config = BOARD_LINK};
 
 __attribute__((section(".m4.vectors"), used)) static const vector m4_vectors[] = {
-    (vector)m4_stack, m4_main, m4_fault, m4_fault,
-};
+    (vector)m4_stack, m4_main, m4_fault, m4_fault};
 
 __attribute__((noinline)) void count_up(struct core *core)
 {

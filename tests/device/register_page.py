@@ -48,15 +48,16 @@ def registers_named(layouts, pattern):
 
 
 def bits_named(register, names):
-    """Of "all", "UE, TE" or "bit 14"."""
-    total = 0
+    """Of "every bit", "all" (fields), "UE, TE" or "bit 14"; those of them that it has."""
+    if names == "every bit":
+        return (1 << 8 * register.size) - 1
+    bits = 0
     for name in names.split(", "):
         masks = [f.mask for f in register.fields if name in ("all", f.name)]
         if name.startswith("bit "):
             masks.append(1 << int(name[4:]))
-        assert masks, f"no field {name} in {register.name}"
-        total |= mews_registers.sum_masks(masks)
-    return total
+        bits |= mews_registers.sum_masks(masks)
+    return bits
 
 
 def read_page(page, blocks):
@@ -71,8 +72,27 @@ def read_page(page, blocks):
             continue
         assert cells[2], f"{page.name}: no reason for {cells[0]}"
         bits = tables.setdefault(title, Exceptions()).bits
-        for pattern in re.findall(r"`([^`]+)`", cells[0]):
-            for layout, register in registers_named(layouts, pattern):
-                name = f"{layout}.{register.name}"
-                bits[name] = bits.get(name, 0) | bits_named(register, cells[1].replace("`", ""))
+        fields = cells[1].replace("`", "")
+        found = [item for pattern in re.findall(r"`([^`]+)`", cells[0])
+                 for item in registers_named(layouts, pattern)]
+        for name in fields.split(", "):
+            assert any(bits_named(register, name) for _, register in found), (
+                f"{page.name}: {cells[0]} has no {name}")
+        for layout, register in found:
+            name = f"{layout}.{register.name}"
+            bits[name] = bits.get(name, 0) | bits_named(register, fields)
     return tables
+
+
+def read_back(register, before, written):
+    """What a register reads that read @before and was written @written."""
+    masks = dict.fromkeys(mews_registers.ACCESS, 0)
+    for f in register.decode(written):
+        masks[f.access] |= f.mask
+    after = before & ~register.mask()
+    after |= before & (masks["ro"] | masks["rc_r"])
+    after |= written & masks["rw"]
+    after |= before & written & masks["rc_w0"]
+    after |= before & ~written & masks["rc_w1"]
+    after |= (before | written) & masks["rs"]
+    return after

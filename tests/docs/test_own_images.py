@@ -88,4 +88,5 @@ def test_properties_of_the_page_are_those_of_the_machines(folder):
         said = shell(folder, f'"$MEWS/build/bin/qemu-system-arm" -M {models[part]},help').stdout
         for name in re.findall(r"[a-z-]+", names):
             assert re.search(rf"^ +{name}=", said, re.M), f"{part} has no property {name}"
-    assert len(named) == 3
+    rows = PAGE.read_text().split("| `property` | model |")[1].split("\n\n")[0]
+    assert len(named) == rows.count("\n| `") > 0

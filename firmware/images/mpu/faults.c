@@ -70,6 +70,8 @@ static void data_and_instructions(void)
     print("escalated read", 0);
     trap_try_escalated(access_execute, ARENA);
     print("escalated execute", ARENA);
+    trap_try_in_handler(access_write, ARENA + 4u);
+    print("escalated write by priority", 0);
     begin(MPU_AP(1) | MPU_SIZE(12) | MPU_RASR_ENABLE, MPU_CTRL_PRIVDEFENA);
     trap_try(access_read_as_user, ARENA + 8u, true);
     print("unprivileged load", 0);

@@ -29,8 +29,7 @@ enum mpu_registers {
 #define MPU_SRD(disable) ((uint32_t)(disable) << 8)
 
 /* The memory that is tried: both cores see OCRAM1 and OCRAM2 at one address, side by side. */
-#define ARENA        0x20280000u
-#define ARENA_OCTETS 0x80000u
+#define ARENA 0x20280000u
 
 /*
  * Switch the MPU off, clear all regions, and let region 0 and 1 cover what the image itself needs,

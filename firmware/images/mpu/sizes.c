@@ -27,22 +27,50 @@ static void print(const char *name, uint32_t mask)
     report_end();
 }
 
-/* Bit n: a region of 2^n octets begins and ends where it should. */
+/* A region of 2^@log2 octets in the arena begins and ends where it should. */
+static bool has_both_ends(uint32_t log2)
+{
+    const uint32_t octets = 1u << log2;
+    const uint32_t base = ARENA + octets;
+
+    regions_begin();
+    regions_set(regions_last(), base, FULL | MPU_SIZE(log2));
+    regions_on(0);
+    const bool inside = allows(access_read, base) && allows(access_read, base + octets - 4u);
+    const bool outside = allows(access_read, base - 4u) || allows(access_read, base + octets);
+    regions_off();
+    return inside && !outside;
+}
+
+/* A region of 2^@log2 octets holds the arena, and the one beside it does not. */
+static bool is_large(uint32_t log2)
+{
+    const uint32_t base = log2 < 32u ? ARENA >> log2 << log2 : 0;
+
+    regions_begin();
+    regions_set(regions_last(), base, FULL | MPU_SIZE(log2));
+    regions_on(0);
+    const bool inside = allows(access_read, ARENA) && allows(access_read, ARENA + 0x1000u);
+    regions_off();
+    if (log2 == 32u) {
+        return inside;
+    }
+    regions_begin();
+    regions_set(regions_last(), base ^ 1u << log2, FULL | MPU_SIZE(log2));
+    regions_on(0);
+    const bool outside = allows(access_read, ARENA) || allows(access_read, ARENA + 0x1000u);
+    regions_off();
+    return inside && !outside;
+}
+
+/* Bit n: SIZE = n, 2^(n + 1) octets, is right. */
 static void sizes(void)
 {
     uint32_t right = 0;
 
-    for (uint32_t log2 = SMALLEST_LOG; log2 <= LARGEST_LOG; log2++) {
-        const uint32_t octets = 1u << log2;
-        const uint32_t base = ARENA + octets;
-        regions_begin();
-        regions_set(regions_last(), base, FULL | MPU_SIZE(log2));
-        regions_on(0);
-        const bool inside = allows(access_read, base) && allows(access_read, base + octets - 4u);
-        const bool outside = allows(access_read, base - 4u) || allows(access_read, base + octets);
-        regions_off();
-        if (inside && !outside) {
-            right |= 1u << log2;
+    for (uint32_t log2 = SMALLEST_LOG; log2 <= 32u; log2++) {
+        if (log2 <= LARGEST_LOG ? has_both_ends(log2) : is_large(log2)) {
+            right |= 1u << (log2 - 1u);
         }
     }
     print(" sizes ", right);
@@ -76,14 +104,17 @@ static void holes(const char *name, uint32_t log2)
     print(name, alone << 16 | readable << 8 | subregions(log2, access_write));
 }
 
-/* Both orders of two words that a TLB would hold as one, so that none answers for the other. */
-static void neighbours(void)
+/*
+ * A region of 256 octets whose first subregion is disabled, over one of 64 KiB: words that a TLB
+ * would hold as one, none of which may answer for the other.
+ */
+static void neighbours(const char *name, uint32_t below, uint32_t above)
 {
     uint32_t mask = 0;
 
     regions_begin();
-    regions_set(regions_last() - 1u, ARENA, MPU_AP(6) | MPU_RASR_ENABLE | MPU_SIZE(16));
-    regions_set(regions_last(), ARENA, FULL | MPU_SRD(0x01) | MPU_SIZE(8));
+    regions_set(regions_last() - 1u, ARENA, below | MPU_RASR_ENABLE | MPU_SIZE(16));
+    regions_set(regions_last(), ARENA, above | MPU_RASR_ENABLE | MPU_SRD(0x01) | MPU_SIZE(8));
     regions_on(0);
     mask |= (uint32_t)allows(access_write, ARENA) << 0;
     mask |= (uint32_t)allows(access_write, ARENA + 32u) << 1;
@@ -92,7 +123,7 @@ static void neighbours(void)
     mask |= (uint32_t)allows(access_write, ARENA + 256u) << 4;
     mask |= (uint32_t)allows(access_execute, ARENA) << 5;
     regions_off();
-    print(" neighbours ", mask);
+    print(name, mask);
 }
 
 /* The lower bits of a base that is no multiple of the size take no part. */
@@ -120,6 +151,7 @@ void mpu_sizes(void)
     holes(" holes of 512 ", 9);
     holes(" holes of 2048 ", 11);
     holes(" holes of 65536 ", 16);
-    neighbours();
+    neighbours(" neighbours of a hole in read-only ", MPU_AP(6), MPU_AP(3));
+    neighbours(" neighbours of a hole in full ", MPU_AP(3), MPU_AP(6));
     misaligned();
 }

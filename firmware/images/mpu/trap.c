@@ -5,11 +5,15 @@
  */
 #include "images/mpu/trap.h"
 
+#include <stddef.h>
+
 #include "nodes/cortexm.h"
 #include "seam.h"
 
 enum scb {
     SCB_VTOR = 0xe000ed08,
+    SCB_SHPR1 = 0xe000ed18,
+    SHPR1_MEM_MANAGE_LOWEST = 0xf0,
     SCB_SHPR2 = 0xe000ed1c,
     SHPR2_SVC_LOWEST = (int)0xf0000000, /* a fault interrupts SVCall */
     SCB_SHCSR = 0xe000ed24,
@@ -17,7 +21,6 @@ enum scb {
     SHCSR_BUSFAULTENA = 1 << 17,
     SCB_CPACR = 0xe000ed88,
     CPACR_FPU = 0xf << 20,
-    SCB_FPCCR = 0xe000ef34,
     MPU_CTRL = 0xe000ed94,
 };
 
@@ -39,6 +42,10 @@ static struct {
 static uint32_t process_stack[STACK_WORDS] __attribute__((aligned(8)));
 static volatile uint32_t stack_at_return; /* SVCall returns from there */
 static volatile bool svc_uses_fpu;
+static volatile struct {
+    access how;
+    uint32_t address;
+} svc_access;
 
 __attribute__((naked)) void access_read(uint32_t address)
 {
@@ -118,6 +125,9 @@ static void svc(void)
     if (svc_uses_fpu) {
         __asm__ volatile(".inst.w 0xeeb00a40"); /* vmov.f32 s0, s0 */
     }
+    if (svc_access.how != NULL) {
+        svc_access.how(svc_access.address);
+    }
     if (stack_at_return != 0) {
         __asm__ volatile("msr psp, %0" : : "r"(stack_at_return));
     }
@@ -159,6 +169,17 @@ void trap_try_escalated(access how, uint32_t address)
     mmio_write32(SCB_SHCSR, SHCSR_BUSFAULTENA);
     trap_try(how, address, true);
     mmio_write32(SCB_SHCSR, SHCSR_MEMFAULTENA | SHCSR_BUSFAULTENA);
+}
+
+void trap_try_in_handler(access how, uint32_t address)
+{
+    forget();
+    mmio_write32(SCB_SHPR1, SHPR1_MEM_MANAGE_LOWEST);
+    svc_access.address = address;
+    svc_access.how = how;
+    __asm__ volatile("svc 0" ::: "memory");
+    svc_access.how = NULL;
+    mmio_write32(SCB_SHPR1, 0);
 }
 
 void trap_try_masked(access how, uint32_t address)

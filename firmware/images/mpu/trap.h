@@ -26,7 +26,7 @@ enum exception { HARD_FAULT = 3, MEM_MANAGE = 4, BUS_FAULT = 5 };
 /* A function that makes one access; it returns at once, by itself or by the trap. */
 typedef void (*access)(uint32_t address);
 void access_read(uint32_t address);
-void access_write(uint32_t address); /* of an instruction that returns */
+void access_write(uint32_t address); /* ACCESS_WRITTEN, which returns when executed */
 void access_execute(uint32_t address);
 void access_read_as_user(uint32_t address); /* LDRT */
 void access_read_pair(uint32_t address);    /* LDRD */
@@ -41,6 +41,9 @@ void trap_try(access how, uint32_t address, bool privileged);
 
 /* The same with MemManage switched off, so that it escalates to HardFault. */
 void trap_try_escalated(access how, uint32_t address);
+
+/* The same in a handler that MemManage, which has the same priority then, cannot interrupt. */
+void trap_try_in_handler(access how, uint32_t address);
 
 /* The same with FAULTMASK set: at priority -1. */
 void trap_try_masked(access how, uint32_t address);

@@ -54,6 +54,30 @@ def test_clock_root_sources(machine, mux, hz):
     assert sent_bit_time(machine, LPUART6, "lpuart6") == 16 * qtest.clock_period(hz)
 
 
+# What a root's sources are with PLL2 and PLL3 on, but for PFDs and PLL1.
+ANY_ROOT = {0: 24_000_000, 1: 24_000_000, 2: 400_000_000, 3: 16_000_000}
+MAIN_SPI = ANY_ROOT | {6: 528_000_000}
+MAIN_I2C = MAIN_SPI | {4: 240_000_000}
+LPSR = ANY_ROOT | {5: 480_000_000}
+
+
+@pytest.mark.parametrize("name, number, sources", [
+    *[(f"lpi2c{n}", 36 + n, MAIN_I2C if n < 5 else LPSR) for n in range(1, 7)],
+    *[(f"lpspi{n}", 42 + n, MAIN_SPI if n < 5 else LPSR) for n in range(1, 7)]])
+def test_clock_roots_of_serial_buses(machine, name, number, sources):
+    """Chapter CCM, clock roots 37 to 48 and LPCG 98 to 109"""
+    machine.write(SYS_PLL3_CTRL, PLL3_ON)
+    machine.write(SYS_PLL2_CTRL, PLL2_ON)
+    for mux, hz in sources.items():
+        machine.write(root(number), mux << 8)
+        period = machine.qmp.command("qom-get", path=f"/machine/{name}/clk",
+                                     property="qtest-clock-period")
+        assert period == qtest.clock_period(hz)
+    machine.write(lpcg(number + 61), 0)
+    assert machine.qmp.command("qom-get", path=f"/machine/{name}/clk",
+                               property="qtest-clock-period") == 0
+
+
 def test_clock_root_of_the_lpsr_domain(machine):
     machine.write(SYS_PLL3_CTRL, PLL3_ON)
     machine.write(root(ROOT_LPUART11), 5 << 8)  # SYS_PLL3

@@ -124,10 +124,13 @@ def test_lockup_resets_the_part_if_it_may(run_case, does, cause, mask):
 
 @pytest.mark.parametrize("does, cause, mask", LOCKUPS[1:])
 def test_masked_lockup_leaves_the_core_locked_up(run_case, does, cause, mask):
+    """Until it is reset; the other core goes on."""
     said = run_case(RESETS, f"-D{does}", f"-DMASK={3 << mask:#x}",
                     machine="mimxrt1176,lockup=reset")
     assert said["not reset, cause"] == [0]
     assert said["start"] == [1]
+    assert said["m4 goes on"] == [0]
+    assert said["m4 after its reset"] == [1]
 
 
 @pytest.mark.parametrize("does, core", [("M7_DOES", "CPU 0 (cortex-m7-arm-cpu)"),

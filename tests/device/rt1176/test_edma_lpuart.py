@@ -8,6 +8,7 @@ SPDX-License-Identifier: Apache-2.0
 import pytest
 
 import edma
+import qtest
 from edma import DREQ, ENBL, ERQ, INT, INTMAJOR, OCRAM, SERQ
 from test_lpuart import (BASE, BAUD, BIT_NS, CTRL, DATA, FIFO, IDLE, IDLECFG_SHIFT, ILIE, ILT, IRQ, OR,
                          RDRF, RE, RXFE, STAT, TC, TE, TXFE, Lpuart)
@@ -155,3 +156,19 @@ def test_lpsr_domain_reaches_the_same_uart(uart, machine):
     machine.step(100_000)
     assert bytes(s.bits >> 1 & 0xff for s in uart.sent()) == b"LPSR"
     assert not machine.irq(TX), "its interrupts are the M4's"
+
+
+def test_firmware_that_sleeps_until_the_interrupt(build_image, run_image):
+    """images/dma.c: from DTCM, through the M7's interrupt 0; a pad shows how long it took."""
+    log = run_image(build_image("dma"))
+    symbols = qtest.parse_symbols(log, "lpuart1")
+    text = "sixty-four characters, which the core neither sees nor waits for"
+    assert qtest.text_of(symbols) == text + "\ndone\n"
+    starts = [s.start_ns for s in symbols[:len(text)]]
+    character = 10 * symbols[0].bit_time
+    assert {b - a for a, b in zip(starts, starts[1:])} <= {character >> 32, (character >> 32) + 1}
+    edges = [(int(line.split()[2]), int(line.split()[3])) for line in log.splitlines()
+             if line.startswith("edge GPIO_AD_04 ")]
+    assert [level for _, level in edges[-2:]] == [1, 0]
+    assert starts[0] > edges[-2][0]
+    assert 0 <= edges[-1][0] - starts[-2] < 2000, "the last word goes into DATA as the one before starts"

@@ -9,6 +9,7 @@ import struct
 
 import pytest
 
+import qtest
 import rt1176
 from lpspi import CONT, RDR, TCR, TDR, Lpspi, frame
 
@@ -31,19 +32,19 @@ FIFO_OCTETS = 2048
 
 
 class Imu:
-    def __init__(self, machine):
-        self.machine, self.spi = machine, Lpspi(machine)
-        self.spi.on(frame(8) | CONT)
+    def __init__(self, machine, bus=1, pcs=0):
+        self.machine, self.spi, self.pcs = machine, Lpspi(machine, bus), pcs << 24
+        self.spi.on(frame(8) | CONT | self.pcs)
 
     def transfer(self, *octets):
         """One transfer at 12 MHz; takes virtual time."""
         spi, answer = self.spi, []
-        spi[TCR] = frame(8) | CONT
+        spi[TCR] = frame(8) | CONT | self.pcs
         for octet in octets:
             spi[TDR] = octet
             self.machine.step(1_000)
             answer.append(spi[RDR])
-        spi[TCR] = frame(8)
+        spi[TCR] = frame(8) | self.pcs
         self.machine.step(1_000)
         return answer[1:]
 
@@ -230,6 +231,14 @@ def test_temperature(with_samples, celsius):
     assert imu.words(TEMP_DATA1, 1) == [round((celsius - 25) * 132.48)]
 
 
+def test_temperature_off(with_samples):
+    """PWR_MGMT0[TEMP_DIS]"""
+    imu = with_samples(line(temperature=85))
+    imu.switch_on(power=BOTH_ON | 0x20)
+    assert imu.words(TEMP_DATA1, 1) == [INVALID]
+    assert imu.words(ACCEL_DATA_X1, 3) == [0, 0, 0]
+
+
 def test_little_endian_data(imu):
     """INTF_CONFIG0[SENSOR_DATA_ENDIAN]"""
     imu.write(INTF_CONFIG0, 0x20)
@@ -281,6 +290,24 @@ def test_samples_hold_until_the_next(with_samples):
     assert imu.words(ACCEL_DATA_X1, 3) == [2048, 0, 0]
 
 
+def test_a_transfer_sees_one_sample(with_samples):
+    """Data registers are those of the transfer's beginning, even if a new sample comes within it."""
+    at_ns = 100_000_000
+    imu = with_samples(line(0, (G, G, G)) + line(at_ns, (-G, -G, -G)))
+    imu.switch_on()
+    imu.run_on(at_ns - imu.machine.now_ns - 500_000)
+    imu.spi[TCR] = frame(8) | CONT
+    octets = []
+    for octet in (0x80 | ACCEL_DATA_X1, *[0] * 6):
+        imu.spi[TDR] = octet
+        imu.machine.step(500_000)
+        octets.append(imu.spi[RDR])
+    imu.spi[TCR] = frame(8)
+    imu.machine.step(1_000)
+    assert list(struct.unpack(">3h", bytes(octets[1:]))) == [2048] * 3
+    assert imu.words(ACCEL_DATA_X1, 3) == [-2048] * 3
+
+
 def test_before_the_first_sample_it_is_at_rest(with_samples):
     imu = with_samples(line(1_000_000_000, (G, 0, 0)))
     imu.switch_on()
@@ -321,6 +348,53 @@ def test_missing_file(tmp_path):
     code, said = rt1176.try_image(None, "-device",
                                   f"icm-42688-p,bus=lpspi1,cs=0,samples={tmp_path}/none.csv")
     assert code and "none.csv" in said
+
+
+@pytest.mark.parametrize("options, error", [
+    ("imu=lpspi7", "imu: there is no bus 'lpspi7'"),
+    ("imu=lpspi1,imu-pcs=4", "imu-pcs: '4' is none of 0 to 3, and no pad"),
+    ("imu=lpspi1,imu-int1=GPIO_AD_99", "imu-int1: there is no pad 'GPIO_AD_99'"),
+    ("imu=lpspi1,imu-int2=X", "imu-int2: there is no pad 'X'"),
+    ("imu=lpspi1,imu-samples=none.csv", "none.csv")])
+def test_bad_board(options, error):
+    """Machine properties of docs/devices/icm42688.md"""
+    code, said = rt1176.try_image(None, machine=f"mimxrt1176,{options}")
+    assert code and error in said
+
+
+@pytest.mark.parametrize("bus, pcs, pad, psr", [(1, 0, None, (0x40c64008, 26)),
+                                                (3, 2, "GPIO_AD_05", (0x40c64008, 4))])
+def test_board(tmp_path, bus, pcs, pad, psr):
+    """imu, imu-pcs, imu-int1: the pulse of data ready is on the pad (GPIO9, ALT10)."""
+    model = f"mimxrt1176,imu=lpspi{bus},imu-pcs={pcs}" + (f",imu-int1={pad}" if pad else "")
+    with qtest.QtestMachine(tmp_path, model) as machine:
+        imu = Imu(machine, bus, pcs)
+        assert imu.read(WHO_AM_I) == 0x47
+        machine.write(0x400e810c + 4 * ((psr[1] + 1)), 10)
+        run_with_interrupts(imu)
+        machine.step(START_NS)
+        levels = set()
+        for _ in range(100):
+            machine.step(10_000)
+            levels.add(machine.read(psr[0]) >> psr[1] & 1)
+        assert levels == {0, 1}
+
+
+def test_chip_select_by_a_pad(tmp_path):
+    """imu-pcs: a GPIO (GPIO9_IO07, ALT10 of GPIO_AD_08) instead of a PCS of the LPSPI"""
+    with qtest.QtestMachine(tmp_path, "mimxrt1176,imu=lpspi2,imu-pcs=GPIO_AD_08") as machine:
+        imu = Imu(machine, 2, 0)
+        assert imu.read(WHO_AM_I) == 0xff  # PCS0 does not reach it
+        machine.write(0x400e810c + 4 * 8, 10)
+        machine.write(0x40c64000, 1 << 7)      # DR: high
+        machine.write(0x40c64004, 1 << 7)      # GDIR
+        assert imu.read(WHO_AM_I) == 0xff
+        machine.write(0x40c64000, 0)
+        assert imu.read(WHO_AM_I) == 0x47
+        assert imu.read(WHO_AM_I) != 0x47      # still the same transfer
+        machine.write(0x40c64000, 1 << 7)
+        machine.write(0x40c64000, 0)
+        assert imu.read(WHO_AM_I) == 0x47
 
 
 # ----------------------------------------------------------------------------------- FIFO
@@ -365,6 +439,19 @@ def test_timestamps(with_samples):
     assert {b - a for a, b in zip(stamps, stamps[1:])} == {1000}
 
 
+@pytest.mark.parametrize("config, stamps", [(0x25, {1000}), (0x2d, {62, 63}), (0x20, {0})])
+def test_timestamps_as_differences(with_samples, config, stamps):
+    """TMST_CONFIG[TMST_DELTA_EN], [TMST_RES], [TMST_EN]"""
+    imu = with_samples(SAMPLE)
+    imu.write(TMST_CONFIG, config)
+    imu.switch_on()
+    imu.write(FIFO_CONFIG1, 0x0b)
+    imu.write(FIFO_CONFIG, 0x40)
+    imu.run_on(5_000_000)
+    packets = packets_of(imu, 16)
+    assert {struct.unpack_from(">H", packet, 14)[0] for packet in packets[1:]} == stamps
+
+
 def test_packet_4(with_samples):
     """FIFO_HIRES_EN: 20 bits, 8192 LSB/g of 18 bits and 131 LSB/dps of 19 bits"""
     imu = with_samples(SAMPLE)
@@ -393,6 +480,22 @@ def test_slower_sensor_is_invalid_in_between(with_samples):
     imu.run_on(8_000_000)
     gyro_x = [struct.unpack_from(">h", packet, 7)[0] for packet in packets_of(imu, 16)]
     assert gyro_x[:5] in ([RAW[3], INVALID] * 2 + [RAW[3]], [INVALID, RAW[3]] * 2 + [INVALID])
+
+
+@pytest.mark.parametrize("first, pause_ns", [(0x0c, 5_300_000), (0x03, 5_300_000), (0x03, 77_700_000)])
+def test_sensors_are_in_step(with_samples, first, pause_ns):
+    """Whichever is switched on first, and when the other one follows: one packet for both"""
+    imu = with_samples(SAMPLE)
+    imu.write(PWR_MGMT0, first)
+    imu.run_on(pause_ns)
+    imu.write(PWR_MGMT0, BOTH_ON)
+    imu.run_on(START_NS + 2_000_000)
+    imu.write(FIFO_CONFIG1, 3)
+    imu.write(FIFO_CONFIG, 0x40)
+    imu.run_on(10_000_000)
+    packets = packets_of(imu, 16)
+    assert len(packets) in (10, 11)
+    assert {struct.unpack_from(">6h", packet, 1) for packet in packets} == {RAW}
 
 
 def test_header_tells_a_change_of_odr(imu):
@@ -638,7 +741,7 @@ def test_saved_with_its_fifo_and_samples(tmp_path):
 
     def rest(machine):
         imu = Imu.__new__(Imu)
-        imu.machine, imu.spi = machine, Lpspi(machine)
+        imu.machine, imu.spi, imu.pcs = machine, Lpspi(machine), 0
         machine.step(5_000_000)
         return imu.read(INT_STATUS), packets_of(imu, 16)
 

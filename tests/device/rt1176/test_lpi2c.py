@@ -261,6 +261,18 @@ def test_bus_free_time(i2c, peer):
         (i2c.cycles(2 * once + FREE), "finish")]
 
 
+@pytest.mark.parametrize("filter_sda", [0, 7, 15])
+def test_filter_of_sda(i2c, peer, filter_sda):
+    """MCFGR2[FILTSDA]: in the bus free time only"""
+    i2c.on(cfgr2=filter_sda << 24)
+    i2c.send(START | WRITE, STOP, START | WRITE)
+    i2c.machine.step(1_000_000)
+    once = START_CYCLES + OCTET + STOP_CYCLES
+    assert peer.log(i2c.start_ns) == [
+        (i2c.cycles(START_CYCLES + OCTET), "start-send"), (i2c.cycles(once), "finish"),
+        (i2c.cycles(once + FREE + filter_sda + START_CYCLES + OCTET), "start-send")]
+
+
 def test_time_of_a_repeated_start(i2c, peer):
     i2c.on()
     i2c.send(START | WRITE, START | WRITE, STOP)
@@ -299,6 +311,23 @@ def test_clock_root_and_gate(each):
     each.machine.write(GATE[each.number], 1)
     each.machine.step(10_000_000)
     assert each[MSR] & NDF
+
+
+def test_gate_closed_within_a_transfer(i2c, peer):
+    """It stands still until the gate opens."""
+    i2c.on()
+    i2c.send(START | WRITE, TX | 1, TX | 2)
+    i2c.machine.step(i2c.cycles(START_CYCLES + OCTET) + 1)
+    i2c.machine.write(GATE[1], 0)
+    i2c.machine.step(1_000_000)
+    before = events(peer)
+    assert len(before) <= 2 and i2c[MSR] & MBF
+    i2c[MTDR] = STOP
+    i2c.machine.step(1_000_000)
+    assert events(peer) == before
+    i2c.machine.write(GATE[1], 1)
+    i2c.machine.step(1_000_000)
+    assert events(peer) == ["start-send", "send 01", "send 02", "finish"]
 
 
 def test_holds_scl_for_the_next_command(i2c, peer):

@@ -208,10 +208,35 @@ def test_closed_gate_stops_it(each):
     each.on()
     each.send(0x55)
     each.machine.step(1_000_000)
-    assert each[SR] == TDF & 0 and each.tx_count() == 1
+    assert each[SR] == 0 and each.tx_count() == 2  # command and data wait
     each.machine.write(GATE[each.number], 1)
     each.machine.step(1_000_000)
     assert each[SR] & TCF
+
+
+def test_gate_closed_within_a_transfer(with_peer, peer):
+    """It stands still until the gate opens, and nothing is lost."""
+    spi = with_peer
+    spi.on(frame(8) | CONT)
+    spi.send(1, 2, 3)
+    spi.step_to(last_sample(8, 0) + 2)
+    spi.machine.write(GATE[1], 0)
+    spi.machine.step(1_000_000)
+    assert len(peer.octets()) <= 2
+    before = peer.octets()
+    spi[TDR] = 4
+    spi.machine.step(1_000_000)
+    assert peer.octets() == before and spi[SR] & MBF
+    spi.machine.write(GATE[1], 1)
+    spi.machine.step(1_000_000)
+    assert peer.octets() == [1, 2, 3, 4]
+    spi.machine.write(GATE[1], 0)  # while it holds
+    spi[TDR] = 5
+    spi.machine.step(1_000_000)
+    assert peer.octets() == [1, 2, 3, 4]
+    spi.machine.write(GATE[1], 1)
+    spi.machine.step(1_000_000)
+    assert peer.octets() == [1, 2, 3, 4, 5]
 
 
 # ------------------------------------------------------------------------------------- words
@@ -256,12 +281,13 @@ def test_long_frame_is_words_of_32_bits_and_the_rest(with_peer, peer):
     assert [event for _, event in peer.log()].count("select") == 1
 
 
-def test_words_of_a_frame_follow_without_gap(with_peer, peer):
-    with_peer.on(frame(64), 4)
+@pytest.mark.parametrize("cpha", [0, CPHA])
+def test_words_of_a_frame_follow_without_gap(with_peer, peer, cpha):
+    with_peer.on(frame(64) | cpha, 4)
     with_peer.send(0, 0)
     with_peer.machine.step(1_000_000)
     assert [t for t, event in peer.log(with_peer.start_ns) if event.startswith("exchange")] == [
-        with_peer.cycles(last_sample(8 * (n + 1), 4)) for n in range(8)]
+        with_peer.cycles(last_sample(8 * (n + 1), 4, bool(cpha))) for n in range(8)]
 
 
 def test_odd_frame_size(with_peer, peer):

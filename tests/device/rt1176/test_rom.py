@@ -85,6 +85,19 @@ def test_entry_is_a_vector_table_elsewhere(run_flash, hello):
     assert run_flash(hello) == "hello from the M7\n" + 10 * "tick\n"
 
 
+def test_a_reset_of_the_m7_alone_goes_through_the_rom(build_image, run_image):
+    assert console(run_image(build_image("m7reset"))) == (
+        "start 00000001 vtor 30002000\nstart 00000002 vtor 30002000\n")
+
+
+def test_a_reset_reads_the_headers_anew(build_image, run_image, tmp_path):
+    """An image that erases its own headers is not started again: the M7 is held."""
+    log = tmp_path / "log"
+    said = console(run_image(build_image("erased"), "-d", "guest_errors", "-D", str(log)))
+    assert said == "erased ffffffff\n"
+    assert "the M7 is not started: no image vector table at 0x30001000" in log.read_text()
+
+
 def test_entry_in_no_flash(refuse_flash, hello):
     put(hello, ENTRY, 0x20240001)
     assert refuse_flash(hello) == ("bad image vector table at 0x30001000: its entry 0x20240001 is not"
@@ -206,6 +219,20 @@ def test_check_data(configured, parameter, mask, good):
 def test_damaged_data_does_not_start(configured, data, why):
     _, log = configured(data)
     assert "the M7 is not started" in log and why in log
+
+
+def test_clocks_as_the_rom_leaves_them(tmp_path, build_image):
+    """SYS_PLL2 and SYS_PLL3 run; FlexSPI1 is on and reads as the configuration block says."""
+    image = build_image("hello")
+    with qtest.QtestMachine(tmp_path, "mimxrt1176", "-kernel", str(image)) as machine:
+        assert machine.read(0x40c84240) == 0x20802008
+        assert machine.read(0x40c84210) == 0x2020201b
+        assert machine.read(0x400cc000) & 2 == 0
+
+
+def test_without_an_image_the_rom_leaves_nothing(machine):
+    assert machine.read(0x40c84240) == 0x40000000
+    assert machine.read(0x400cc000) & 2 == 2
 
 
 # ------------------------------------------------------------------ API

@@ -101,20 +101,6 @@ def open_block(machine, name):
     return registers
 
 
-def expected(register, before, written):
-    """What a register reads that read @before and was written @written."""
-    masks = dict.fromkeys(mews_registers.ACCESS, 0)
-    for f in register.decode(written):
-        masks[f.access] |= f.mask
-    after = register.reset & ~register.mask()
-    after |= before & (masks["ro"] | masks["rc_r"])
-    after |= written & masks["rw"]
-    after |= before & written & masks["rc_w0"]
-    after |= before & ~written & masks["rc_w1"]
-    after |= (before | written) & masks["rs"]
-    return after
-
-
 def compare(registers, register, wanted, different, exceptions):
     """Reads @register; adds what is wrong to @different, unless @exceptions has it."""
     read = registers.read(register)
@@ -147,7 +133,7 @@ def check_bit(registers, register, bit, different):
     start = before = registers.read(register)
     for written in (before ^ bit, before):
         registers.write(register, written)
-        wanted = expected(register, before, written)
+        wanted = register_page.read_back(register, before, written)
         before = compare(registers, register, wanted, different, PLAIN)
     if before != start:
         registers.restart()

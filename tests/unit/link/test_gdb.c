@@ -103,8 +103,8 @@ typedef struct Stub {
     char *path;
     int listener;
     int cores;
-    gboolean held; /* the second core is, in reset */
-    char current;  /* the process that Hg has named */
+    gboolean held;    /* the second core is, in reset */
+    char current;     /* the process that Hg has named */
     const char *says; /* to its user, while it runs; NULL: nothing */
     GString *asked;   /* what matters, one a line */
     GThread *thread;
@@ -127,8 +127,9 @@ static void stub_answer(Stub *stub, RspPort *port, const char *packet)
         text = g_strdup(stub->cores == 1 ? "T05thread:p01.01;" : "T02thread:p01.01;");
     } else if (g_str_has_prefix(packet, "qThreadExtraInfo,")) {
         /* "[halted ]", the first core of two "[running]" */
-        text = g_strdup(g_str_has_suffix(packet, "p1.1") && stub->cores == 2 ? "5b72756e6e696e675d"
-                                                                              : "5b68616c746564205d");
+        text =
+            g_strdup(g_str_has_suffix(packet, "p1.1") && stub->cores == 2 ? "5b72756e6e696e675d"
+                                                                          : "5b68616c746564205d");
     } else if (g_str_equal(packet, "m40c04290,4")) {
         text = g_strdup(stub->held ? "01000000" : "00000000");
     } else if (packet[0] == 'm') {
@@ -212,10 +213,8 @@ static void bench_start(Bench *bench)
     bench->mux = gdb_mux_new(pair[0], pair[0]);
     bench->reply = g_string_new(NULL);
     rsp_open(&bench->gdb, pair[1], pair[1]);
-    CU_ASSERT_TRUE(gdb_mux_add(bench->mux, "fmu", model_find("mimxrt1176"), bench->fmu.path,
-                               NULL));
-    CU_ASSERT_TRUE(gdb_mux_add(bench->mux, "io", model_find("stm32f100c8"), bench->io.path,
-                               NULL));
+    CU_ASSERT_TRUE(gdb_mux_add(bench->mux, "fmu", model_find("mimxrt1176"), bench->fmu.path, NULL));
+    CU_ASSERT_TRUE(gdb_mux_add(bench->mux, "io", model_find("stm32f100c8"), bench->io.path, NULL));
     bench->thread = g_thread_new("mux", serve, bench->mux);
 }
 

@@ -131,7 +131,8 @@ static void test_rig_bad(void)
         {MACHINE "symbols = x.elf\n", "4: symbols is CORE FILE, not 'x.elf'"},
         {MACHINE "symbols = cm4 x.elf\n", "4: a stm32f100c8 has no core 'cm4'"},
         {"[machine b]\nsymbols = cm4 x.elf\nsymbols = cm0 x.elf\nimage = b.elf\n"
-         "model = mimxrt1176\n", "3: a mimxrt1176 has no core 'cm0'"},
+         "model = mimxrt1176\n",
+         "3: a mimxrt1176 has no core 'cm0'"},
         {MACHINE "flash_file = f\nflash_file = g\n", "5: key 'flash_file' a second time"},
         {MACHINE "flash_file = f\n[machine b]\nmodel = stm32f100c8\nflash_file = ./f\n",
          "7: flash_file is that of machine a (line 4) already"},

@@ -559,7 +559,6 @@ static void test_machine_requests(void)
     refused(&d, "{'cmd':'imu','machine':'io','temperature':[25]}", MEWS_ERROR_BAD_VALUE);
     refused(&d, "{'cmd':'imu','machine':'io','at_ns':0}", MEWS_ERROR_BAD_VALUE);
     refused(&d, "{'cmd':'imu','machine':'io','heat':1}", MEWS_ERROR_UNKNOWN_KEY);
-    test_imu(&d);
     done(ask(&d, "{'cmd':'quit'}"));
     CU_ASSERT_EQUAL(daemon_end(&d, NULL), 0);
 }

@@ -326,10 +326,9 @@ int main(void)
         CU_TEST_INFO_NULL,
     };
     static CU_TestInfo accesses[] = {
-        {"choice", test_choice}, {"choice that is refused", test_choice_is_refused},
-        {"log", test_log},
-        {"log of two cores", test_log_of_two_cores},       {"garbage", test_garbage},
-        CU_TEST_INFO_NULL,
+        {"choice", test_choice},   {"choice that is refused", test_choice_is_refused},
+        {"log", test_log},         {"log of two cores", test_log_of_two_cores},
+        {"garbage", test_garbage}, CU_TEST_INFO_NULL,
     };
     CU_SuiteInfo suites[] = {
         {"descriptions", NULL, NULL, NULL, NULL, descriptions},

@@ -161,6 +161,7 @@ class FakeLinkd:
         "pin": ("pin",),
         "drive": ("pin", "level", "at_ns", "edges"),
         "analog": ("pin", "uv"),
+        "imu": ("machine", "accel", "gyro", "temperature", "at_ns"),
         "read": ("machine", "symbol", "address", "size", "length"),
         "registers": ("machine",),
         "halt": ("machine",),
@@ -386,6 +387,16 @@ class FakeLinkd:
         if pin not in ANALOG_PINS:
             raise BadRequest("no-such-pin", f"{pin} is no analog input")
         self.rig.words["analog_uv"] = uv
+
+    def do_imu(self, machine, accel=None, gyro=None, temperature=None, at_ns=None):
+        """In thousandths, as words."""
+        if machine != "fmu":
+            raise BadRequest("bad-value", f"machine {machine} has no 'imu' in the rig file")
+        felt = (accel or [0, 0, 9.80665]) + (gyro or [0, 0, 0])
+        felt.append(25 if temperature is None else temperature)
+        for name, value in zip(("ax", "ay", "az", "gx", "gy", "gz", "heat"), felt):
+            self.rig.words[f"imu_{name}"] = round(1000 * value)
+        return {"start_ns": self.rig.time_ns if at_ns is None else at_ns}
 
     def do_inject(self, link, to, hex=None, frame=None, baud=1500000, format="8N1", at_ns=None):
         start = self.rig.time_ns if at_ns is None else at_ns

@@ -209,6 +209,22 @@ static void test_places_of_the_samples(void)
     }
 }
 
+/* IMXRT1170RM, LPUART: a sender 6 % too slow is followed from edge to edge. */
+static void test_resynchronisation(void)
+{
+    for (unsigned resync = 0; resync < 2; resync++) {
+        WireSampling s = receiver(1000, 8);
+        WireSampled got;
+
+        clear();
+        character(0, 0, 1060, 0x55, 8);
+        s.resync = resync;
+        got = wire_sample(source, wire_falling_edge(source, 0, false), &s);
+        CU_ASSERT_EQUAL(got.framing_error, !resync);
+        CU_ASSERT_TRUE(!resync || got.bits == 0x55);
+    }
+}
+
 /* RM0041 23.3.3: start bit 1 1 1 0 X 0 X 0 X 0 0 0 0, two of three suffice. */
 static void test_start_bit_samples(void)
 {
@@ -518,6 +534,7 @@ int main(void)
         {"sender at ten times the rate", test_fast_sender},
         {"noise and majority", test_noise},
         {"places of the samples", test_places_of_the_samples},
+        {"resynchronisation", test_resynchronisation},
         {"samples of the start bit", test_start_bit_samples},
         {"1.5 stop bits", test_one_and_a_half_stop_bits},
         {"own transmitter", test_own_transmitter_is_a_source},

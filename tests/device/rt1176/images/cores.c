@@ -9,6 +9,7 @@
 
 #define SRC_SRMR        REG(0x40c04004u)
 #define SRC_GPR1        REG(0x40c04014u)
+#define SRC_CTRL_M4CORE REG(0x40c04284u)
 #define SRC_CTRL_M7CORE REG(0x40c042a4u)
 #define SYST_CSR        REG(0xe000e010u)
 #define SYST_RVR        REG(0xe000e014u)
@@ -193,7 +194,10 @@ static void m7_wfe(void)
 
 static void m4_resets(void)
 {
-    deeds[M4_DOES]();
+    if (!shared->done) {
+        deeds[M4_DOES]();
+    }
+    shared->woken = 1;
     for (;;) {
     }
 }
@@ -212,6 +216,11 @@ static void m7_resets(void)
     deeds[M7_DOES]();
     wait_us(200);
     say("not reset, cause ", SRC_SRSR);
+    say("m4 goes on ", shared->woken);
+    shared->done = 1; /* now it does nothing */
+    SRC_CTRL_M4CORE = 1;
+    wait_us(10);
+    say("m4 after its reset ", shared->woken);
 }
 
 /* ---- doorbells: how long until the other core's handler ---- */

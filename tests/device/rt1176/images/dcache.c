@@ -6,6 +6,7 @@
  */
 #include "rt1176_regs.h"
 
+#define NVIC_ISPR(n)      (0xe000e200u + 4 * (n))
 #define SCB_SHCSR         REG(0xe000ed24u)
 #define SHCSR_BUSFAULTENA (1u << 17)
 #define SCB_CFSR          REG(0xe000ed28u)
@@ -163,29 +164,51 @@ static void try_exclusive(void)
     REG(DCIMVAC) = WORD;
 }
 
-/* SVC pushes r0 to a stack in cached memory. */
+void gpt1_handler(void);
+
+void gpt1_handler(void) {}
+
+/* An interrupt stacks r0 in cached memory. */
 static void try_stack(void)
 {
     const uint32_t stack = WORD + 0x100u;
+    const uint32_t stacked_r0 = stack - 0x20u;
 
-    set_memory(stack - 0x20u, 0);
+    set_memory(stacked_r0, 0);
+    nvic_enable(GPT1_IRQ);
     __asm__ volatile("msr psp, %0\n\t"
                      "movs r0, #2\n\t"
                      "msr control, r0\n\t"
                      "isb\n\t"
-                     "push {r1}\n\t"
-                     "pop {r1}\n\t"
                      "movs r0, #7\n\t"
-                     "str r0, [sp, #-32]\n\t"
+                     "str %1, [%2]\n\t"
+                     "dsb\n\t"
+                     "isb\n\t"
                      "movs r0, #0\n\t"
                      "msr control, r0\n\t"
                      "isb"
                      :
-                     : "r"(stack)
-                     : "r0", "r1", "memory");
-    say("stack", REG(stack - 0x20u));
-    say("stack in memory", memory(stack - 0x20u));
-    REG(DCCIMVAC) = stack - 0x20u;
+                     : "r"(stack), "r"(1u << GPT1_IRQ % 32), "r"(NVIC_ISPR(GPT1_IRQ / 32))
+                     : "r0", "memory");
+    say("stack", REG(stacked_r0));
+    say("stack in memory", memory(stacked_r0));
+    REG(DCCIMVAC) = stacked_r0;
+}
+
+/* Two octets in one line, two in the next one. */
+static void try_unaligned(void)
+{
+    volatile uint32_t *const across = (volatile uint32_t *)(WORD + 0x1eu);
+
+    set_memory(WORD + 0x1cu, 0);
+    set_memory(WORD + 0x20u, 0);
+    *across = 0x11223344u;
+    say("unaligned", *across);
+    say("unaligned low", REG(WORD + 0x1cu));
+    say("unaligned high", REG(WORD + 0x20u));
+    say("unaligned in memory", memory(WORD + 0x1cu) | memory(WORD + 0x20u));
+    REG(DCIMVAC) = WORD;
+    REG(DCIMVAC) = WORD + 0x20u;
 }
 
 static void try_unprivileged(void)
@@ -210,6 +233,7 @@ int main(void)
     try_code();
     try_exclusive();
     try_stack();
+    try_unaligned();
     try_unprivileged();
     return 0;
 }

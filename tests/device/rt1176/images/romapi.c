@@ -19,7 +19,8 @@
 typedef struct {
     uint32_t version;
     uint32_t (*init)(uint32_t instance, uint32_t *config);
-    uint32_t (*page_program)(uint32_t instance, uint32_t *config, uint32_t to, const uint32_t *from);
+    uint32_t (*page_program)(uint32_t instance, uint32_t *config, uint32_t to,
+                             const uint32_t *from);
     uint32_t (*erase_all)(uint32_t instance, uint32_t *config);
     uint32_t (*erase)(uint32_t instance, uint32_t *config, uint32_t start, uint32_t length);
     uint32_t (*read)(uint32_t instance, uint32_t *config, uint32_t *to, uint32_t start,

@@ -20,6 +20,23 @@
 #define LPUART_STAT_TDRE  (1u << 23)
 #define LPUART_CTRL_TE    (1u << 19)
 
+#define LPUART_BAUD_TDMAE (1u << 23)
+
+#define EDMA            0x40070000u
+#define EDMA_SERQ       (*(volatile uint8_t *)(EDMA + 0x1b))
+#define EDMA_CINT       (*(volatile uint8_t *)(EDMA + 0x1f))
+#define EDMA_TCD(n, w)  REG(EDMA + 0x1000 + 32 * (n) + 4 * (w))
+#define DMAMUX_CHCFG(n) REG(0x40074000u + 4 * (n))
+#define DMAMUX_ENBL     (1u << 31)
+#define DMA0_IRQ        0u
+
+#define IOMUXC_MUX(pad)     REG(0x400e8010u + 4 * (pad))
+#define PAD_GPIO_AD_04      67u
+#define GPIO9               0x40c64000u
+#define GPIO_GDIR(base)     REG((base) + 0x04)
+#define GPIO_DR_SET(base)   REG((base) + 0x84)
+#define GPIO_DR_CLEAR(base) REG((base) + 0x88)
+
 #define GPT1                     0x400ec000u
 #define GPT_CR(base)             REG((base) + 0x00)
 #define GPT_PR(base)             REG((base) + 0x04)

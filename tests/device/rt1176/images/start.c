@@ -11,6 +11,7 @@ extern uint32_t data_start[], data_end[], data_load[], bss_start[], bss_end[], s
 
 void reset_handler(void);
 void default_handler(void);
+__attribute__((weak, alias("default_handler"))) void dma0_handler(void);
 __attribute__((weak, alias("default_handler"))) void gpt1_handler(void);
 __attribute__((weak, alias("default_handler"))) void mu_handler(void);
 __attribute__((weak, alias("default_handler"))) void bus_fault_handler(void);
@@ -25,7 +26,8 @@ __attribute__((section(".vectors"), used)) static const Handler vectors[16 + 218
     [5] = bus_fault_handler,
     [6 ... 14] = default_handler,
     [15] = systick_handler,
-    [16 ... 16 + MU_IRQ - 1] = default_handler,
+    [16 + DMA0_IRQ] = dma0_handler,
+    [16 + DMA0_IRQ + 1 ... 16 + MU_IRQ - 1] = default_handler,
     [16 + MU_IRQ] = mu_handler,
     [16 + GPT1_IRQ] = gpt1_handler,
     [16 + GPT1_IRQ + 1 ... 16 + 217] = default_handler,

@@ -91,6 +91,30 @@ No Voltage
     [Documentation]    FAIL argument 'voltage' of 'Set Analog Input': 'much' is no voltage
     Set Analog Input    io.PA0    much
 
+Imu
+    Set Imu    fmu    accel=1.5 0, -2    gyro=0.001 0 3
+    Symbol Should Be    io    imu_ax    1500
+    Symbol Should Be    io    imu_az    -2000
+    Symbol Should Be    io    imu_gx    1
+    Symbol Should Be    io    imu_heat    25000
+    ${later}=    Set Imu    fmu    temperature=-3.5    at=400 ms
+    Should Be Equal As Integers    ${later.time_ns}    400000000
+    Symbol Should Be    io    imu_az    9807
+    Symbol Should Be    io    imu_gz    0
+    Symbol Should Be    io    imu_heat    -3500
+
+No Imu
+    [Documentation]    FAIL bad-value: machine io has no 'imu' in the rig file
+    Set Imu    io
+
+Two Axes
+    [Documentation]    FAIL argument 'accel' of 'Set Imu': '1 2' is not three numbers
+    Set Imu    fmu    accel=1 2
+
+No Number
+    [Documentation]    FAIL argument 'temperature' of 'Set Imu': 'nan' is no finite number
+    Set Imu    fmu    temperature=nan
+
 Servo Meter
     Run For    20 ms
     Servo Pulses Should Be    ${SERVOS}    1500 us, 1600 us    rate=400    over=20 ms
