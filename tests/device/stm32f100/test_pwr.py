@@ -401,4 +401,4 @@ def test_sleep_stop_and_standby_of_the_core(build_image, run_image):
 
 def test_sleep_on_exit(build_image, run_image):
     """PM0056 2.5.1: interrupts taken, and ms, until the program goes on."""
-    assert run_image(build_image("sleep-on-exit")) == "without 00010000\non exit 00050004\n"
+    assert run_image(build_image("sleep-on-exit")) == "without 00010001\non exit 00050005\n"
