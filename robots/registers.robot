@@ -62,7 +62,7 @@ Two Cores
 
 Unknown Blocks
     ${said}=    Run With Trace Should Be Refused    ${RIG}    usart2,usart9
-    Should Contain    ${said}    no block 'usart9' to trace; machine 
+    Should Contain    ${said}    no block 'usart9' to trace; machine
     ${said}=    Run With Trace Should Be Refused    ${RIG}    fmu.usart2
     Should Contain    ${said}    no block 'usart2' to trace; machine fmu has MUA, MUB,
     ${said}=    Run With Trace Should Be Refused    ${RIG}    oi.usart2
