@@ -65,8 +65,8 @@ print-test-suites:
 	@echo $(TEST_SUITES)
 
 help:
-	@echo 'make hil             build everything, run all gates   (exit 0 pass, 1 fail, 2 could not run)'
-	@echo 'make test            unit, device and engine tests     (exit 0 pass, 1 fail, 2 could not run)'
+	@echo 'make hil             build everything, run the gates of the rig (exit 0 pass, 1 fail, 2 could not run)'
+	@echo 'make test            unit, device and engine tests, gates of parts (exit 0 pass, 1 fail, 2 could not run)'
 	@sed -n 's/^\([a-z][a-z-]*\):.*## *\(.*\)/\1	\2/p' Makefile ci/ci.mk \
 	  $(wildcard */*.mk) | sort -u | while IFS='	' read -r goal text; do \
 	  printf 'make %-15s %s\n' "$$goal" "$$text"; done

@@ -1,4 +1,4 @@
-# Broken programs for the gates of the inertial sensor (robots/imu.robot): rt1176-imu with one source
+# Broken programs for the gates of the inertial sensor (robots/rt1176/imu.robot): rt1176-imu with one source
 # changed by one sed command.
 # SPDX-License-Identifier: Apache-2.0
 

@@ -1,4 +1,4 @@
-# Broken probes of the messaging unit (robots/mu.robot): each has one source changed by one sed
+# Broken probes of the messaging unit (robots/rt1176/mu.robot): each has one source changed by one sed
 # command, of the program of the M7 or of the M4.
 # SPDX-License-Identifier: Apache-2.0
 

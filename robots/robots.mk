@@ -76,6 +76,19 @@ robots-mutants: $(ROBOTS_MUTANTS:%=$(ROBOTS_BUILD)/%.elf) $(ROBOTS_CORES) ## bro
 hil-gates: robots-mutants ## run all suites of robots/ on what is built (exit 0, 1, 2 by robots/run.py)
 	@$(PYTHON) -B robots/run.py
 
+# Gates of one part alone, which need no flight rig: part of `make test`, so that `make hil` stays quick.
+.PHONY: hil-rt1176 test-gates-rt1176
+hil-rt1176: robots-mutants ## gates of the RT1176 alone: MU, MPU, caches, sensor, boot, both cores under gdb
+	@$(PYTHON) -B robots/run.py --reports $(BUILD)/reports/hil-rt1176 $(wildcard robots/rt1176/*.robot)
+
+TEST_SUITES += gates-rt1176
+test-gates-rt1176: | all
+	@mkdir -p $(TEST_REPORTS)
+	@verdict=0; $(MAKE) --no-print-directory hil-rt1176 || verdict=$$?; \
+	  for suite in $(BUILD)/reports/hil-rt1176/*.xml; do \
+	    case $$suite in */output.xml) ;; *) cp $$suite $(TEST_REPORTS)/gates-rt1176.$$(basename $$suite) ;; esac; \
+	  done; exit $$verdict
+
 TEST_SUITES += robots
 test-robots: $(ROBOTS_LIBRARY)
 	@mkdir -p $(TEST_REPORTS)

@@ -1,6 +1,6 @@
 /*
  * rt1176-imu: the Cortex-M7 reads an ICM-42688-P on LPSPI1 at each data-ready interrupt, 1 kHz, and
- * tells every hundredth sample on the console.  robots/imu.robot has its gates.
+ * tells every hundredth sample on the console.  robots/rt1176/imu.robot has its gates.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

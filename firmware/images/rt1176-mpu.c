@@ -1,6 +1,6 @@
 /*
  * rt1176-mpu: tries the MPU of the Cortex-M7, then that of the Cortex-M4 (ARMv7-M B3.5); the gates
- * in robots/mpu.robot tell what the lines must be.
+ * in robots/rt1176/mpu.robot tell what the lines must be.
  *
  * SPDX-License-Identifier: Apache-2.0
  */

@@ -1,5 +1,5 @@
 """The MPU's registers at the M7 (ARMv7-M B3.5), and the fault that cannot be taken; what the MPU
-lets pass on both cores: robots/mpu.robot.
+lets pass on both cores: robots/rt1176/mpu.robot.
 
 SPDX-License-Identifier: Apache-2.0
 """

@@ -8,7 +8,7 @@ Library           MewsLibrary.py
 Test Teardown     Reset Emulation
 
 *** Variables ***
-${FIRMWARE}       ${CURDIR}${/}..${/}build${/}firmware
+${FIRMWARE}       ${CURDIR}${/}..${/}..${/}build${/}firmware
 ${INCOHERENT}     property = incoherent-caches=on
 
 *** Test Cases ***

@@ -10,8 +10,8 @@ Library           OperatingSystem
 Suite Setup       Run Both Images
 
 *** Variables ***
-${FIRMWARE}       ${CURDIR}${/}..${/}build${/}firmware
-${RUNS}           ${CURDIR}${/}..${/}build${/}runs${/}mpu
+${FIRMWARE}       ${CURDIR}${/}..${/}..${/}build${/}firmware
+${RUNS}           ${CURDIR}${/}..${/}..${/}build${/}runs${/}mpu
 # Windows in this order: no region; AP 0 to 7; execute never; a region that is off; a disabled subregion;
 # a read-only region over a full one, a full one over a read-only one, a hole over a read-only one; CPUID.
 ${PRIVILEGED 1}    privileged PRIVDEFENA=1 none:rwx ap0:--- ap1:rwx ap2:rwx ap3:rwx ap5:r-x ap6:r-x ap7:r-x xn:rw- off:rwx srd:rwx below:r-x above:rwx hole:r-x ppb:rw-

@@ -8,7 +8,7 @@ Library           MewsLibrary.py
 Test Teardown     Reset Emulation
 
 *** Variables ***
-${FIRMWARE}       ${CURDIR}${/}..${/}build${/}firmware
+${FIRMWARE}       ${CURDIR}${/}..${/}..${/}build${/}firmware
 ${SLOW WRITER}    slow writer: states 100 refused (\\d+) torn 0$
 ${FAST WRITER}    fast writer: states 2000 refused (\\d+) torn 0$
 # The lock, then u32 seq and 16 x f32: value n of state seq is 16 * (seq modulo 2^16) + n.

@@ -10,8 +10,8 @@ Suite Setup       Create Directory    ${FILES}
 Test Teardown     Reset Emulation
 
 *** Variables ***
-${FIRMWARE}       ${CURDIR}${/}..${/}build${/}firmware
-${FILES}          ${CURDIR}${/}..${/}build${/}runs${/}rt1176-boot
+${FIRMWARE}       ${CURDIR}${/}..${/}..${/}build${/}firmware
+${FILES}          ${CURDIR}${/}..${/}..${/}build${/}runs${/}rt1176-boot
 ${LOADER}         image = ${FIRMWARE}${/}rt1176-bootloader.elf
 ${APPLICATION}    image = ${FIRMWARE}${/}rt1176-application.elf
 ${RAW LOADER}     image = ${FIRMWARE}${/}rt1176-bootloader.bin

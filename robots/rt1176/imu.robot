@@ -10,8 +10,8 @@ Test Teardown     Reset Emulation
 
 *** Variables ***
 ${IMU}            rigs/imu.rig
-${BUILT}          ${CURDIR}${/}..${/}build
-${RIGS}           ${CURDIR}${/}..${/}rigs
+${BUILT}          ${CURDIR}${/}..${/}..${/}build
+${RIGS}           ${CURDIR}${/}..${/}..${/}rigs
 
 *** Test Cases ***
 The Sensor Is Found

@@ -10,8 +10,8 @@ Library           SiliconLibrary.py    rt1176-mu
 Test Teardown     Reset Emulation
 
 *** Variables ***
-${FIRMWARE}       ${CURDIR}${/}..${/}build${/}firmware
-${MUTANTS}        ${CURDIR}${/}..${/}build${/}robots
+${FIRMWARE}       ${CURDIR}${/}..${/}..${/}build${/}firmware
+${MUTANTS}        ${CURDIR}${/}..${/}..${/}build${/}robots
 
 *** Test Cases ***
 Messaging Unit And Release Of The M4
