@@ -40,6 +40,7 @@ static void mimxrt1176_init(MachineState *machine)
 
     mimxrt1176_check_slice(s);
     wire_init();
+    memory_region_transaction_begin(); /* some hundred regions, one map */
     mimxrt1176_make_memories(s);
     mimxrt1176_make_views(s);
     vector_table = mimxrt1176_load_image(s, &s->starts);
@@ -52,6 +53,7 @@ static void mimxrt1176_init(MachineState *machine)
     mimxrt1176_make_pins(s);
     mimxrt1176_make_unmodelled(s);
     mimxrt1176_make_board(s);
+    memory_region_transaction_commit();
 }
 
 static char *mimxrt1176_get_boot(Object *obj, Error **errp)
