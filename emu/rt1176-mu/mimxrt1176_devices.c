@@ -16,7 +16,6 @@
 #define OSC_32K_HZ 32768
 
 /* Interrupts of the first of each kind; the others follow it. */
-#define LPUART1_IRQ 20
 #define WDOG2_IRQ 65
 #define WDOG1_IRQ 112
 #define RTWDOG_IRQ 113 /* RTWDOG3 at the M7, RTWDOG4 at the M4 */
@@ -112,26 +111,6 @@ static void make_src(Mimxrt1176MachineState *s)
     }
 }
 
-static void make_lpuarts(Mimxrt1176MachineState *s)
-{
-    for (unsigned n = 0; n < LPUARTS; n++) {
-        g_autofree char *name = g_strdup_printf("lpuart%u", n + 1);
-        hwaddr base = n < 10 ? 0x4007c000 + 0x4000 * n
-                             : 0x40c24000 + 0x4000 * (n - 10);
-        DeviceState *dev;
-
-        object_initialize_child(OBJECT(s), name, &s->lpuart[n],
-                                TYPE_RT1176_LPUART);
-        dev = DEVICE(&s->lpuart[n]);
-        qdev_prop_set_string(dev, "uart", name);
-        qdev_connect_clock_in(dev, "clk",
-                              qdev_get_clock_out(DEVICE(&s->ccm), name));
-        sysbus_realize(SYS_BUS_DEVICE(dev), &error_fatal);
-        sysbus_mmio_map(SYS_BUS_DEVICE(dev), 0, base);
-        mimxrt1176_connect_irq(s, dev, LPUART1_IRQ + n);
-    }
-}
-
 static void make_gpts(Mimxrt1176MachineState *s)
 {
     s->osc_32k = clock_new(OBJECT(s), "osc-32k");
@@ -217,7 +196,6 @@ void mimxrt1176_make_devices(Mimxrt1176MachineState *s)
 {
     make_register_files(s);
     make_src(s);
-    make_lpuarts(s);
     make_gpts(s);
     make_watchdogs(s);
     make_mu(s);
