@@ -360,6 +360,8 @@ static const VMStateDescription vmstate_service = {
         VMSTATE_UINT8(channel, Rt1176EdmaService),
         VMSTATE_INT64(from_ns, Rt1176EdmaService),
         VMSTATE_INT64(end_ns, Rt1176EdmaService),
+        VMSTATE_UINT64(sequences, Rt1176EdmaService),
+        VMSTATE_UINT32(sequence_cycles, Rt1176EdmaService),
         VMSTATE_END_OF_LIST()
     }
 };

@@ -30,6 +30,8 @@ typedef struct Rt1176EdmaService {
     uint8_t channel;
     int64_t from_ns; /* when it was taken up, or would have been */
     int64_t end_ns;
+    uint64_t sequences;       /* read/write sequences of the minor loop */
+    uint32_t sequence_cycles; /* ... and the length of one */
 } Rt1176EdmaService;
 
 struct Rt1176EdmaState {

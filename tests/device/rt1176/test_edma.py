@@ -390,6 +390,24 @@ def test_reserved_sizes(dma, field, size):
     assert dma[ES] & (SAE if field == 24 else DAE)
 
 
+@pytest.mark.parametrize("sizes, error", [(0x0404, SAE | DAE), (0x0402, SAE), (0x0204, DAE)])
+def test_sizes_that_become_reserved_while_the_channel_is_active(dma, sizes, error):
+    dma.set_tcd(0, edma.tcd(FROM, TO))
+    dma.command(SSRT, 0)
+    dma.machine.write(edma.EDMA + TCD + 6, sizes, size=2)
+    dma.machine.step(10_000)
+    assert dma[ES] == VLD | error
+    assert not dma.csr(0) & (ACTIVE | DONE)
+
+
+def test_length_of_a_channel_that_is_active_stays(dma):
+    dma.set_tcd(0, edma.tcd(FROM, TO, nbytes=8))
+    dma.command(SSRT, 0)
+    dma[TCD + 8] = 64
+    dma.machine.step(10_000)
+    assert dma.get(TO, 12) == TEXT[:8] + bytes(4)
+
+
 def test_misaligned_scatter_gather(dma):
     run(dma, 0, edma.tcd(FROM, TO, csr=ESG, dlast=OCRAM + 0x810))
     assert dma[ES] == VLD | SGE
