@@ -305,6 +305,7 @@ static void edma_reset_hold(Object *obj, ResetType type)
     s->failed = 0;
     memset(s->last_channel, 0, sizeof(s->last_channel));
     s->last_group = 0;
+    s->cancelled = true;
     s->service = (Rt1176EdmaService){ 0 };
     s->preempted = (Rt1176EdmaService){ 0 };
 }

@@ -65,6 +65,9 @@ struct Rt1176EdmaState {
     uint8_t last_group;
     Rt1176EdmaService service;
     Rt1176EdmaService preempted;
+    /* While data move, and never for longer: what is accessed may call back. */
+    bool moving;
+    bool cancelled;
 };
 
 #endif

@@ -438,8 +438,8 @@ void rt1176_edma_serve(Rt1176EdmaState *s)
 {
     uint32_t channels;
 
-    while (clock_is_enabled(s->clk) && !FIELD_EX32(s->cr, CR, HALT) &&
-           (channels = wanting(s))) {
+    while (!s->moving && clock_is_enabled(s->clk) &&
+           !FIELD_EX32(s->cr, CR, HALT) && (channels = wanting(s))) {
         unsigned channel = arbitrate(s, channels);
 
         if (s->service.active) {
@@ -479,8 +479,14 @@ static void finish(Rt1176EdmaState *s, uint64_t sequences)
                  TCD_GET(tcd, CITER, LINKCH) == channel && citer(tcd) > 1;
     uint32_t es = 0;
 
-    while (sequences-- && !es) {
+    s->moving = true;
+    s->cancelled = false;
+    while (sequences-- && !es && !s->cancelled) {
         es = move_sequence(s, tcd);
+    }
+    s->moving = false;
+    if (!s->service.active) {
+        return; /* what it has written has reset the part */
     }
     TCD_SET(tcd, CSR, ACTIVE, 0);
     if (es) {
@@ -513,11 +519,15 @@ void rt1176_edma_cancel(Rt1176EdmaState *s, bool error)
     if (!s->service.active) {
         return;
     }
-    cycles = clock_ns_to_ticks(s->clk, now_ns - s->service.from_ns);
-    timer_del(s->timer);
     if (error) {
         report(s, s->service.channel, R_ES_ECX_MASK);
     }
+    if (s->moving) { /* the channel's own write */
+        s->cancelled = true;
+        return;
+    }
+    cycles = clock_ns_to_ticks(s->clk, now_ns - s->service.from_ns);
+    timer_del(s->timer);
     finish(s, cycles < STARTUP_CYCLES
                   ? 0
                   : MIN((cycles - STARTUP_CYCLES) / s->service.sequence_cycles +
