@@ -305,6 +305,7 @@ static void edma_reset_hold(Object *obj, ResetType type)
     s->failed = 0;
     memset(s->last_channel, 0, sizeof(s->last_channel));
     s->last_group = 0;
+    s->cancelled = true;
     s->service = (Rt1176EdmaService){ 0 };
     s->preempted = (Rt1176EdmaService){ 0 };
 }
@@ -360,6 +361,8 @@ static const VMStateDescription vmstate_service = {
         VMSTATE_UINT8(channel, Rt1176EdmaService),
         VMSTATE_INT64(from_ns, Rt1176EdmaService),
         VMSTATE_INT64(end_ns, Rt1176EdmaService),
+        VMSTATE_UINT64(sequences, Rt1176EdmaService),
+        VMSTATE_UINT32(sequence_cycles, Rt1176EdmaService),
         VMSTATE_END_OF_LIST()
     }
 };

@@ -30,6 +30,8 @@ typedef struct Rt1176EdmaService {
     uint8_t channel;
     int64_t from_ns; /* when it was taken up, or would have been */
     int64_t end_ns;
+    uint64_t sequences;       /* read/write sequences of the minor loop */
+    uint32_t sequence_cycles; /* ... and the length of one */
 } Rt1176EdmaService;
 
 struct Rt1176EdmaState {
@@ -63,6 +65,9 @@ struct Rt1176EdmaState {
     uint8_t last_group;
     Rt1176EdmaService service;
     Rt1176EdmaService preempted;
+    /* While data move, and never for longer: what is accessed may call back. */
+    bool moving;
+    bool cancelled;
 };
 
 #endif

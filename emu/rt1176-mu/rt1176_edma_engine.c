@@ -261,6 +261,9 @@ static uint32_t move_sequence(Rt1176EdmaState *s, uint32_t *tcd)
     unsigned bytes = sequence_bytes(tcd);
     uint8_t data[BURST_BYTES];
 
+    if (!ssize || !dsize) { /* written since the channel was taken up */
+        return (ssize ? 0 : R_ES_SAE_MASK) | (dsize ? 0 : R_ES_DAE_MASK);
+    }
     for (unsigned i = 0; i < bytes; i += ssize) {
         if (address_space_read(&s->as, tcd[TCD_SADDR], MEMTXATTRS_UNSPECIFIED,
                                data + i, ssize) != MEMTX_OK) {
@@ -398,9 +401,9 @@ static void begin(Rt1176EdmaState *s, unsigned channel)
         s->failed |= by_request << channel;
         report(s, channel, es);
     } else {
+        uint64_t sequences = minor_bytes(s, tcd) / sequence_bytes(tcd);
         uint64_t cycles = STARTUP_CYCLES + SHUTDOWN_CYCLES +
-                          minor_bytes(s, tcd) / sequence_bytes(tcd) *
-                              sequence_cycles(tcd);
+                          sequences * sequence_cycles(tcd);
 
         TCD_SET(tcd, CSR, DONE, 0);
         TCD_SET(tcd, CSR, ACTIVE, 1);
@@ -409,6 +412,8 @@ static void begin(Rt1176EdmaState *s, unsigned channel)
             .channel = channel,
             .from_ns = now_ns,
             .end_ns = now_ns + clock_ticks_to_ns(s->clk, cycles),
+            .sequences = sequences,
+            .sequence_cycles = sequence_cycles(tcd),
         };
         arm(s);
     }
@@ -433,8 +438,8 @@ void rt1176_edma_serve(Rt1176EdmaState *s)
 {
     uint32_t channels;
 
-    while (clock_is_enabled(s->clk) && !FIELD_EX32(s->cr, CR, HALT) &&
-           (channels = wanting(s))) {
+    while (!s->moving && clock_is_enabled(s->clk) &&
+           !FIELD_EX32(s->cr, CR, HALT) && (channels = wanting(s))) {
         unsigned channel = arbitrate(s, channels);
 
         if (s->service.active) {
@@ -474,8 +479,14 @@ static void finish(Rt1176EdmaState *s, uint64_t sequences)
                  TCD_GET(tcd, CITER, LINKCH) == channel && citer(tcd) > 1;
     uint32_t es = 0;
 
-    while (sequences-- && !es) {
+    s->moving = true;
+    s->cancelled = false;
+    while (sequences-- && !es && !s->cancelled) {
         es = move_sequence(s, tcd);
+    }
+    s->moving = false;
+    if (!s->service.active) {
+        return; /* what it has written has reset the part */
     }
     TCD_SET(tcd, CSR, ACTIVE, 0);
     if (es) {
@@ -496,28 +507,30 @@ static void finish(Rt1176EdmaState *s, uint64_t sequences)
 void rt1176_edma_service_done(void *opaque)
 {
     Rt1176EdmaState *s = opaque;
-    const uint32_t *tcd = s->tcd[s->service.channel];
 
-    finish(s, minor_bytes(s, tcd) / sequence_bytes(tcd));
+    finish(s, s->service.sequences);
 }
 
 void rt1176_edma_cancel(Rt1176EdmaState *s, bool error)
 {
     int64_t now_ns = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
-    unsigned channel = s->service.channel;
-    const uint32_t *tcd = s->tcd[channel];
     uint64_t cycles;
 
     if (!s->service.active) {
         return;
     }
+    if (error) {
+        report(s, s->service.channel, R_ES_ECX_MASK);
+    }
+    if (s->moving) { /* the channel's own write */
+        s->cancelled = true;
+        return;
+    }
     cycles = clock_ns_to_ticks(s->clk, now_ns - s->service.from_ns);
     timer_del(s->timer);
-    if (error) {
-        report(s, channel, R_ES_ECX_MASK);
-    }
     finish(s, cycles < STARTUP_CYCLES
                   ? 0
-                  : MIN((cycles - STARTUP_CYCLES) / sequence_cycles(tcd) + 1,
-                        minor_bytes(s, tcd) / sequence_bytes(tcd)));
+                  : MIN((cycles - STARTUP_CYCLES) / s->service.sequence_cycles +
+                            1,
+                        s->service.sequences));
 }

@@ -197,7 +197,7 @@ static void send_address(Rt1176FlexspiState *s, unsigned bits)
     uint32_t address = get(s, A_IPCR0);
 
     for (int shift = bits - 8; shift >= 0; shift -= 8) {
-        to_flash(s, address >> shift);
+        to_flash(s, shift < 32 ? address >> shift : 0);
     }
 }
 

@@ -289,11 +289,6 @@ static void lpi2c_write(void *opaque, hwaddr addr, uint64_t value64,
                       " while MCR[RST] holds it in reset\n", s->i2c, addr);
         return;
     }
-    if (size < 4 && addr != A_MTDR) {
-        qemu_log_mask(LOG_GUEST_ERROR, "%s: write of %u bytes to 0x%"
-                      HWADDR_PRIx " ignored\n", s->i2c, size, addr);
-        return;
-    }
     switch (addr) {
     case A_MCR:
         write_mcr(s, value);

@@ -264,11 +264,6 @@ static void lpspi_write(void *opaque, hwaddr addr, uint64_t value64,
                       " while CR[RST] holds it in reset\n", s->spi, addr);
         return;
     }
-    if (size < 4 && addr != A_TDR) {
-        qemu_log_mask(LOG_GUEST_ERROR, "%s: write of %u bytes to 0x%"
-                      HWADDR_PRIx " ignored\n", s->spi, size, addr);
-        return;
-    }
     switch (addr) {
     case A_CR:
         write_cr(s, value);

@@ -173,7 +173,7 @@ static bool is_awake(Rt1176LpuartState *s, uint16_t character)
 
 static void store(Rt1176LpuartState *s, uint16_t word)
 {
-    if (s->rx.count == rt1176_lpuart_rx_depth(s)) {
+    if (s->rx.count >= rt1176_lpuart_rx_depth(s)) {
         s->stat |= R_STAT_OR_MASK;
         return;
     }

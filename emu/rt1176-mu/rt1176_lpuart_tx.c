@@ -211,7 +211,10 @@ void rt1176_lpuart_tx_done(void *opaque)
     rt1176_lpuart_update(s);
 }
 
-/* A write of one byte takes the ninth and tenth bit from CTRL. */
+/*
+ * A write of one byte takes the ninth and tenth bit from CTRL.  More words than
+ * fit are there when FIFO[TXFE] was cleared above them.
+ */
 void rt1176_lpuart_write_data(Rt1176LpuartState *s, uint32_t value,
                               unsigned size)
 {
@@ -219,7 +222,7 @@ void rt1176_lpuart_write_data(Rt1176LpuartState *s, uint32_t value,
         value = deposit32(value, 8, 1, CTRL_BIT(s, R9T8));
         value = deposit32(value, 9, 1, CTRL_BIT(s, R8T9));
     }
-    if (s->tx.count == tx_depth(s)) {
+    if (s->tx.count >= tx_depth(s)) {
         s->fifo |= R_FIFO_TXOF_MASK;
     } else {
         rt1176_lpuart_fifo_push(&s->tx, value & (R_DATA_CHARACTER_MASK |

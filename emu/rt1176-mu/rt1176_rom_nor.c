@@ -8,6 +8,7 @@
  */
 #include "qemu/osdep.h"
 #include "qemu/bswap.h"
+#include "qemu/host-utils.h"
 #include "qemu/log.h"
 #include "rt1176_rom_internal.h"
 
@@ -272,11 +273,23 @@ static void transfer(Rt1176RomState *s)
     }
 }
 
+static bool lut_has(uint32_t first, uint32_t count)
+{
+    const uint32_t sequences = RT1176_FLEXSPI_LUT_WORDS / 4;
+
+    return count > 0 && count <= sequences && first <= sequences - count;
+}
+
+/* Software can reach the arguments while the words are on their way. */
 static void update_lut(Rt1176RomState *s)
 {
     uint32_t lut[RT1176_FLEXSPI_LUT_WORDS];
     uint32_t first = 4 * s->argument[1];
 
+    if (!lut_has(s->argument[1], s->argument[3])) {
+        finish(s, STATUS_INVALID_ARGUMENT);
+        return;
+    }
     for (unsigned n = 0; n < RT1176_FLEXSPI_LUT_WORDS; n++) {
         lut[n] = rt1176_flexspi_lut_word(s->flexspi, n);
     }
@@ -292,7 +305,8 @@ static bool take_sizes(Rt1176RomState *s)
 {
     s->page_size = s->buffer[0];
     s->sector_size = s->buffer[CONFIG_SECTOR_SIZE - CONFIG_PAGE_SIZE];
-    return s->page_size && s->page_size <= BUFFER_OCTETS && s->sector_size;
+    return s->page_size >= 4 && s->page_size <= BUFFER_OCTETS &&
+           is_power_of_2(s->sector_size);
 }
 
 static void start_erase(Rt1176RomState *s)
@@ -419,13 +433,11 @@ static void call_with_data(Rt1176RomState *s, uint32_t address, uint32_t words)
 
 static void call_update_lut(Rt1176RomState *s)
 {
-    uint32_t first = s->argument[1], count = s->argument[3];
-
-    if (count == 0 || first + count > RT1176_FLEXSPI_LUT_WORDS / 4) {
+    if (!lut_has(s->argument[1], s->argument[3])) {
         finish(s, STATUS_INVALID_ARGUMENT);
         return;
     }
-    call_with_data(s, s->argument[2], 4 * count);
+    call_with_data(s, s->argument[2], 4 * s->argument[3]);
 }
 
 void rt1176_rom_call(Rt1176RomState *s, uint32_t call)

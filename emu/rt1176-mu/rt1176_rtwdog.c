@@ -95,18 +95,18 @@ static void rtwdog_update_irq(Rt1176RtwdogState *s)
 /* Count from 0: switched on, reconfigured, or refreshed. */
 static void rtwdog_restart(Rt1176RtwdogState *s)
 {
-    int64_t ns = rtwdog_ticks_ns(s, s->toval);
-
     s->counting_since_ns = rtwdog_now();
     timer_del(s->timeout);
     if (FIELD_EX32(s->cs, CS, EN)) {
-        if (!ns) {
+        if (!rtwdog_ticks_ns(s, 1)) {
             qemu_log_mask(LOG_UNIMP, "rt1176-rtwdog: clock source %u is not"
                           " modelled: the watchdog stands still\n",
                           FIELD_EX32(s->cs, CS, CLK));
             return;
         }
-        timer_mod_ns(s->timeout, s->counting_since_ns + ns);
+        /* TOVAL = 0: it always times out */
+        timer_mod_ns(s->timeout,
+                     s->counting_since_ns + rtwdog_ticks_ns(s, s->toval));
     }
 }
 

@@ -726,6 +726,13 @@ static int icm42688_pre_save(void *opaque)
     return 0;
 }
 
+/* What it held for saving is not ours; a list of no samples leaves it as is. */
+static int icm42688_pre_load(void *opaque)
+{
+    ICM42688(opaque)->pushed = NULL;
+    return 0;
+}
+
 static int icm42688_post_load(void *opaque, int version_id)
 {
     Icm42688State *s = opaque;
@@ -767,6 +774,7 @@ static const VMStateDescription vmstate_icm42688 = {
     .version_id = 1,
     .minimum_version_id = 1,
     .pre_save = icm42688_pre_save,
+    .pre_load = icm42688_pre_load,
     .post_load = icm42688_post_load,
     .fields = (const VMStateField[]) {
         VMSTATE_SSI_PERIPHERAL(parent_obj, Icm42688State),

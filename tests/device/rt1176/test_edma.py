@@ -390,6 +390,24 @@ def test_reserved_sizes(dma, field, size):
     assert dma[ES] & (SAE if field == 24 else DAE)
 
 
+@pytest.mark.parametrize("sizes, error", [(0x0404, SAE | DAE), (0x0402, SAE), (0x0204, DAE)])
+def test_sizes_that_become_reserved_while_the_channel_is_active(dma, sizes, error):
+    dma.set_tcd(0, edma.tcd(FROM, TO))
+    dma.command(SSRT, 0)
+    dma.machine.write(edma.EDMA + TCD + 6, sizes, size=2)
+    dma.machine.step(10_000)
+    assert dma[ES] == VLD | error
+    assert not dma.csr(0) & (ACTIVE | DONE)
+
+
+def test_length_of_a_channel_that_is_active_stays(dma):
+    dma.set_tcd(0, edma.tcd(FROM, TO, nbytes=8))
+    dma.command(SSRT, 0)
+    dma[TCD + 8] = 64
+    dma.machine.step(10_000)
+    assert dma.get(TO, 12) == TEXT[:8] + bytes(4)
+
+
 def test_misaligned_scatter_gather(dma):
     run(dma, 0, edma.tcd(FROM, TO, csr=ESG, dlast=OCRAM + 0x810))
     assert dma[ES] == VLD | SGE
@@ -540,6 +558,28 @@ def test_cancel(dma, command, error):
     assert dma[ES] == (VLD | ES_ECX if error else 0)
     assert dma[ERR] == error
     assert not dma.csr(0) & (ACTIVE | DONE)
+
+
+def test_channel_that_cancels_itself(dma):
+    dma.machine.write(FROM, GRP1PRI | CX)
+    run(dma, 0, edma.tcd(FROM, edma.EDMA + CR, soff=0, doff=0, nbytes=64))
+    assert dma[CR] == GRP1PRI
+    assert dma.csr(0) == DONE
+    run(dma, 1, edma.tcd(FROM, TO))
+    assert dma.csr(1) == DONE
+
+
+def test_channel_that_starts_one_that_may_preempt_it(dma):
+    """The write is its last: both end, and once."""
+    dma.machine.write(edma.EDMA + DCHPRI + (2 ^ 3), 2 | 1 << 7, size=1)
+    dma.machine.write(FROM + 0x100, 8, size=1)
+    dma.set_tcd(8, edma.tcd(FROM, TO, nbytes=16, csr=INTMAJOR))
+    run(dma, 2, edma.tcd(FROM + 0x100, edma.EDMA + SSRT, nbytes=1, ssize=BYTE, dsize=BYTE,
+                         csr=INTMAJOR))
+    assert [dma.csr(n) & (ACTIVE | DONE) for n in (2, 8)] == [DONE, DONE]
+    assert dma.saddr(2) == FROM + 0x101
+    assert dma.get(TO, 16) == TEXT[:16]
+    assert dma[INT] == 1 << 2 | 1 << 8
 
 
 def test_halt_lets_the_channel_end(dma):

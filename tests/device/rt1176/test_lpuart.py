@@ -201,6 +201,20 @@ def test_transmit_overflow_loses_the_word(uart):
     assert [s.bits >> 1 & 0xff for s in uart.sent()] == [1, 2, 3, 4, 5]
 
 
+def test_fifos_that_are_switched_off_above_their_words(uart):
+    uart.start(ctrl=TE | RE, fifo=RXFE | TXFE)
+    uart.receive(0x41, 0x42)
+    uart.send(1, 2, 3)
+    uart[FIFO] = 0
+    uart.send(4, 5, 6)
+    assert uart[FIFO] & TXOF
+    uart.receive(0x43, 0x44, 0x45)
+    assert uart[STAT] & OR
+    uart.machine.step(1_000_000)
+    assert [s.bits >> 1 & 0xff for s in uart.sent()] == [1, 2, 3]
+    assert [uart[DATA] & 0xff for _ in range(2)] == [0x41, 0x42]
+
+
 def test_transmit_flush(uart):
     uart.start(fifo=TXFE)
     uart.send(1, 2, 3)

@@ -283,3 +283,47 @@ def test_erasing_takes_its_time(build_image, run_image):
     erasing_ns = 3 * 25_000_000 + 220_000_000 + 3 * 150_000
     sending_ns = len(symbols) * 10 * 8681
     assert erasing_ns < symbols[-1].start_ns < erasing_ns + sending_ns + 20_000_000
+
+
+# ------------------------------------------------------------ bad arguments
+
+DOOR = 0x0023f000  # the driver's registers, docs/devices/rt1176-rom.md
+ARGUMENT, CALL, PHASE, DATA, RESULT = 0x00, 0x14, 0x18, 0x20, 0x24
+PAGE_PROGRAM, ERASE, UPDATE_LUT = 2, 4, 8
+DONE, TAKE = 0, 2
+INVALID_ARGUMENT = 4
+
+
+def call(machine, number, *arguments):
+    for n, argument in enumerate(arguments):
+        machine.write(DOOR + ARGUMENT + 4 * n, argument)
+    machine.write(DOOR + CALL, number)
+
+
+def refused(machine):
+    return (machine.read(DOOR + PHASE), machine.read(DOOR + RESULT)) == (DONE, INVALID_ARGUMENT)
+
+
+@pytest.mark.parametrize("first, count", [(0xfffffff0, 0x10), (0xffff0000, 0x10001), (16, 1),
+                                          (1, 16), (0, 0)])
+def test_sequences_that_do_not_exist(machine, first, count):
+    call(machine, UPDATE_LUT, 1, first, 0, count)
+    assert refused(machine)
+
+
+def test_arguments_that_change_during_a_call(machine):
+    call(machine, UPDATE_LUT, 1, 15, 0, 1)
+    machine.write(DOOR + ARGUMENT + 4, 0x10000)
+    for _ in range(4):
+        assert machine.read(DOOR + PHASE) == TAKE
+        machine.write(DOOR + DATA, 0)
+    assert refused(machine)
+
+
+@pytest.mark.parametrize("number", [PAGE_PROGRAM, ERASE])
+@pytest.mark.parametrize("page, sector", [(0, 4096), (3, 4096), (516, 4096), (256, 0), (256, 4095)])
+def test_sizes_that_no_flash_has(machine, number, page, sector):
+    call(machine, number, 1, 0, 0, 0)
+    machine.write(DOOR + DATA, page)
+    machine.write(DOOR + DATA, sector)
+    assert refused(machine)

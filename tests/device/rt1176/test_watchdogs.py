@@ -128,6 +128,12 @@ def test_rtwdog_interrupts_at_its_time_out(machine):
     assert machine.irq(RTWDOG3_IRQ)
 
 
+def test_rtwdog_without_a_time_always_times_out(machine):
+    rtwdog_enable(machine, 0, INT)
+    machine.step(1)
+    assert machine.irq(RTWDOG3_IRQ)
+
+
 def test_rtwdog_refresh(machine):
     rtwdog_enable(machine, 320, INT)
     for _ in range(5):
