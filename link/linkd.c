@@ -10,7 +10,7 @@
 #include "version.h"
 
 static gboolean check_usage(int argc, char **argv, const char *folder, gboolean no_record,
-                            const char *socket, gboolean gdb)
+                            const char *socket, gboolean gdb, const char *trace)
 {
     if (argc != 2) {
         g_printerr("linkd: one rig file is needed, %d given; 'linkd --help' shows the usage\n",
@@ -23,6 +23,8 @@ static gboolean check_usage(int argc, char **argv, const char *folder, gboolean 
         g_printerr("linkd: --no-record needs --socket PATH, for there is no run directory\n");
     } else if (no_record && gdb) {
         g_printerr("linkd: --gdb makes its sockets in the run directory; not with --no-record\n");
+    } else if (no_record && trace) {
+        g_printerr("linkd: --trace writes to the run directory; not with --no-record\n");
     } else {
         return TRUE;
     }
@@ -71,11 +73,7 @@ int main(int argc, char **argv)
         g_print("linkd " MEWS_VERSION "\n");
         return MEWS_EXIT_PASS;
     }
-    if (!check_usage(argc, argv, folder, no_record, socket, gdb)) {
-        return MEWS_EXIT_COULD_NOT_RUN;
-    }
-    if (trace && no_record) {
-        g_printerr("linkd: --trace writes to the run directory; not with --no-record\n");
+    if (!check_usage(argc, argv, folder, no_record, socket, gdb, trace)) {
         return MEWS_EXIT_COULD_NOT_RUN;
     }
     if (!qemu) {

@@ -208,12 +208,13 @@ static uint64_t sys_pll_hz(uint32_t ctrl, uint32_t powerup_mask, uint64_t hz)
 }
 
 /* Phase fractional divider n of a PLL: PLL x 18 / FRAC. */
-static uint64_t pfd_hz(uint32_t pfds, unsigned n, uint64_t pll_hz)
+static uint64_t pfd_hz(uint32_t pfds, const uint8_t *latched, unsigned n,
+                       uint64_t pll_hz)
 {
-    uint32_t pfd = extract32(pfds, 8 * n, 8);
-    uint32_t frac = FIELD_EX32(pfd, PFD, FRAC);
+    uint32_t frac = latched[n];
 
-    if (FIELD_EX32(pfd, PFD, DIV1_CLKGATE) || frac == 0) {
+    if (FIELD_EX32(extract32(pfds, 8 * n, 8), PFD, DIV1_CLKGATE) ||
+        frac == 0) {
         return 0;
     }
     return pll_hz * 18 / frac;
@@ -301,8 +302,10 @@ static void anadig_update(Rt1176AnadigState *s)
     anadig_set_hz(s, RT1176_SYS_PLL3, pll3);
     anadig_set_hz(s, RT1176_SYS_PLL3_DIV2, pll3 / 2);
     for (unsigned n = 0; n < 4; n++) {
-        anadig_set_hz(s, RT1176_SYS_PLL2_PFD0 + n, pfd_hz(pll2_pfd, n, pll2));
-        anadig_set_hz(s, RT1176_SYS_PLL3_PFD0 + n, pfd_hz(pll3_pfd, n, pll3));
+        anadig_set_hz(s, RT1176_SYS_PLL2_PFD0 + n,
+                      pfd_hz(pll2_pfd, s->pfd_frac[0], n, pll2));
+        anadig_set_hz(s, RT1176_SYS_PLL3_PFD0 + n,
+                      pfd_hz(pll3_pfd, s->pfd_frac[1], n, pll3));
     }
     anadig_set_hz(s, RT1176_AUDIO_PLL,
                   ai_pll_hz(s, RT1176_AI_AUDIO_PLL, A_PLL_AUDIO_CTRL));
@@ -353,13 +356,14 @@ static void anadig_ai_access(Rt1176AnadigState *s, Rt1176AiPort port,
 {
     uint32_t addr = FIELD_EX32(ctrl, AI_CTRL, ADDR);
     uint32_t data = anadig_reg(s, ai_port[port].wdata);
-    uint32_t *word = &s->ai[port * RT1176_AI_WORDS + addr / 16];
+    uint32_t *word;
 
     if (addr / 16 >= RT1176_AI_WORDS) {
         qemu_log_mask(LOG_GUEST_ERROR, "%s: no AI register 0x%x\n", __func__,
                       addr);
         return;
     }
+    word = &s->ai[port * RT1176_AI_WORDS + addr / 16];
     if (FIELD_EX32(ctrl, AI_CTRL, RWB)) {
         s->regs[ai_port[port].rdata / 4] = *word;
         return;
@@ -406,18 +410,26 @@ static void anadig_write_side_toggle(Rt1176AnadigState *s, hwaddr addr,
     }
 }
 
+/* The divider in use of a PFD is what FRAC says now. */
+static void latch_frac(Rt1176AnadigState *s, unsigned pll, unsigned n)
+{
+    uint32_t pfds = s->regs[pll ? R_SYS_PLL3_PFD : R_SYS_PLL2_PFD];
+
+    s->pfd_frac[pll][n] = FIELD_EX32(extract32(pfds, 8 * n, 8), PFD, FRAC);
+}
+
 /* A change of PFDn_UPDATE latches FRACn and toggles PFDn_STABLE. */
 static void anadig_write_pfd_update(Rt1176AnadigState *s, hwaddr addr,
                                     uint32_t value)
 {
     uint32_t changed = extract32(anadig_reg(s, addr) ^ value, 1, 4);
-    uint32_t *pfds = addr == A_SYS_PLL2_UPDATE
-                         ? &s->regs[R_SYS_PLL2_PFD]
-                         : &s->regs[R_SYS_PLL3_PFD];
+    unsigned pll = addr == A_SYS_PLL2_UPDATE ? 0 : 1;
+    uint32_t *pfds = &s->regs[pll ? R_SYS_PLL3_PFD : R_SYS_PLL2_PFD];
 
     for (unsigned n = 0; n < 4; n++) {
         if (extract32(changed, n, 1)) {
             *pfds ^= R_PFD_STABLE_MASK << (8 * n);
+            latch_frac(s, pll, n);
         }
     }
     s->regs[addr / 4] = value;
@@ -480,6 +492,10 @@ static void anadig_reset_hold(Object *obj, ResetType type)
                               R_OSC_24M_CTRL_LP_EN_MASK;
     s->regs[R_OSC_400M_CTRL1] = 0;
     s->regs[R_OSC_400M_CTRL2] = R_OSC_400M_CTRL2_ENABLE_CLK_MASK;
+    for (unsigned n = 0; n < RT1176_PFDS; n++) {
+        latch_frac(s, 0, n);
+        latch_frac(s, 1, n);
+    }
     anadig_update(s);
 }
 
@@ -503,6 +519,7 @@ static const VMStateDescription vmstate_anadig = {
         VMSTATE_UINT32_ARRAY(regs, Rt1176AnadigState, RT1176_ANADIG_WORDS),
         VMSTATE_UINT32_ARRAY(ai, Rt1176AnadigState,
                              RT1176_AI_PORTS * RT1176_AI_WORDS),
+        VMSTATE_UINT8_2DARRAY(pfd_frac, Rt1176AnadigState, 2, RT1176_PFDS),
         VMSTATE_ARRAY_CLOCK(source, Rt1176AnadigState, RT1176_CLOCK_SOURCES),
         VMSTATE_END_OF_LIST()
     }

@@ -32,12 +32,15 @@ typedef enum Rt1176AiPort {
 /* CTRL0..CTRL3 and, for the oscillator, STAT0..STAT2. */
 #define RT1176_AI_WORDS 8
 
+#define RT1176_PFDS 4 /* of a PLL */
+
 struct Rt1176AnadigState {
     SysBusDevice parent_obj;
 
     MemoryRegion iomem;
     uint32_t regs[RT1176_ANADIG_WORDS];
     uint32_t ai[RT1176_AI_PORTS * RT1176_AI_WORDS];
+    uint8_t pfd_frac[2][RT1176_PFDS]; /* of SYS_PLL2 and SYS_PLL3, in use */
     Clock *source[RT1176_CLOCK_SOURCES];
 };
 

@@ -233,10 +233,12 @@ static const MemoryRegionOps mu_ops = {
 
 static void mu_reset_hold(Object *obj, ResetType type)
 {
-    Rt1176MuState *mu = RT1176_MU(obj);
+    mu_reset_both(RT1176_MU(obj));
+}
 
-    mu_reset_both(mu);
-    mu_update(mu);
+static void mu_reset_exit(Object *obj, ResetType type)
+{
+    mu_update(RT1176_MU(obj));
 }
 
 static void mu_init(Object *obj)
@@ -289,6 +291,7 @@ static void mu_class_init(ObjectClass *klass, void *data)
     dc->vmsd = &vmstate_mu;
     dc->desc = "i.MX RT1176 messaging unit";
     RESETTABLE_CLASS(klass)->phases.hold = mu_reset_hold;
+    RESETTABLE_CLASS(klass)->phases.exit = mu_reset_exit;
 }
 
 static const TypeInfo mu_info = {

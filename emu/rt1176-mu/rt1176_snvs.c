@@ -64,6 +64,7 @@ REG32(LPCR, 0x38)
     FIELD(LPCR, LPTA_EN, 1, 1)
     FIELD(LPCR, MC_ENV, 2, 1)
     FIELD(LPCR, SRTC_INV_EN, 4, 1)
+    FIELD(LPCR, TOP, 6, 1)
     FIELD(LPCR, LPCALB, 8, 7)
     FIELD(LPCR, GPR_Z_DIS, 24, 1)
 REG32(LPMKCR, 0x3c)
@@ -334,6 +335,10 @@ static void write_lpcr(Rt1176SnvsState *s, uint32_t old)
     keep |= locked(s, R_LOCK_MC_MASK) ? R_LPCR_MC_ENV_MASK : 0;
     lpcr = (get(s, A_LPCR) & ~keep) | (old & keep);
     set(s, A_LPCR, lpcr);
+    if (FIELD_EX32(lpcr & ~old, LPCR, TOP)) {
+        qemu_log_mask(LOG_UNIMP, "rt1176-snvs: the power stays on with"
+                      " LPCR[TOP]\n");
+    }
     run_counter(&s->lp, FIELD_EX32(lpcr, LPCR, SRTC_ENV));
 }
 

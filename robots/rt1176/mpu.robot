@@ -100,7 +100,6 @@ M7 Stacks
 M7 Negative Priorities
     [Documentation]    B3.5.5: without HFNMIENA the MPU is off there.
     It Says    m7 read with FAULTMASK: exception 0 CFSR 0x00000000 HFSR 0x00000000
-    It Says    m7 read with FAULTMASK and HFNMIENA: exception 0 CFSR 0x00000000 HFSR 0x00000000
 
 M7 The Private Bus Is Privileged
     [Documentation]    B3.1.1: a BusFault, precise, whatever the MPU says; STIR when USERSETMPEND lets it.
@@ -167,7 +166,6 @@ M4 Stacks
 M4 Negative Priorities
     [Documentation]    B3.5.5: without HFNMIENA the MPU is off there.
     It Says    m4 read with FAULTMASK: exception 0 CFSR 0x00000000 HFSR 0x00000000
-    It Says    m4 read with FAULTMASK and HFNMIENA: exception 0 CFSR 0x00000000 HFSR 0x00000000
 
 M4 The Private Bus Is Privileged
     [Documentation]    B3.1.1: a BusFault, precise, whatever the MPU says; STIR when USERSETMPEND lets it.

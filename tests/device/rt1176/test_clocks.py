@@ -148,6 +148,18 @@ def test_phase_fractional_divider(machine):
     assert sent_bit_time(machine, LPUART6, "lpuart6") == 16 * qtest.clock_period(396_000_000)
 
 
+def test_a_new_divider_counts_from_update_on(machine):
+    """FRAC without a toggle of UPDATE changes nothing; 528 MHz x 18 / 24 and x 18 / 36."""
+    machine.write(SYS_PLL2_CTRL, PLL2_ON)
+    machine.write(root(ROOT_LPUART6), 7 << 8)
+    for frac, update, hz in ((24, 1, 396_000_000), (36, 1, 396_000_000), (36, 0, 264_000_000)):
+        machine.write(SYS_PLL2_PFD, frac << 24)
+        machine.write(SYS_PLL2_UPDATE, update << 4)
+        period = machine.qmp.command("qom-get", path="/machine/lpuart6/clk",
+                                     property="qtest-clock-period")
+        assert period == qtest.clock_period(hz), frac
+
+
 def test_sys_pll1_behind_the_analog_interface(machine):
     """Write CTRL0, see TOGGLE_DONE follow, read it back; DIV5 = 200 MHz."""
     ctrl, wdata, rdata = ANADIG + 0x850, ANADIG + 0x860, ANADIG + 0x870
