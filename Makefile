@@ -67,8 +67,8 @@ print-test-suites:
 help:
 	@echo 'make hil             build everything, run the gates of the rig (exit 0 pass, 1 fail, 2 could not run)'
 	@echo 'make test            unit, device and engine tests, gates of parts (exit 0 pass, 1 fail, 2 could not run)'
-	@sed -n 's/^\([a-z][a-z-]*\):.*## *\(.*\)/\1	\2/p' Makefile ci/ci.mk \
-	  $(wildcard */*.mk) | sort -u | while IFS='	' read -r goal text; do \
+	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## *\(.*\)/\1	\2/p' Makefile ci/ci.mk \
+	  $(wildcard */*.mk tests/*/*.mk) | sort -u | while IFS='	' read -r goal text; do \
 	  printf 'make %-15s %s\n' "$$goal" "$$text"; done
 
 clean: ## remove build/ (the emulator's cache outside stays)

@@ -336,6 +336,22 @@ static void wait_end(Machine *machine)
     machine->reaped = TRUE;
 }
 
+/* The emulator knows the flash file as what it was handed. Takes @words, which may be NULL. */
+static char *name_flash_file(const Machine *machine, char *words)
+{
+    g_autofree char *given = g_strdup_printf("/dev/fd/%d'", CHILD_FLASH_FD);
+    char *at = words && machine->rig->flash_file ? strstr(words, given) : NULL;
+    char *named;
+
+    if (!at) {
+        return words;
+    }
+    named = g_strdup_printf("%.*s%s%s", (int)(at - words), words, machine->rig->flash_file,
+                            at + strlen(given) - 1);
+    g_free(words);
+    return named;
+}
+
 gboolean machine_wait(Machine *machine, GError **error)
 {
     g_autoptr(GError) silence = NULL;
@@ -346,7 +362,7 @@ gboolean machine_wait(Machine *machine, GError **error)
     }
     /* its last words say more than that its monitor is closed */
     wait_end(machine);
-    words = last_words(machine);
+    words = name_flash_file(machine, last_words(machine));
     return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "machine %s could not be started: %s",
                      machine->rig->name, words ? words : silence->message);
 }

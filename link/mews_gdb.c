@@ -111,6 +111,25 @@ static void print_process(unsigned number, const RigMachine *machine, const Mode
     g_print("%u %s.%s %s\n", number, machine->name, core->name, path ? path : "");
 }
 
+/* An image is checked when the rig starts; a file that only gdb opens is looked for here. */
+static gboolean find_symbols(const Rig *rig, GError **error)
+{
+    for (unsigned i = 0; i < rig->machines->len; i++) {
+        const GPtrArray *all = rig_machine(rig, i)->symbols;
+
+        for (unsigned n = 0; n < all->len; n++) {
+            const RigSymbols *symbols = g_ptr_array_index(all, n);
+
+            if (!g_file_test(symbols->path, G_FILE_TEST_IS_REGULAR)) {
+                return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
+                                 "symbols of %s.%s: %s: no such file", rig_machine(rig, i)->name,
+                                 symbols->core, symbols->path);
+            }
+        }
+    }
+    return TRUE;
+}
+
 /* In the order of gdb_mux.h: first cores first. */
 static int list_processes(const char *rig_path)
 {
@@ -118,7 +137,7 @@ static int list_processes(const char *rig_path)
     g_autoptr(Rig) rig = rig_load(rig_path, &error);
     unsigned number = 1;
 
-    if (!rig) {
+    if (!rig || !find_symbols(rig, &error)) {
         return mews_give_up(MEWS_EXIT_COULD_NOT_RUN, error);
     }
     for (unsigned i = 0; i < rig->machines->len; i++) {

@@ -23,7 +23,7 @@ typedef struct Look {
     gboolean read_all;
     guint32 *word;  /* of each register of the block */
     gboolean *read; /* whether there is one */
-    gint64 time_ns;
+    gint64 time_ns; /* -1: nothing was read */
 } Look;
 
 /* ---- asking ---- */
@@ -143,8 +143,12 @@ static void print_fields(const Register *entry, guint32 word)
 
 static void print_block(const Look *look)
 {
-    g_print("%s.%s at 0x%08x (%s), %.9f s\n", look->machine, look->block->name, look->block->base,
-            look->block->manual, (double)look->time_ns / 1e9);
+    g_print("%s.%s at 0x%08x (%s)", look->machine, look->block->name, look->block->base,
+            look->block->manual);
+    if (look->time_ns >= 0) {
+        g_print(", %.9f s", (double)look->time_ns / 1e9);
+    }
+    g_print("\n");
     for (guint i = 0; i < look->block->registers->len; i++) {
         const Register *entry = at(look, i);
         g_autoptr(GString) text = g_string_new(NULL);
@@ -224,6 +228,7 @@ static gboolean look_at(Look *look, const char *what, GError **error)
     if (!registers || !find(look, registers, what, error)) {
         return FALSE;
     }
+    look->time_ns = -1;
     look->word = word = g_new0(guint32, look->block->registers->len);
     look->read = read = g_new0(gboolean, look->block->registers->len);
     if (!read_words(look, is_asked_for, error) || !read_words(look, is_to_be_read, error)) {

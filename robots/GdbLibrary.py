@@ -69,12 +69,15 @@ class GdbLibrary:
         setup = [entry["text"] for entry in configuration["customLaunchSetupCommands"]]
         with tempfile.TemporaryDirectory(prefix="mews-gdb-") as folder:
             target = " ".join([rig, *_limits(folder, duration)])
-            lines = [f"-interpreter-exec console {json.dumps(line)}"
-                     for line in (line.replace("rigs/flight.rig", target) for line in setup)]
+            lines = [line.replace("rigs/flight.rig", target)
+                     .replace("${workspaceFolder}", str(CHECKOUT)) for line in setup]
+            lines = [f"-interpreter-exec console {json.dumps(line)}" for line in lines]
             lines += [*commands, "-break-delete", "-exec-continue", "-gdb-exit"]
             command = [configuration["miDebuggerPath"], "-q", "-nx",
                        f"--interpreter={configuration['MIMode'].replace('gdb', 'mi')}"]
-            printed = self._finish(command, folder, "\n".join(lines) + "\n")
+            program = configuration["program"].replace("${workspaceFolder}", str(CHECKOUT))
+            printed = self._finish(command, folder, "\n".join(lines) + "\n",
+                                   Path(program).parent)
             return _hash(folder), printed
 
     @keyword("Rig With Another Image")
@@ -99,9 +102,9 @@ class GdbLibrary:
         return program
 
     @staticmethod
-    def _finish(command, folder, typed=""):
+    def _finish(command, folder, typed="", where=CHECKOUT):
         done = subprocess.run(
-            command, cwd=CHECKOUT, input=typed, stdout=subprocess.PIPE,
+            command, cwd=where, input=typed, stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT, text=True, timeout=HOST_LIMIT_S, check=False,
             env={**os.environ, "HOME": folder})
         if done.returncode != 0:

@@ -13,6 +13,7 @@
 #include "hw/qdev-clock.h"
 #include "hw/qdev-properties.h"
 #include "system/icount-engine.h"
+#include "target/arm/cpu.h"
 #include "../wire/wire.h"
 #include "mimxrt1176_internal.h"
 
@@ -30,12 +31,13 @@ static const struct {
     const char *icount_rate;
     const char *systick_clock; /* of the CCM */
     unsigned mpu_regions;
+    uint32_t midr; /* r1p2, r0p1 */
     bool dwt_lock;
 } core_info[CORES] = {
     [CM7] = { "cm7", ARM_CPU_TYPE_NAME("cortex-m7"), 996000000, "250/249",
-              "m7-systick", 16, true },
+              "m7-systick", 16, 0x411fc272, true },
     [CM4] = { "cm4", ARM_CPU_TYPE_NAME("cortex-m4"), 400000000, "5/2",
-              "m4-systick", 8, false },
+              "m4-systick", 8, 0x410fc241, false },
 };
 
 static void make_dwt(Mimxrt1176MachineState *s, CoreId id)
@@ -98,6 +100,7 @@ void mimxrt1176_make_core(Mimxrt1176MachineState *s, CoreId id,
     object_property_set_link(OBJECT(core), "memory", OBJECT(&s->view[id]),
                              &error_abort);
     sysbus_realize(SYS_BUS_DEVICE(core), &error_fatal);
+    s->core[id].cpu->midr = core_info[id].midr;
     make_dwt(s, id);
     qdev_connect_gpio_out_named(core, "SLEEPDEEP", 0,
                                 qemu_allocate_irq(core_sleeps_deeply, s, id));

@@ -1,7 +1,4 @@
-# Both machines up to their main.
+# All machines up to their main.
 #
 # SPDX-License-Identifier: Apache-2.0
-break main
-continue
-continue
-delete
+mews main

@@ -1,4 +1,4 @@
-"""gdb's commands for a rig: `mews connect` and `mews regs`.
+"""gdb's commands for a rig: `mews connect`, `mews main` and `mews regs`.
 
 `mews connect` starts the target that $mews_target names and attaches to all its processes,
 each with its symbols; the rig says which they are (mews gdb --list).  `mews regs
@@ -136,6 +136,35 @@ class MewsConnect(gdb.Command):
         gdb.events.stop.connect(forget_registers)
 
 
+class MewsMain(gdb.Command):
+    """Let the rig run until the first core of each machine has been at its main: mews main"""
+
+    def __init__(self):
+        super().__init__("mews main", gdb.COMMAND_RUNNING)
+
+    def invoke(self, argument, from_tty):
+        target = gdb.convenience_variable("mews_target")
+        if argument or target is None:
+            raise gdb.GdbError("usage: mews connect, then mews main")
+        names = [name for _, name, _ in processes(target.string())]
+        machines = len({name.partition(".")[0] for name in names})
+        awaited = set()
+        for number, name in enumerate(names[:machines], 1):
+            gdb.execute(f"inferior {number}", to_string=True)
+            if gdb.lookup_global_symbol("main"):
+                awaited.add(number)
+            else:
+                gdb.write(f"{name} has no main\n")
+        gdb.execute("inferior 1", to_string=True)
+        if not awaited:
+            return
+        gdb.execute("break main")
+        while awaited and gdb.selected_inferior().pid:
+            gdb.execute("continue")
+            awaited.discard(gdb.selected_inferior().num)
+        gdb.execute("delete")
+
+
 class MewsRegs(gdb.Command):
     """Registers of the selected machine by name: mews regs [/a] BLOCK[.REGISTER]
 /a also reads registers whose read changes something."""
@@ -157,4 +186,5 @@ class MewsRegs(gdb.Command):
 
 Mews()
 MewsConnect()
+MewsMain()
 MewsRegs()

@@ -127,6 +127,22 @@ An Editor's Session
     Should Not Contain    ${printed}    ^error
     Should Be Equal    ${hash}    ${UNDISTURBED}
 
+Registers By Name On Each Core
+    [Documentation]    The part is known by either core's CPUID; the core's own registers are those of the selected one.
+    ${hash}    ${printed}=    Trace Hash Of A Debugged Run    ${RIG}    ${DURATION}
+    ...    mews regs SCB.CPUID    inferior 3    mews regs SCB.CPUID    mews regs MUB.CR
+    Should Match Regexp    ${printed}    (?s)CPUID +0x411fc272.*CPUID +0x410fc241.*MUB at 0x40c4c000
+    Should Be Equal    ${hash}    ${UNDISTURBED}
+
+All Machines Up To Their Main
+    [Documentation]    What make gdb does: one stop for each machine, whatever cores they have.
+    ${hash}    ${printed}=    Trace Hash Of A Debugged Run    ${RIG}    ${DURATION}    mews main    info threads
+    Should Match Regexp    ${printed}    (?s)"fmu\\.cm7" hit Breakpoint 1\\.\\d, main.*\\* 2\\.1 .*"io\\.cm3" \\(running\\) +main
+    Should Be Equal    ${hash}    ${UNDISTURBED}
+    ${rig}=    Rig With Another Image    ${RIG}    two-cores.elf    two-cores.elf    io
+    ${hash}    ${printed}=    Trace Hash Of A Debugged Run    ${rig}    ${DURATION}    mews main    info threads
+    Should Match Regexp    ${printed}    (?m)^\\* 1 .*"io\\.cm3" \\(running\\) +main
+
 A Rig Of One Core
     [Documentation]    The other machine and the link left out.
     ${rig}=    Rig With Another Image    ${RIG}    two-cores.elf    two-cores.elf    io
