@@ -48,7 +48,7 @@ void rt1176_flexspi_load_lut(Rt1176FlexspiState *s, const uint32_t *lut);
 uint32_t rt1176_flexspi_lut_word(Rt1176FlexspiState *s, unsigned n);
 bool rt1176_flexspi_run(Rt1176FlexspiState *s, unsigned sequence,
                         uint32_t address, uint8_t *data, uint32_t octets);
-/* RXCLKSRC of MCR0, FLSHSZ of FLSHA1CR0, and the delay line as it leaves them. */
+/* RXCLKSRC of MCR0, FLSHSZ of FLSHA1CR0, the delay line as it leaves them. */
 void rt1176_flexspi_set_up(Rt1176FlexspiState *s, unsigned rx_clock_source,
                            uint32_t flash_size);
 

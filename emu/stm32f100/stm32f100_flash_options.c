@@ -41,7 +41,7 @@ static uint8_t load_byte(const uint8_t *bytes, unsigned n, bool *error)
     uint8_t value = bytes[2 * n], complement = bytes[2 * n + 1];
 
     if (value == ERASED && complement == ERASED) {
-        return ERASED;
+        return value;
     }
     if ((value ^ complement) != 0xff) {
         *error = true;

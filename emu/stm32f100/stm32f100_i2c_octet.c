@@ -1,7 +1,7 @@
 /*
  * Octets of an I2C (RM0041 22.3.2 slave, 22.3.3 master, 22.3.6 SMBus, 22.3.8
- * packet error checking): addresses, acknowledge, what DR and the shift register
- * hold, and when SCL is held low for software.
+ * packet error checking): addresses, acknowledge, what DR and the shift
+ * register hold, and when SCL is held low for software.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -79,12 +79,15 @@ static bool connect_chip_selects(Stm32f100SocState *s, DeviceState *spi,
     g_auto(GStrv) name = g_strsplit(pins, ":", STM32F100_SPI_CHIP_SELECTS);
 
     for (unsigned n = 0; name[n]; n++) {
-        unsigned port, pin;
+        unsigned port, pin = 0;
         char letter, rest;
 
-        if (sscanf(name[n], "P%c%2u%c", &letter, &pin, &rest) != 2 ||
-            pin >= STM32F100_GPIO_PINS || letter < 'A' ||
-            (port = letter - 'A') >= STM32F100_PORTS ||
+        if (sscanf(name[n], "P%c%2u%c", &letter, &pin, &rest) != 2) {
+            letter = 0;
+        }
+        port = (unsigned)letter - 'A';
+        if (letter < 'A' || port >= STM32F100_PORTS ||
+            pin >= STM32F100_GPIO_PINS ||
             !stm32f100_gpio_exists(&s->gpio[port], pin)) {
             error_setg(errp, "stm32f100: chip select '%s' is no pin of this"
                        " package", name[n]);

@@ -488,8 +488,8 @@ static int64_t put(WireEnd *end, WireSymbol *symbol)
         uint64_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
         uint64_t tap =
             atomic_load_explicit(&ring->taken_by_tap, memory_order_acquire);
-        uint64_t taken =
-            atomic_load_explicit(&ring->taken_by_receiver, memory_order_acquire);
+        uint64_t taken = atomic_load_explicit(&ring->taken_by_receiver,
+                                              memory_order_acquire);
 
         if (head - MIN(tap, taken) >= WIRE_RING_SYMBOLS) {
             wire_hub_fail(end->hub, "%s: the ring of wire %s is full",

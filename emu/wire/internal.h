@@ -129,7 +129,7 @@ int64_t wire_end_limit(WireEnd *end);
 void wire_end_inject(WireEnd *end, const WireSymbol *symbol);
 
 void wire_pins_flush(WireHub *hub, int64_t until_ns);
-/* In a rig: when the next level comes to a pin from outside, as far as known. */
+/* In a rig: when a level next comes to a pin from outside, as far as known. */
 int64_t wire_pins_next_event(WireHub *hub);
 /* Drive the levels of @now. */
 void wire_pins_deliver(WireHub *hub, int64_t now);

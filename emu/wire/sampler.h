@@ -60,7 +60,7 @@ typedef struct WireSampling {
     bool inverted;
     bool by_8;       /* samples at 3.5, 4.5 and 5.5 eighths instead */
     bool one_sample; /* of data and stop bits: the middle one, no noise */
-    bool resync;     /* a one followed by a zero in the data: count from there */
+    bool resync;     /* count from a one before a zero in the data */
 } WireSampling;
 
 typedef struct WireSampled {

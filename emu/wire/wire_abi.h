@@ -76,7 +76,7 @@ typedef struct Wire {
     char name[WIRE_NAME_SIZE];
     WireEndName end[2];
     WireRing tx[2];     /* tx[e]: written by end e, received by end !e */
-    WireRing inject[2]; /* inject[e]: written by the daemon, received by end e */
+    WireRing inject[2]; /* [e]: written by the daemon, received by end e */
 } Wire;
 
 /* A change of a pin.  Times never decrease per pin. */
@@ -131,7 +131,7 @@ typedef struct WireRig {
     uint32_t layout; /* WIRE_ABI_LAYOUT */
     uint32_t machine_count;
     uint32_t wire_count;
-    _Alignas(WIRE_CACHE_LINE) _Atomic int64_t horizon_ns; /* not to be reached */
+    _Alignas(WIRE_CACHE_LINE) _Atomic int64_t horizon_ns; /* not reached */
     _Alignas(WIRE_CACHE_LINE) _Atomic uint32_t doorbell;  /* the daemon's */
     _Atomic uint32_t waiting;
     WireMachine machine[WIRE_MACHINES_MAX];
