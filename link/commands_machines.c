@@ -95,14 +95,20 @@ static gboolean read_words(Daemon *daemon, Machine *machine, JsonObject *request
     if (!read_addresses(request, addresses, error)) {
         return FALSE;
     }
-    for (guint i = 0; i < addresses->len; i++) {
-        guint32 address = g_array_index(addresses, guint32, i), word;
+    for (guint i = 0, count; i < addresses->len; i += count) {
+        const guint32 *address = &g_array_index(addresses, guint32, i);
+        guint32 word[WORDS_MAX];
 
-        if (!machine_read(machine, address, (guint8 *)&word, sizeof(word), error)) {
+        for (count = 1; i + count < addresses->len && address[count] == *address + 4 * count;) {
+            count++;
+        }
+        if (!machine_read(machine, *address, (guint8 *)word, 4 * count, error)) {
             return FALSE;
         }
-        json_array_add_int_element(values, GUINT32_FROM_LE(word));
-        of_device = of_device || is_device(address);
+        for (guint n = 0; n < count; n++) {
+            json_array_add_int_element(values, GUINT32_FROM_LE(word[n]));
+            of_device = of_device || is_device(address[n]);
+        }
     }
     if (daemon->record && of_device) {
         record_command(daemon->record, daemon->now_ns, request);

@@ -16,7 +16,7 @@ from mews.rig import BUILD, CHECKOUT, Rig
 from mews.times import parse_ns
 
 HOST_LIMIT_S = 60  # a hang ends as an error
-LOOKS = 10
+LOOKS = 4
 
 
 @library(scope="SUITE")
@@ -51,7 +51,7 @@ class RegistersLibrary:
 
     @keyword("Trace Hash Of A Run Looked At")
     def trace_hash_of_a_run_looked_at(self, rig, duration, *looks):
-        """Run RIG for DURATION in ten parts; after each `mews regs SOCKET LOOK` for each of
+        """Run RIG for DURATION in four parts; after each `mews regs SOCKET LOOK` for each of
         LOOKS ("io USART2"). Returns the trace hash and what the last part's looks have printed.
         """
         with tempfile.TemporaryDirectory(prefix="mews-regs-") as folder:

@@ -39,9 +39,9 @@ A Breakpoint On One Machine Freezes The Other
     Should Be Equal    ${hash}    ${UNDISTURBED}
 
 Stepping Changes Nothing
-    [Documentation]    200 steps of the IO node are 8.3 µs, more than one character of the link.
+    [Documentation]    170 steps of the IO node are 7.1 µs, more than one character of the link.
     ${steps}=    Evaluate    ["stepi"] * 50
-    ${many}=    Evaluate    ["stepi"] * 200
+    ${many}=    Evaluate    ["stepi"] * 170
     ${hash}    ${printed}=    Trace Hash Of A Debugged Run    ${RIG}    ${DURATION}
     ...    break endpoint_take    continue    @{steps}    inferior 2    @{many}    delete    finish    next
     Should Be Equal    ${hash}    ${UNDISTURBED}

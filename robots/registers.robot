@@ -52,7 +52,7 @@ Two Cores
     Should Not Match Regexp    ${log}    (?m) cm4 .*MUA|cm7 .*MUB
     Should Not Match Regexp    ${log}    (?m)^(\\d+ cm\\d .*)\\n\\1$
     ${hash}    ${printed}=    Trace Hash Of A Run Looked At    rigs/two-cores.rig    2 ms
-    ...    fmu MUA    fmu mub.sr    fmu LPUART6    fmu CCM.CLOCK_ROOT30_CONTROL    fmu dma0    fmu sema4    fmu GPT1    fmu ccm
+    ...    fmu MUA    fmu mub.sr    fmu LPUART6    fmu CCM.CLOCK_ROOT30_CONTROL    fmu dma0    fmu sema4    fmu GPT1
     Should Be Equal    ${hash}    ${undisturbed}
     Should Match Regexp    ${printed}    (?m)^fmu\\.MUA at 0x40c48000 \\(IMXRT1170RM MU\\), 0\\.002000000 s$
     Should Match Regexp    ${printed}    (?m)^ \ RR0 +not read \\(--read-all\\): a read empties it$
