@@ -230,10 +230,11 @@ static void tell_level(Stm32f100AfioState *s, unsigned signal)
 
 static void update_listeners(Stm32f100AfioState *s)
 {
-    memset(s->listened, 0, sizeof(s->listened));
+    QEMU_BUILD_BUG_ON(STM32_AF_SIGNALS > 64);
+    memset(s->listeners, 0, sizeof(s->listeners));
     for (unsigned n = 0; n < STM32_AF_SIGNALS; n++) {
         if (s->listener[n].level && s->route[n] != NO_PIN) {
-            s->listened[s->route[n] / 16] |= 1u << (s->route[n] % 16);
+            s->listeners[s->route[n]] |= 1ull << n;
         }
     }
     for (unsigned n = 0; n < STM32_AF_SIGNALS; n++) {
@@ -404,12 +405,8 @@ static void set_pin_level(void *opaque, int n, int level)
     s->pin_level[n / 16] = deposit32(s->pin_level[n / 16], n % 16, 1,
                                      level != 0);
     update_exti(s, n % 16);
-    if (extract32(s->listened[n / 16], n % 16, 1)) {
-        for (unsigned signal = 0; signal < STM32_AF_SIGNALS; signal++) {
-            if (s->route[signal] == n) {
-                tell_level(s, signal);
-            }
-        }
+    for (uint64_t left = s->listeners[n]; left; left &= left - 1) {
+        tell_level(s, ctz64(left));
     }
 }
 
@@ -571,7 +568,8 @@ static const VMStateDescription vmstate_afio = {
         VMSTATE_BOOL_ARRAY(af_driven, Stm32f100AfioState, STM32_AF_SIGNALS),
         VMSTATE_BOOL_ARRAY(af_level, Stm32f100AfioState, STM32_AF_SIGNALS),
         VMSTATE_BOOL_ARRAY(heard, Stm32f100AfioState, STM32_AF_SIGNALS),
-        VMSTATE_UINT16_ARRAY(listened, Stm32f100AfioState, STM32F100_PORTS),
+        VMSTATE_UINT64_ARRAY(listeners, Stm32f100AfioState,
+                             16 * STM32F100_PORTS),
         VMSTATE_INT16_ARRAY(route, Stm32f100AfioState, STM32_AF_SIGNALS),
         VMSTATE_END_OF_LIST()
     }

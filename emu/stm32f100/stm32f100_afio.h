@@ -53,7 +53,8 @@ struct Stm32f100AfioState {
     bool af_driven[STM32_AF_SIGNALS]; /* it is driven ... */
     bool af_level[STM32_AF_SIGNALS];  /* ... to this level */
     bool heard[STM32_AF_SIGNALS];     /* level that its listener knows */
-    uint16_t listened[STM32F100_PORTS]; /* pins that have a listener */
+    /* of each pin: a bit for each signal there that has a listener */
+    uint64_t listeners[16 * STM32F100_PORTS];
     int16_t route[STM32_AF_SIGNALS]; /* 16 * port + pin, or NO_PIN */
 };
 
