@@ -61,6 +61,9 @@ static void dmamux_set_source(void *opaque, int n, int level)
 {
     Rt1176DmamuxState *s = opaque;
 
+    if (extract64(s->source[n / 64], n % 64, 1) == level) {
+        return;
+    }
     s->source[n / 64] = deposit64(s->source[n / 64], n % 64, 1, level);
     for (unsigned channel = 0; channel < RT1176_DMAMUX_CHANNELS; channel++) {
         if (FIELD_EX32(s->chcfg[channel], CHCFG, SOURCE) == n) {
