@@ -9,7 +9,7 @@ import pathlib
 import qtest
 
 MODEL = "stm32f100rb"
-PART = qtest.Part(model=MODEL, icount="rate=125/3,sleep=off", cpu="cortex-m3",
+PART = qtest.Part(model=MODEL, icount="rate=125/3,slice=1000,sleep=off", cpu="cortex-m3",
                   images=pathlib.Path(__file__).resolve().parent / "images", start=("start.c",))
 qtest_machine, round_trip = PART.qtest_machine, PART.round_trip
 run_image, try_image = PART.run_image, PART.try_image
