@@ -611,16 +611,13 @@ static void lpuart_class_init(ObjectClass *klass, void *data)
     RESETTABLE_CLASS(klass)->phases.hold = lpuart_reset_hold;
 }
 
-static const TypeInfo lpuart_info = {
-    .name = TYPE_RT1176_LPUART,
-    .parent = TYPE_SYS_BUS_DEVICE,
-    .instance_size = sizeof(Rt1176LpuartState),
-    .instance_init = lpuart_init,
-    .class_init = lpuart_class_init,
+static const TypeInfo lpuart_types[] = {
+    {
+        .name = TYPE_RT1176_LPUART,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Rt1176LpuartState),
+        .instance_init = lpuart_init,
+        .class_init = lpuart_class_init,
+    },
 };
-
-static void lpuart_register(void)
-{
-    type_register_static(&lpuart_info);
-}
-type_init(lpuart_register)
+DEFINE_TYPES(lpuart_types)
