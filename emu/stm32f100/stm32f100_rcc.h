@@ -17,6 +17,7 @@
 #define HW_MEWS_STM32F100_RCC_H
 
 #include "hw/clock.h"
+#include "hw/core/cpu.h"
 #include "hw/sysbus.h"
 #include "qom/object.h"
 
@@ -68,6 +69,7 @@ struct Stm32f100RccState {
     uint32_t lse_hz; /* property: 32768, or 0: no crystal */
     bool hse_fails;  /* property: the crystal of HSE does not swing */
 
+    CPUState *core; /* whose instructions take HCLK */
     Clock *hclk;
     Clock *systick;
     Clock *exti;
@@ -98,6 +100,12 @@ struct Stm32f100RccState {
     bool backup_writable;   /* input "dbp": PWR_CR.DBP */
     bool lsi_forced;        /* the IWDG runs */
 };
+
+/*
+ * Instructions of @core take their time at HCLK: the rate of -icount is that of
+ * 24 MHz.  After @core is realized.
+ */
+void stm32f100_rcc_set_core(Stm32f100RccState *rcc, CPUState *core);
 
 /*
  * @dev is the peripheral @name: connect its clock input "clk", and reset it

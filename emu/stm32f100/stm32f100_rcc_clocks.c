@@ -10,6 +10,7 @@
 #include "qemu/timer.h"
 #include "hw/irq.h"
 #include "hw/qdev-clock.h"
+#include "system/icount-engine.h"
 #include "../wire/wire.h"
 #include "stm32f100_rcc_internal.h"
 
@@ -251,6 +252,16 @@ void stm32f100_rcc_update_clocks(Stm32f100RccState *s)
     clock_update(s->pclk1, hclk_period << apb_shift(s, STM32F100_APB1));
     clock_update(s->pclk2, hclk_period << apb_shift(s, STM32F100_APB2));
     clock_update(s->rtcclk, period_of(rtc_hz(s)));
+    if (hz && s->core) {
+        /* -icount has the rate of the highest HCLK */
+        icount_scale_rate(s->core, (uint64_t)STM32F100_SYSCLK_MAX_HZ << ahb_shift(s), hz);
+    }
+}
+
+void stm32f100_rcc_set_core(Stm32f100RccState *s, CPUState *core)
+{
+    s->core = core;
+    stm32f100_rcc_update_clocks(s);
 }
 
 /* The switch takes place when the chosen source is ready (6.2.6). */

@@ -130,6 +130,7 @@ static void make_core(Stm32f100SocState *s)
                              OBJECT(get_system_memory()), &error_abort);
     sysbus_realize(SYS_BUS_DEVICE(core), &error_fatal);
     s->armv7m.cpu->midr = MIDR_CORTEX_M3_R1P1;
+    stm32f100_rcc_set_core(&s->rcc, CPU(s->armv7m.cpu));
     qdev_connect_gpio_out_named(core, "SYSRESETREQ", 0,
                                 qdev_get_gpio_in_named(DEVICE(&s->rcc),
                                                        "sysresetreq", 0));

@@ -4,8 +4,11 @@
 SPDX-License-Identifier: Apache-2.0
 """
 
+import dataclasses
+
 import pytest
 
+import stm32f100
 from stm32f100 import (ENABLE, MODEL, RCC, RCC_AHBENR, RCC_APB1ENR, RCC_APB1RSTR, RCC_APB2ENR,
                        RCC_APB2RSTR, RCC_CFGR, RCC_CR, allow_backup_writes, clock_on, modify,
                        qom_get, qom_set, try_image)
@@ -494,3 +497,20 @@ def test_causes_as_on_silicon(machine):
     machine.write(0x40003000, 0xcccc)
     machine.step(409_600_000)
     assert machine.read(CSR) == 0x34000000
+
+
+# ------------------------------------------------------------------ the core's clock (6.2)
+
+def durations(log):
+    """How long PA0 was high, each time."""
+    times = [int(line.split()[2]) for line in log.splitlines() if line.startswith("edge PA0 ")]
+    return [end - begin for begin, end in zip(times[1::2], times[2::2])]
+
+
+@pytest.mark.parametrize("cycles", [1, 2])
+def test_instructions_take_their_time_at_hclk(build_image, tmp_path, cycles):
+    """... from the next one on, with @cycles of HCLK each; a reset goes back to HSI."""
+    part = dataclasses.replace(stm32f100.PART, icount=f"rate={125 * cycles}/3,slice=1000,sleep=off")
+    high = durations(part.run_image(build_image("core-clock"), tmp_path, resets=2))[:16]
+    expected = [2000 * cycles * 1e9 / hz for hz in (8e6, 4e6, 8e6 / 512, 24e6)]
+    assert [b - a for a, b in zip(high[::2], high[1::2])] == pytest.approx(2 * expected, abs=1)
