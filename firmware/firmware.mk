@@ -20,7 +20,7 @@ FIRMWARE_FMU := $(FIRMWARE_RT1176) $(filter-out relay/session relay/x25519,$(FIR
 # Small images for tests, gates and benches of the rig.
 FIRMWARE_SAY := $(FIRMWARE_F100) images/say
 FIRMWARE_F100_SMALL := f100-hello f100-busfault f100-lockup f100-selftest-exact f100-bootloader \
-  f100-application
+  f100-application f100-options
 
 # An image is linked for a part from objects without their suffix.
 FIRMWARE_IMAGES := io fmu f100-wrong-baud f100-saturate f100-relay-cost f100-idle f100-px4io-like \
