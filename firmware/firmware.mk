@@ -10,6 +10,7 @@ FIRMWARE_F100 := nodes/memory nodes/cortexm nodes/io/shim nodes/io/board drivers
   drivers/stm32f1_gpio drivers/console drivers/fault_text
 
 FIRMWARE_IO := $(FIRMWARE_F100) drivers/stm32f1_console drivers/stm32f1_link drivers/stm32f1_pwm \
+  drivers/stm32f1_adc \
   $(filter-out relay/session relay/x25519,$(FIRMWARE_RELAY)) apps/failsafe nodes/io/main
 
 FIRMWARE_RT1176 := nodes/memory nodes/cortexm nodes/fmu/shim nodes/fmu/boot_header drivers/lpuart \

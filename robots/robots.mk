@@ -37,6 +37,10 @@ $(eval $(call ROBOTS_MUTANT,wrong-counter,nodes/io/main,s/endpoint_saturate16(fr
 # Outputs, report and line.
 $(eval $(call ROBOTS_MUTANT,pulse-one-longer,drivers/stm32f1_pwm,s/pulse_us : longest_us/pulse_us + 1u : longest_us/))
 $(eval $(call ROBOTS_MUTANT,lying-status,nodes/io/main,s/pwm_us\[i\] = io_pwm_us\[i\]/& + 1u/))
+$(eval $(call ROBOTS_MUTANT,swapped-voltages,nodes/io/main,s/BOARD_VSERVO_CHANNEL/BOARD_RSSI_X/;s/BOARD_RSSI_CHANNEL/BOARD_VSERVO_CHANNEL/;s/BOARD_RSSI_X/BOARD_RSSI_CHANNEL/))
+$(eval $(call ROBOTS_MUTANT,no-divider,nodes/io/main,s/BOARD_VSERVO_DIVIDER/1u/))
+$(eval $(call ROBOTS_MUTANT,adc-without-clock,nodes/io/shim,s/ APB2ENR_ADC1EN |//))
+$(eval $(call ROBOTS_MUTANT,adc-old-result,drivers/stm32f1_adc,s/!= value/== ~value/))
 $(eval $(call ROBOTS_MUTANT,slow-status,nodes/io/main,s/STATUS_PERIOD_US 20000u/STATUS_PERIOD_US 20200u/))
 $(eval $(call ROBOTS_MUTANT,wrong-baud,nodes/io/main,s/^.include .nodes.io.board.h.$$$$/\x23define BOARD_LINK_BRR 24u\n&/))
 $(eval $(call ROBOTS_MUTANT,framing-not-counted,drivers/stm32f1_link,s/counters.framing += /counters.noise += /))
