@@ -324,6 +324,7 @@ def test_killed_process_leaves_the_file_alone(machine_of, tmp_path):
     before = path.read_bytes()
     machine = machine_of(f"{MODEL},flash-load={path},flash-save={path}")
     program(machine, 0x0801fc00, 0x1234)
+    assert machine.read(0x0801fc00) == 0xffff1234
     machine.__exit__()
     assert path.read_bytes() == before
 
