@@ -10,6 +10,7 @@ FIRMWARE_F100 := nodes/memory nodes/cortexm nodes/io/shim nodes/io/board drivers
   drivers/stm32f1_gpio drivers/console drivers/fault_text
 
 FIRMWARE_IO := $(FIRMWARE_F100) drivers/stm32f1_console drivers/stm32f1_link drivers/stm32f1_pwm \
+  drivers/stm32f1_adc \
   $(filter-out relay/session relay/x25519,$(FIRMWARE_RELAY)) apps/failsafe nodes/io/main
 
 FIRMWARE_RT1176 := nodes/memory nodes/cortexm nodes/fmu/shim nodes/fmu/boot_header drivers/lpuart \
@@ -20,7 +21,7 @@ FIRMWARE_FMU := $(FIRMWARE_RT1176) $(filter-out relay/session relay/x25519,$(FIR
 # Small images for tests, gates and benches of the rig.
 FIRMWARE_SAY := $(FIRMWARE_F100) images/say
 FIRMWARE_F100_SMALL := f100-hello f100-busfault f100-lockup f100-selftest-exact f100-bootloader \
-  f100-application
+  f100-application f100-options
 
 # An image is linked for a part from objects without their suffix.
 FIRMWARE_IMAGES := io fmu f100-wrong-baud f100-saturate f100-relay-cost f100-idle f100-px4io-like \

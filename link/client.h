@@ -40,7 +40,7 @@ typedef struct LaunchOptions {
     const char *rig;
     const char *run_folder; /* NULL: nothing is recorded */
     gboolean force;         /* a run that is in the folder may be overwritten */
-    const char *flash_from; /* run directory to take the contents of flash from; or NULL */
+    const char *flash_from; /* run directory to take flash and option bytes from; or NULL */
     const char *trace;      /* blocks whose registers' accesses are logged; or NULL */
     gboolean gdb;
 } LaunchOptions;

@@ -23,7 +23,7 @@ static const Command commands[] = {
     {"run", command_run, 0, {"for_ns", "until_ns", "gates", "mode"}},
     {"write", command_write, REPEATED, {"uart", "hex", "text", "baud", "format", "at_ns"}},
     {"inject", command_inject, REPEATED, {"link", "to", "hex", "frame", "baud", "format", "at_ns"}},
-    {"uart", command_uart, DEAD_RIG, {"uart", "from"}},
+    {"uart", command_uart, DEAD_RIG, {"uart", "from", "formats"}},
     {"packets", command_packets, DEAD_RIG, {"link", "from", "direction"}},
     {"edges", command_edges, DEAD_RIG, {"pin", "from_ns", "until_ns"}},
     {"pin", command_pin, DEAD_RIG, {"pin"}},

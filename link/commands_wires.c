@@ -146,6 +146,31 @@ static gboolean read_from(JsonObject *request, const History *history, guint64 *
     return TRUE;
 }
 
+/* ["0111100001", 20, 8681]: levels from the start bit to the first stop bit, ... */
+static JsonArray *format_of(const TapFormat *format)
+{
+    JsonArray *array = json_array_sized_new(3);
+    char levels[17] = "";
+
+    for (unsigned i = 0; i < MIN(format->nbits, sizeof(levels) - 1); i++) {
+        levels[i] = format->bits >> i & 1 ? '1' : '0';
+    }
+    json_array_add_string_element(array, levels);
+    json_array_add_int_element(array, format->half_bits);
+    json_array_add_int_element(array, format->bit_time_ns);
+    return array;
+}
+
+static void add_formats(JsonObject *answer, const TapStream *stream, guint64 from, guint64 next)
+{
+    JsonArray *formats = json_array_sized_new((guint)(next - from));
+
+    for (guint64 i = from; i < next; i++) {
+        json_array_add_array_element(formats, format_of(history_at(&stream->formats, i)));
+    }
+    json_object_set_array_member(answer, "formats", formats);
+}
+
 gboolean command_uart(Daemon *daemon, JsonObject *request, JsonObject *answer, GError **error)
 {
     TapStream *stream = request_uart(daemon, request, error);
@@ -153,9 +178,11 @@ gboolean command_uart(Daemon *daemon, JsonObject *request, JsonObject *answer, G
     g_autofree char *text = NULL;
     const guint8 *bytes = NULL;
     JsonArray *times;
+    gboolean formats = FALSE;
     guint64 from, next;
 
-    if (!stream || !read_from(request, &stream->bytes, &from, error)) {
+    if (!stream || !read_from(request, &stream->bytes, &from, error) ||
+        !key_boolean(request, "formats", &formats, error)) {
         return FALSE;
     }
     next = history_end(&stream->bytes);
@@ -171,6 +198,9 @@ gboolean command_uart(Daemon *daemon, JsonObject *request, JsonObject *answer, G
     json_object_set_string_member(answer, "hex", hex);
     json_object_set_string_member(answer, "text", text);
     json_object_set_array_member(answer, "times_ns", times);
+    if (formats) {
+        add_formats(answer, stream, from, next);
+    }
     json_object_set_int_member(answer, "next", (gint64)next);
     return TRUE;
 }

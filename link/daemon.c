@@ -134,15 +134,15 @@ static JsonArray *image_heads(const Machine *machine)
     return array;
 }
 
-/* What was in flash before the images; "sha256" is missing: nothing. */
-static JsonObject *flash_head(const Machine *machine)
+/* What was there before the images; "sha256" is missing: a new part's. */
+static JsonObject *kept_head(const Machine *machine, Kept kept)
 {
-    g_autofree char *file = g_canonicalize_filename(machine->rig->flash_file, NULL);
+    g_autofree char *file = g_canonicalize_filename(machine->rig->kept[kept].path, NULL);
     JsonObject *object = json_object_new();
 
     json_object_set_string_member(object, "file", file);
-    if (machine->load->flash_sha256) {
-        json_object_set_string_member(object, "sha256", machine->load->flash_sha256);
+    if (machine->load->kept[kept].sha256) {
+        json_object_set_string_member(object, "sha256", machine->load->kept[kept].sha256);
     }
     return object;
 }
@@ -170,8 +170,10 @@ static JsonObject *machine_head(const Machine *machine)
     json_object_set_string_member(object, "name", machine->rig->name);
     json_object_set_string_member(object, "model", machine->rig->model->name);
     json_object_set_array_member(object, "images", image_heads(machine));
-    if (machine->rig->flash_file) {
-        json_object_set_object_member(object, "flash", flash_head(machine));
+    for (Kept k = 0; k < KEPT_COUNT; k++) {
+        if (machine->rig->kept[k].path) {
+            json_object_set_object_member(object, kept_info[k].name, kept_head(machine, k));
+        }
     }
     if (machine->rig->imu_samples) {
         json_object_set_object_member(object, "imu", imu_head(machine));
@@ -266,12 +268,9 @@ static void machine_failed(gpointer opaque, Machine *machine, const char *why)
 
 static gboolean check_images(Daemon *daemon, GError **error)
 {
-    const char *from = daemon->options.flash_from;
-
     for (unsigned i = 0; i < daemon->rig->machines->len; i++) {
         const RigMachine *rig = rig_machine(daemon->rig, i);
-        g_autofree char *recorded = from ? load_flash_copy(from, rig->name) : NULL;
-        Machine *machine = machine_new(rig, recorded, error);
+        Machine *machine = machine_new(rig, daemon->options.flash_from, error);
 
         if (!machine) {
             return FALSE;
@@ -285,25 +284,31 @@ static gboolean check_images(Daemon *daemon, GError **error)
     return TRUE;
 }
 
-/* What a replay needs: the flash file will have changed by then. */
-static gboolean copy_flash(const Daemon *daemon, const Machine *machine, GError **error)
+static gboolean copy_kept(const Daemon *daemon, const Machine *machine, Kept kept, GError **error)
 {
-    g_autofree char *path = NULL;
+    g_autofree char *path = kept_copy(daemon->folder, machine->rig->name, kept);
     g_autoptr(GError) why = NULL;
     gconstpointer content;
     gsize size;
 
-    if (!daemon->folder) {
-        return TRUE;
-    }
-    path = load_flash_copy(daemon->folder, machine->rig->name);
-    if (!machine->load->flash) {
+    if (!machine->load->kept[kept].content) {
         g_unlink(path); /* of a run that is overwritten */
         return TRUE;
     }
-    content = g_bytes_get_data(machine->load->flash, &size);
+    content = g_bytes_get_data(machine->load->kept[kept].content, &size);
     return g_file_set_contents(path, content, (gssize)size, &why) ||
            mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s", why->message);
+}
+
+/* What a replay needs: the files will have changed by then. */
+static gboolean copy_files(const Daemon *daemon, const Machine *machine, GError **error)
+{
+    for (Kept k = 0; daemon->folder && k < KEPT_COUNT; k++) {
+        if (!copy_kept(daemon, machine, k, error)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
 }
 
 static gboolean start_machine(Daemon *daemon, guint index, GError **error)
@@ -325,12 +330,12 @@ static gboolean start_machine(Daemon *daemon, guint index, GError **error)
         .gdb_socket = gdb,
         .tapped = accesses ? accesses_regions(accesses) : NULL,
         .tap_fd = accesses ? accesses_fd(accesses) : -1,
-        .keep_flash = !daemon->options.flash_from,
+        .keep = !daemon->options.flash_from,
         .failed = machine_failed,
         .opaque = daemon,
     };
 
-    return copy_flash(daemon, machine, error) && machine_start(machine, &start, error);
+    return copy_files(daemon, machine, error) && machine_start(machine, &start, error);
 }
 
 static gboolean start_machines(Daemon *daemon, GError **error)

@@ -31,7 +31,7 @@ typedef struct DaemonOptions {
     gboolean force;          /* a run that is in run_folder may be overwritten */
     const char *qemu;
     const char *trace;      /* blocks whose registers' accesses are logged; or NULL */
-    const char *flash_from; /* run directory to take the contents of flash from; or NULL */
+    const char *flash_from; /* run directory to take flash and option bytes from; or NULL */
     gboolean gdb;
     gboolean record;
 } DaemonOptions;

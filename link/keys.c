@@ -64,6 +64,17 @@ gboolean key_int(JsonObject *object, const char *key, KeyPresence presence, gint
     return TRUE;
 }
 
+gboolean key_boolean(JsonObject *object, const char *key, gboolean *value, GError **error)
+{
+    JsonNode *node = json_object_get_member(object, key);
+
+    if (node && json_node_get_value_type(node) != G_TYPE_BOOLEAN) {
+        return mews_fail(error, MEWS_ERROR_BAD_VALUE, "'%s' is neither true nor false", key);
+    }
+    *value = node ? json_node_get_boolean(node) : *value;
+    return TRUE;
+}
+
 gboolean key_string(JsonObject *object, const char *key, KeyPresence presence, const char **value,
                     GError **error)
 {

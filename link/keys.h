@@ -19,6 +19,8 @@ gboolean key_int(JsonObject *object, const char *key, KeyPresence presence, gint
 /* The string belongs to @object. */
 gboolean key_string(JsonObject *object, const char *key, KeyPresence presence, const char **value,
                     GError **error);
+/* Absent: *value stays. */
+gboolean key_boolean(JsonObject *object, const char *key, gboolean *value, GError **error);
 /* Hex digits; *value is NULL or new. */
 gboolean key_hex(JsonObject *object, const char *key, KeyPresence presence, GByteArray **value,
                  GError **error);

@@ -48,7 +48,7 @@ int main(int argc, char **argv)
         {"force", 0, 0, G_OPTION_ARG_NONE, &force, "Overwrite a run that is in DIR already", NULL},
         {"gdb", 0, 0, G_OPTION_ARG_NONE, &gdb, "Debugger sockets RUN_DIR/MACHINE.gdb", NULL},
         {"flash-from", 0, 0, G_OPTION_ARG_FILENAME, &flash_from,
-         "Begin with the flash files as the run in DIR found them, and write none", "DIR"},
+         "Begin with flash and option bytes as the run in DIR found them, and write none", "DIR"},
         {"trace", 0, 0, G_OPTION_ARG_STRING, &trace,
          "Log accesses to the registers of these blocks (docs/registers.md)", "BLOCK,..."},
         {"no-record", 0, 0, G_OPTION_ARG_NONE, &no_record, "Write no files", NULL},

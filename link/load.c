@@ -64,32 +64,44 @@ static gboolean check_vector_table(const RigMachine *rig, const ModelMemory *fla
                      flash->address + flash->size - 1);
 }
 
-/* A file that is not there yet is flash as it comes from the factory. */
-static gboolean read_flash(Load *load, const RigMachine *rig, const char *path, guint32 flash_size,
-                           GError **error)
+/* A file that is not there yet is a part as it comes from the factory. */
+static gboolean read_kept(LoadKept *load, Kept kept, const char *path,
+                          const ModelMemories *memories, GError **error)
 {
+    const char *file = kept_info[kept].file;
     g_autoptr(GError) why = NULL;
     char *content;
     gsize size;
 
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
-        return rig->images->len > 0 ||
-               mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
-                         "machine %s has no image, and its flash file %s is not there yet",
-                         rig->name, path);
+        return TRUE;
     }
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
-        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "flash file %s: no regular file", path);
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s %s: no regular file", file, path);
     }
     if (!g_file_get_contents(path, &content, &size, &why)) {
-        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "flash file: %s", why->message);
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s: %s", file, why->message);
     }
-    load->flash = g_bytes_new_take(content, size);
-    load->flash_sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, load->flash);
-    return size == flash_size ||
+    load->content = g_bytes_new_take(content, size);
+    load->sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, load->content);
+    return kept_check(kept, path, load->content, memories, error);
+}
+
+static gboolean add_kept(Load *load, const RigMachine *rig, const char *recorded,
+                         const ModelMemories *memories, GError **error)
+{
+    for (Kept k = 0; k < KEPT_COUNT; k++) {
+        g_autofree char *copy = recorded ? kept_copy(recorded, rig->name, k) : NULL;
+        const char *path = rig->kept[k].path;
+
+        if (path && !read_kept(&load->kept[k], k, copy ? copy : path, memories, error)) {
+            return FALSE;
+        }
+    }
+    return rig->images->len > 0 || load->kept[KEPT_FLASH].content ||
            mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
-                     "flash file %s: %zu octets, flash of machine %s (%s) has %u", path, size,
-                     rig->name, rig->model->name, flash_size);
+                     "machine %s has no image, and its flash file %s is not there yet", rig->name,
+                     rig->kept[KEPT_FLASH].path);
 }
 
 /* The emulator reads them; what is in them is a part of the run. */
@@ -105,13 +117,12 @@ static gboolean hash_samples(Load *load, const RigMachine *rig, GError **error)
 Load *load_new(const RigMachine *rig, const char *recorded, GError **error)
 {
     ModelMemories memories = model_memories(rig->model, rig->properties);
-    const char *flash = recorded ? recorded : rig->flash_file;
     g_autoptr(Load) load = g_new0(Load, 1);
 
     load->images = g_ptr_array_new_with_free_func((GDestroyNotify)image_free);
     if (!add_images(load, rig, &memories, error) ||
         !check_vector_table(rig, &memories.memory[0], error) ||
-        (rig->flash_file && !read_flash(load, rig, flash, memories.memory[0].size, error))) {
+        !add_kept(load, rig, recorded, &memories, error)) {
         return NULL;
     }
     if (rig->imu_samples && !hash_samples(load, rig, error)) {
@@ -123,8 +134,10 @@ Load *load_new(const RigMachine *rig, const char *recorded, GError **error)
 void load_free(Load *load)
 {
     g_ptr_array_unref(load->images);
-    g_clear_pointer(&load->flash, g_bytes_unref);
-    g_free(load->flash_sha256);
+    for (Kept k = 0; k < KEPT_COUNT; k++) {
+        g_clear_pointer(&load->kept[k].content, g_bytes_unref);
+        g_free(load->kept[k].sha256);
+    }
     g_free(load->imu_sha256);
     g_free(load);
 }
@@ -165,9 +178,4 @@ gboolean load_address(const Load *load, const char *symbol, guint32 *address, GE
     return found ? image_address(found, name, address, error)
                  : mews_fail(error, MEWS_ERROR_NO_SUCH_SYMBOL, "no symbol '%s' in the images",
                              symbol);
-}
-
-char *load_flash_copy(const char *folder, const char *machine)
-{
-    return g_strdup_printf("%s/%s.flash", folder, machine);
 }

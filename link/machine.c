@@ -2,9 +2,9 @@
  * Machines; see machine.h.
  *
  * The process inherits the rig's memory, its monitor's socket, a scratch file
- * that memory is saved to, and what is in flash before it starts.  It lives in its own
- * process group, so that a Ctrl-C meant for the daemon does not reach it, and
- * dies with the daemon (PR_SET_PDEATHSIG).
+ * that memory is saved to, and what is in flash and option bytes before it starts.
+ * It lives in its own process group, so that a Ctrl-C meant for the daemon does not
+ * reach it, and dies with the daemon (PR_SET_PDEATHSIG).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -22,7 +22,7 @@
 #include <unistd.h>
 #include "error.h"
 
-enum { CHILD_SHM_FD = 3, CHILD_QMP_FD, CHILD_SCRATCH_FD, CHILD_FLASH_FD, CHILD_TAP_FD };
+enum { CHILD_SHM_FD = 3, CHILD_QMP_FD, CHILD_SCRATCH_FD, CHILD_TAP_FD, CHILD_KEPT_FD };
 
 #define LAST_WORDS_SIZE 4096
 /* Host time that a process gets between SIGTERM and SIGKILL. */
@@ -143,6 +143,18 @@ static void append_images(GString *text, const RigMachine *rig)
     }
 }
 
+static void append_kept(GString *text, const Machine *machine)
+{
+    for (Kept k = 0; k < KEPT_COUNT; k++) {
+        if (machine->kept_fd[k] >= 0) {
+            g_string_append_printf(text, ",%s=/dev/fd/%d", kept_info[k].load, CHILD_KEPT_FD + k);
+        }
+        if (machine->kept[k]) {
+            append_path(text, kept_info[k].save, machine->kept[k]);
+        }
+    }
+}
+
 static char *machine_option(const Machine *machine)
 {
     const RigMachine *rig = machine->rig;
@@ -152,12 +164,7 @@ static char *machine_option(const Machine *machine)
     if (rig->has_vector_table) {
         g_string_append_printf(text, ",vector-table=0x%08x", rig->vector_table);
     }
-    if (machine->flash_fd >= 0) {
-        g_string_append_printf(text, ",flash-load=/dev/fd/%d", CHILD_FLASH_FD);
-    }
-    if (machine->kept_flash) {
-        append_path(text, "flash-save", machine->kept_flash);
-    }
+    append_kept(text, machine);
     if (rig->imu) {
         g_string_append_printf(text, ",imu=%s", rig->imu);
     }
@@ -248,8 +255,11 @@ static gboolean spawn(Machine *machine, const MachineStart *start, GError **erro
     g_subprocess_launcher_take_fd(launcher, dup(start->shm_fd), CHILD_SHM_FD);
     g_subprocess_launcher_take_fd(launcher, pair[1], CHILD_QMP_FD);
     g_subprocess_launcher_take_fd(launcher, dup(machine->scratch_fd), CHILD_SCRATCH_FD);
-    if (machine->flash_fd >= 0) {
-        g_subprocess_launcher_take_fd(launcher, dup(machine->flash_fd), CHILD_FLASH_FD);
+    for (Kept k = 0; k < KEPT_COUNT; k++) {
+        if (machine->kept_fd[k] >= 0) {
+            g_subprocess_launcher_take_fd(launcher, dup(machine->kept_fd[k]),
+                                          CHILD_KEPT_FD + (int)k);
+        }
     }
     if (start->tapped) {
         g_subprocess_launcher_take_fd(launcher, dup(start->tap_fd), CHILD_TAP_FD);
@@ -280,27 +290,34 @@ Machine *machine_new(const RigMachine *rig, const char *recorded, GError **error
     machine->rig = rig;
     machine->load = load;
     machine->unwatched = g_cancellable_new();
-    machine->scratch_fd = machine->stderr_fd = machine->flash_fd = -1;
+    machine->scratch_fd = machine->stderr_fd = -1;
+    for (Kept k = 0; k < KEPT_COUNT; k++) {
+        machine->kept_fd[k] = -1;
+    }
     return machine;
 }
 
-/* The emulator reads what was hashed, whatever happens to the file meanwhile. */
-static gboolean hand_over_flash(Machine *machine, gboolean keep, GError **error)
+/* The emulator reads what was hashed, whatever happens to the files meanwhile. */
+static gboolean hand_over(Machine *machine, gboolean keep, GError **error)
 {
-    gsize size = 0;
-    gconstpointer content =
-        machine->load->flash ? g_bytes_get_data(machine->load->flash, &size) : NULL;
+    for (Kept k = 0; k < KEPT_COUNT; k++) {
+        GBytes *bytes = machine->load->kept[k].content;
+        const char *path = machine->rig->kept[k].path;
+        gsize size = 0;
+        gconstpointer content = bytes ? g_bytes_get_data(bytes, &size) : NULL;
 
-    if (content) {
-        machine->flash_fd = memfd_create("mews-flash", MFD_CLOEXEC);
-        if (machine->flash_fd < 0 || pwrite(machine->flash_fd, content, size, 0) != (ssize_t)size) {
-            return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "memory for a machine's flash: %s",
-                             g_strerror(errno));
+        if (content) {
+            machine->kept_fd[k] = memfd_create("mews-kept", MFD_CLOEXEC);
+            if (machine->kept_fd[k] < 0 ||
+                pwrite(machine->kept_fd[k], content, size, 0) != (ssize_t)size) {
+                return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "memory for a machine's %s: %s",
+                                 kept_info[k].contents, g_strerror(errno));
+            }
         }
-    }
-    if (machine->rig->flash_file && keep) {
-        machine->kept_flash = g_strconcat(machine->rig->flash_file, ".new", NULL);
-        g_unlink(machine->kept_flash);
+        if (path && keep) {
+            machine->kept[k] = g_strconcat(path, ".new", NULL);
+            g_unlink(machine->kept[k]);
+        }
     }
     return TRUE;
 }
@@ -314,7 +331,7 @@ gboolean machine_start(Machine *machine, const MachineStart *start, GError **err
         return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "memory for a machine: %s",
                          g_strerror(errno));
     }
-    if (!hand_over_flash(machine, start->keep_flash, error)) {
+    if (!hand_over(machine, start->keep, error)) {
         return FALSE;
     }
     machine->gdb_socket = g_strdup(start->gdb_socket);
@@ -336,20 +353,22 @@ static void wait_end(Machine *machine)
     machine->reaped = TRUE;
 }
 
-/* The emulator knows the flash file as what it was handed. Takes @words, which may be NULL. */
-static char *name_flash_file(const Machine *machine, char *words)
+/* The emulator knows a file as what it was handed. Takes @words, which may be NULL. */
+static char *name_files(const Machine *machine, char *words)
 {
-    g_autofree char *given = g_strdup_printf("/dev/fd/%d'", CHILD_FLASH_FD);
-    char *at = words && machine->rig->flash_file ? strstr(words, given) : NULL;
-    char *named;
+    for (Kept k = 0; k < KEPT_COUNT; k++) {
+        g_autofree char *given = g_strdup_printf("/dev/fd/%d'", CHILD_KEPT_FD + (int)k);
+        char *at = words && machine->rig->kept[k].path ? strstr(words, given) : NULL;
+        char *named;
 
-    if (!at) {
-        return words;
+        if (at) {
+            named = g_strdup_printf("%.*s%s%s", (int)(at - words), words,
+                                    machine->rig->kept[k].path, at + strlen(given) - 1);
+            g_free(words);
+            words = named;
+        }
     }
-    named = g_strdup_printf("%.*s%s%s", (int)(at - words), words, machine->rig->flash_file,
-                            at + strlen(given) - 1);
-    g_free(words);
-    return named;
+    return words;
 }
 
 gboolean machine_wait(Machine *machine, GError **error)
@@ -362,7 +381,7 @@ gboolean machine_wait(Machine *machine, GError **error)
     }
     /* its last words say more than that its monitor is closed */
     wait_end(machine);
-    words = name_flash_file(machine, last_words(machine));
+    words = name_files(machine, last_words(machine));
     return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "machine %s could not be started: %s",
                      machine->rig->name, words ? words : silence->message);
 }
@@ -385,27 +404,49 @@ static void reap(Machine *machine)
     }
 }
 
+static gboolean not_kept(Machine *machine, Kept kept, GError **error)
+{
+    g_autofree char *words = last_words(machine);
+
+    return mews_fail(error, MEWS_ERROR_RECORDING_FAILED, "machine %s: %s %s was not written%s%s",
+                     machine->rig->name, kept_info[kept].file, machine->rig->kept[kept].path,
+                     words ? ": " : "", words ? words : "");
+}
+
 gboolean machine_finish(Machine *machine, GError **error)
 {
-    g_autofree char *words = NULL;
-
     reap(machine);
-    if (!machine->kept_flash || g_rename(machine->kept_flash, machine->rig->flash_file) == 0) {
-        return TRUE;
+    for (Kept k = 0; k < KEPT_COUNT; k++) {
+        if (machine->kept[k] && g_access(machine->kept[k], F_OK) != 0) {
+            return not_kept(machine, k, error);
+        }
     }
-    words = last_words(machine);
-    return mews_fail(error, MEWS_ERROR_RECORDING_FAILED,
-                     "machine %s: flash file %s was not written%s%s", machine->rig->name,
-                     machine->rig->flash_file, words ? ": " : "", words ? words : "");
+    for (Kept k = 0; k < KEPT_COUNT; k++) {
+        if (machine->kept[k] && g_rename(machine->kept[k], machine->rig->kept[k].path) != 0) {
+            return not_kept(machine, k, error);
+        }
+    }
+    return TRUE;
+}
+
+static void free_kept(Machine *machine)
+{
+    for (Kept k = 0; k < KEPT_COUNT; k++) {
+        if (machine->kept[k]) {
+            g_unlink(machine->kept[k]); /* of a rig that did not start */
+        }
+        if (machine->kept_fd[k] >= 0) {
+            close(machine->kept_fd[k]);
+        }
+        g_free(machine->kept[k]);
+    }
 }
 
 void machine_free(Machine *machine)
 {
     reap(machine);
+    free_kept(machine);
     g_clear_object(&machine->process);
-    if (machine->kept_flash) {
-        g_unlink(machine->kept_flash); /* of a rig that did not start */
-    }
     g_clear_pointer(&machine->qmp, qmp_free);
     g_clear_pointer(&machine->load, load_free);
     g_object_unref(machine->unwatched);
@@ -415,14 +456,10 @@ void machine_free(Machine *machine)
     if (machine->stderr_fd >= 0) {
         close(machine->stderr_fd);
     }
-    if (machine->flash_fd >= 0) {
-        close(machine->flash_fd);
-    }
     if (machine->gdb_socket) {
         unlink(machine->gdb_socket); /* a killed process leaves it */
     }
     g_free(machine->gdb_socket);
-    g_free(machine->kept_flash);
     g_free(machine->failure);
     g_free(machine);
 }

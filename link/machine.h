@@ -27,7 +27,7 @@ typedef struct MachineStart {
     const char *gdb_socket; /* UNIX socket for a debugger to make, or NULL */
     const char *tapped;     /* regions of registers whose accesses are written down, or NULL */
     int tap_fd;             /* to which file; not taken */
-    gboolean keep_flash;    /* what is in flash at the end goes to its flash file */
+    gboolean keep;          /* what is in flash and option bytes at the end goes to their files */
     MachineFailedFunc failed;
     gpointer opaque;
 } MachineStart;
@@ -40,14 +40,14 @@ struct Machine {
     Qmp *qmp;
     int scratch_fd; /* memfd that memory is saved to */
     int stderr_fd;
-    int flash_fd; /* memfd with what is in flash at the beginning, -1: erased */
+    int kept_fd[KEPT_COUNT]; /* memfd with what is there at the beginning; -1: a new part's */
     int pid;
     char *gdb_socket; /* where a debugger can connect, or NULL */
     gboolean halted;  /* by machine_halt() */
     gboolean stopped; /* by a debugger */
     gboolean ended;
     gboolean reaped;
-    char *kept_flash; /* where the emulator leaves what is in flash at the end, or NULL */
+    char *kept[KEPT_COUNT]; /* where the emulator leaves what is there at the end, or NULL */
     char *failure;
     MachineFailedFunc failed;
     gpointer opaque;
@@ -61,7 +61,7 @@ gboolean machine_start(Machine *machine, const MachineStart *start, GError **err
 gboolean machine_wait(Machine *machine, GError **error);
 /* Ask the process to end; machine_finish() and machine_free() make sure that it has. */
 void machine_end(Machine *machine);
-/* It has ended, and its flash file is up to date; @error: that could not be written. */
+/* It has ended, and its files are up to date; @error: one could not be written, all are old. */
 gboolean machine_finish(Machine *machine, GError **error);
 void machine_free(Machine *machine);
 

@@ -116,14 +116,19 @@ static gboolean same_images(JsonObject *machine, GError **error)
     return TRUE;
 }
 
-/* The copy in the run directory of what was in flash, if anything was. */
-static gboolean same_flash(const char *folder, JsonObject *machine, GError **error)
+/* The copies in the run directory of what was in flash and option bytes, if anything was. */
+static gboolean same_kept(const char *folder, JsonObject *machine, GError **error)
 {
-    JsonObject *flash = object_in(machine, "flash");
-    g_autofree char *copy = load_flash_copy(folder, string_in(machine, "name"));
+    for (Kept k = 0; k < KEPT_COUNT; k++) {
+        JsonObject *kept = object_in(machine, kept_info[k].name);
+        g_autofree char *copy = kept_copy(folder, string_in(machine, "name"), k);
 
-    return !flash || !json_object_has_member(flash, "sha256") ||
-           same_file(copy, string_in(flash, "sha256"), error);
+        if (kept && json_object_has_member(kept, "sha256") &&
+            !same_file(copy, string_in(kept, "sha256"), error)) {
+            return FALSE;
+        }
+    }
+    return TRUE;
 }
 
 static gboolean same_samples(JsonObject *machine, GError **error)
@@ -146,7 +151,7 @@ static gboolean same_inputs(const Recording *recording, const char *folder, GErr
         if (!machine) {
             return broken("run.json", error);
         }
-        if (!same_images(machine, error) || !same_flash(folder, machine, error) ||
+        if (!same_images(machine, error) || !same_kept(folder, machine, error) ||
             !same_samples(machine, error)) {
             return FALSE;
         }

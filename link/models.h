@@ -40,6 +40,7 @@ typedef struct Model {
     const char *uart;   /* "usart": usart<uart_first>..usart<uart_last> */
     unsigned uart_first, uart_last;
     ModelMemory flash;                            /* what an image is loaded to */
+    guint32 option_bytes;                         /* octets, complements included; 0: it has none */
     const char *debug_property;                   /* with it also to any of debug_memory; or NULL */
     ModelMemory debug_memory[MODEL_MEMORIES_MAX]; /* ends at size 0 */
     gboolean vector_table;               /* the core can start from any (no boot ROM finds it) */

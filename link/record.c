@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "error.h"
-#include "load.h"
+#include "kept.h"
 #include "outfile.h"
 #include "pcapng.h"
 
@@ -126,10 +126,13 @@ void record_remove(const char *folder, gboolean made, const Rig *rig)
     for (unsigned m = 0; m < rig->machines->len; m++) {
         const RigMachine *machine = rig_machine(rig, m);
         g_autofree char *guest = g_strdup_printf("%s.guest.log", machine->name);
-        g_autofree char *flash = load_flash_copy(folder, machine->name);
 
         remove_file(folder, guest);
-        g_unlink(flash);
+        for (Kept k = 0; k < KEPT_COUNT; k++) {
+            g_autofree char *copy = kept_copy(folder, machine->name, k);
+
+            g_unlink(copy);
+        }
         remove_stderr_log(folder, machine->name);
         for (unsigned c = 0; c < machine->consoles->len; c++) {
             g_autofree char *log = g_strdup_printf(

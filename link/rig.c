@@ -34,7 +34,7 @@ typedef struct Key {
     gboolean (*set)(Parser *p, const char *value, GError **error);
 } Key;
 
-#define KEYS_MAX 9
+#define KEYS_MAX 10
 
 typedef struct Section {
     const char *kind;
@@ -231,14 +231,24 @@ static gboolean set_symbols(Parser *p, const char *value, GError **error)
     return TRUE;
 }
 
-static gboolean set_flash_file(Parser *p, const char *value, GError **error)
+static gboolean set_kept(Parser *p, Kept kept, const char *value)
 {
     RigMachine *machine = p->subject;
 
-    (void)error;
-    machine->flash_file = path_of(p, value);
-    machine->flash_file_line = p->line;
+    machine->kept[kept] = (RigKept){.path = path_of(p, value), .line = p->line};
     return TRUE;
+}
+
+static gboolean set_flash_file(Parser *p, const char *value, GError **error)
+{
+    (void)error;
+    return set_kept(p, KEPT_FLASH, value);
+}
+
+static gboolean set_option_file(Parser *p, const char *value, GError **error)
+{
+    (void)error;
+    return set_kept(p, KEPT_OPTIONS, value);
 }
 
 /* "BUS" or "BUS, FILE" */
@@ -402,6 +412,7 @@ static const Section sections[] = {
                 {"symbols", TRUE, set_symbols},
                 {"vector_table", FALSE, set_vector_table},
                 {"flash_file", FALSE, set_flash_file},
+                {"option_file", FALSE, set_option_file},
                 {"imu", FALSE, set_imu},
                 {"console", TRUE, set_console},
                 {"property", TRUE, set_property}},
@@ -646,15 +657,34 @@ static gboolean same_file(const char *one, const char *other)
                                           a.st_dev == b.st_dev && a.st_ino == b.st_ino);
 }
 
-static gboolean resolve_flash_file(const Rig *rig, const RigMachine *machine, GError **error)
+/* One file keeps one thing: what is in @line and above, of @machine or another. */
+static gboolean keeps_alone(const Rig *rig, const RigKept *kept, GError **error)
 {
-    for (unsigned i = 0; rig_machine(rig, i) != machine; i++) {
+    for (unsigned i = 0; i < rig->machines->len; i++) {
         const RigMachine *other = rig_machine(rig, i);
 
-        if (other->flash_file && same_file(machine->flash_file, other->flash_file)) {
-            return fail_at(rig, machine->flash_file_line, error,
-                           "flash_file is that of machine %s (line %u) already", other->name,
-                           other->flash_file_line);
+        for (Kept k = 0; k < KEPT_COUNT; k++) {
+            if (other->kept[k].path && other->kept[k].line < kept->line &&
+                same_file(kept->path, other->kept[k].path)) {
+                return fail_at(rig, kept->line, error,
+                               "this is the %s of machine %s (line %u) already", kept_info[k].file,
+                               other->name, other->kept[k].line);
+            }
+        }
+    }
+    return TRUE;
+}
+
+static gboolean resolve_kept(const Rig *rig, const RigMachine *machine, GError **error)
+{
+    const RigKept *options = &machine->kept[KEPT_OPTIONS];
+
+    if (options->path && !machine->model->option_bytes) {
+        return fail_at(rig, options->line, error, "a %s has no option bytes", machine->model->name);
+    }
+    for (Kept k = 0; k < KEPT_COUNT; k++) {
+        if (machine->kept[k].path && !keeps_alone(rig, &machine->kept[k], error)) {
+            return FALSE;
         }
     }
     return TRUE;
@@ -675,14 +705,14 @@ static gboolean resolve_symbols(const Rig *rig, const RigMachine *machine, GErro
 
 static gboolean resolve_machine(const Rig *rig, const RigMachine *machine, GError **error)
 {
-    if (!machine->model || (machine->images->len == 0 && !machine->flash_file)) {
+    if (!machine->model || (machine->images->len == 0 && !machine->kept[KEPT_FLASH].path)) {
         return fail_at(rig, machine->line, error, "machine %s has no '%s'", machine->name,
                        machine->model ? "image" : "model");
     }
     if (!resolve_vector_table(rig, machine, error)) {
         return FALSE;
     }
-    if (machine->flash_file && !resolve_flash_file(rig, machine, error)) {
+    if (!resolve_kept(rig, machine, error)) {
         return FALSE;
     }
     if (machine->imu && !model_has_imu_bus(machine->model, machine->imu)) {
@@ -737,7 +767,9 @@ static void free_machine(gpointer data)
     g_free(machine->name);
     g_ptr_array_unref(machine->images);
     g_ptr_array_unref(machine->symbols);
-    g_free(machine->flash_file);
+    for (Kept k = 0; k < KEPT_COUNT; k++) {
+        g_free(machine->kept[k].path);
+    }
     g_free(machine->imu);
     g_free(machine->imu_samples);
     g_ptr_array_unref(machine->consoles);

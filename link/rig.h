@@ -7,7 +7,7 @@
 #define MEWS_LINK_RIG_H
 
 #include <glib.h>
-#include "models.h"
+#include "kept.h"
 
 #define RIG_KEY_SIZE 16
 
@@ -25,21 +25,27 @@ typedef struct RigSymbols {
     unsigned line;
 } RigSymbols;
 
+/* A file that keeps something from run to run. */
+typedef struct RigKept {
+    char *path; /* ready to be opened, or NULL */
+    unsigned line;
+} RigKept;
+
 typedef struct RigMachine {
     char *name;
     const Model *model;
     GPtrArray *images;  /* RigImage * */
     GPtrArray *symbols; /* RigSymbols * */
-    char *flash_file;   /* path, or NULL */
-    char *imu;          /* bus of its inertial sensor ("lpspi1"), or NULL */
-    char *imu_samples;  /* path of what that feels, or NULL */
+    RigKept kept[KEPT_COUNT];
+    char *imu;         /* bus of its inertial sensor ("lpspi1"), or NULL */
+    char *imu_samples; /* path of what that feels, or NULL */
     guint32 vector_table;
     gboolean has_vector_table;
     GPtrArray *consoles;   /* char *: UARTs */
     GPtrArray *properties; /* char *: NAME=VALUE */
     unsigned line;         /* of its section */
     unsigned imu_line;
-    unsigned flash_file_line, vector_table_line;
+    unsigned vector_table_line;
 } RigMachine;
 
 typedef struct RigEnd {

@@ -22,6 +22,7 @@ static TapStream *stream_new(WireRig *rig, unsigned wire, unsigned end, gboolean
     stream->hash = HASH_START;
     history_init(&stream->bytes, sizeof(guint8), TAP_BYTES_KEPT, NULL);
     history_init(&stream->times_ns, sizeof(gint64), TAP_BYTES_KEPT, NULL);
+    history_init(&stream->formats, sizeof(TapFormat), TAP_BYTES_KEPT, NULL);
     return stream;
 }
 
@@ -33,6 +34,7 @@ static void stream_free(gpointer data)
     g_array_unref(stream->pending);
     history_clear(&stream->bytes);
     history_clear(&stream->times_ns);
+    history_clear(&stream->formats);
     g_free(stream);
 }
 
@@ -129,8 +131,10 @@ static TapSymbol decode(const WireSymbol *symbol, gint64 end_ns)
         .start_ns = symbol->start_ns,
         .end_ns = end_ns,
         .kind = symbol->kind,
-        .bits = symbol->bits,
-        .nbits = symbol->nbits,
+        .format = {.bits = symbol->bits,
+                   .nbits = symbol->nbits,
+                   .half_bits = symbol->span_half_bits,
+                   .bit_time_ns = (guint32)((symbol->bit_time + (1u << 31)) >> 32)},
         .level_after = symbol->level_after,
         .is_byte = is_byte(symbol),
         .byte = (guint8)(symbol->bits >> 1 & mask),
@@ -144,13 +148,14 @@ static void keep(TapStream *stream, const TapSymbol *symbol)
     stream->symbol_count++;
     hash = hash_integer(hash, (guint64)symbol->start_ns, 8);
     hash = hash_integer(hash, (guint64)symbol->end_ns, 8);
-    hash = hash_integer(hash, symbol->bits, 2);
-    hash = hash_integer(hash, symbol->nbits, 1);
+    hash = hash_integer(hash, symbol->format.bits, 2);
+    hash = hash_integer(hash, symbol->format.nbits, 1);
     hash = hash_integer(hash, symbol->kind, 1);
     stream->hash = hash_integer(hash, symbol->level_after, 1);
     if (symbol->is_byte) {
         history_append(&stream->bytes, &symbol->byte);
         history_append(&stream->times_ns, &symbol->end_ns);
+        history_append(&stream->formats, &symbol->format);
     }
 }
 

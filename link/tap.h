@@ -19,12 +19,19 @@
 /* Bytes of one UART that are kept to be asked for. */
 #define TAP_BYTES_KEPT (8u * 1024 * 1024)
 
+/* How a character was sent. */
+typedef struct TapFormat {
+    guint16 bits; /* levels from the start bit, in bit 0, to the first stop bit */
+    guint8 nbits;
+    guint8 half_bits; /* its length with all stop bits */
+    guint32 bit_time_ns;
+} TapFormat;
+
 typedef struct TapSymbol {
     gint64 start_ns;
     gint64 end_ns; /* of the last stop bit */
     WireSymbolKind kind;
-    guint16 bits;
-    guint8 nbits;
+    TapFormat format;
     guint8 level_after;
     gboolean is_byte; /* a character with 5 to 9 data bits and a stop bit */
     guint8 byte;      /* its low 8 data bits */
@@ -43,6 +50,7 @@ typedef struct TapStream {
     guint64 hash;
     History bytes;    /* guint8 */
     History times_ns; /* gint64: the end of each byte */
+    History formats;  /* TapFormat */
 } TapStream;
 
 typedef void (*TapSymbolFunc)(gpointer opaque, TapStream *stream, const TapSymbol *symbol);

@@ -1,6 +1,6 @@
 *** Comments ***
 Images that were not made for the rig: a boot loader and its application in the flash of one part, as ELF
-files and as raw ones, an application without its boot loader, and flash that outlives a run.
+files and as raw ones, an application without its boot loader, flash and option bytes that outlive a run.
 SPDX-License-Identifier: Apache-2.0
 
 *** Settings ***
@@ -20,6 +20,12 @@ ${APPLICATION}    image = ${FIRMWARE}${/}f100-application.elf
 ${RAW LOADER}     image = ${FIRMWARE}${/}f100-bootloader.bin
 ${RAW APPLICATION}    image = ${FIRMWARE}${/}f100-application.bin
 ${FLASH}          flash_file = ${FILES}${/}io.flash
+${OPTIONS}        image = ${FIRMWARE}${/}f100-options.elf
+${OPTION FILE}    option_file = ${FILES}${/}io.options
+# What the image programs: RDP 0x00, USER 0xff, Data0 0x12, Data1 0x34, WRP0 to WRP3 0xff.
+${PROGRAMMED}     00ffff0012ed34cbff00ff00ff00ff00
+${NEW PART}       options: OBR 0x03fffffc, WRPR 0xffffffff
+${PROTECTED}      options: OBR 0x00d04bfe, WRPR 0xffffffff
 
 *** Test Cases ***
 A Boot Loader And Its Application As ELF Files
@@ -124,7 +130,7 @@ Negative Control: Without A File Flash Is New In Each Run
 A Flash File Of Another Size
     Create File    ${FILES}${/}short.flash    ${SPACE * 100}
     ${rig}=    Rig    short-flash    ${BOOTLOADER}    flash_file = ${FILES}${/}short.flash
-    Rig Should Not Start    ${rig}    short\\.flash: 100 octets, flash of machine io \\(stm32f100c8\\) has 65536
+    Rig Should Not Start    ${rig}    short\\.flash: 100 octets, flash of a stm32f100c8: 65536
     ${size}=    Get File Size    ${FILES}${/}short.flash
     Should Be Equal As Integers    ${size}    100
 
@@ -137,7 +143,56 @@ A Start That Is Refused Leaves The Flash File Alone
 Two Machines With One Flash File
     ${rig}=    Create Rig File    one-flash    [machine a]    ${PART}    ${BOOTLOADER}    ${FLASH}
     ...    [machine b]    ${PART}    ${BOOTLOADER}    ${FLASH}
-    Rig Should Not Start    ${rig}    one-flash\\.rig:8: flash_file is that of machine a \\(line 4\\) already
+    Rig Should Not Start    ${rig}    one-flash\\.rig:8: this is the flash file of machine a \\(line 4\\) already
+
+Option Bytes Outlive A Run
+    [Documentation]    They count from the next reset on, and are what the next run starts with.
+    Remove File    ${FILES}${/}io.options
+    Start    options-1    ${OPTIONS}    ${OPTION FILE}
+    Wait For Line On Uart    ${NEW PART}
+    Wait For Line On Uart    options: programmed    timeout=100 ms
+    Reset Machine    io
+    The Fourth Page Is Protected
+    Stop Rig
+    Option File Should Be    ${PROGRAMMED}
+    Start    options-2    ${OPTIONS}    ${OPTION FILE}
+    The Fourth Page Is Protected
+    Stop Rig
+    Option File Should Be    ${PROGRAMMED}
+    Run Files Should Be Whole    files=io.options
+
+A Run Is Repeated With The Option Bytes That It Has Begun With
+    Replay Says    options-1    equal
+    Replay Says    options-2    equal
+    Option File Should Be    ${PROGRAMMED}
+
+Negative Control: Other Option Bytes Are Another Run
+    Evaluate    pathlib.Path($FILES, 'options-2', 'io.options').write_bytes(bytes.fromhex('a55aff00' + 'ff00' * 6))    modules=pathlib
+    Replay Says    options-2    io.options is not the file of the recording    code=2
+
+Negative Control: Without A File Option Bytes Are A New Part's In Each Run
+    FOR    ${run}    IN    1    2
+        Start    no-option-file    ${OPTIONS}
+        Wait For Line On Uart    ${NEW PART}
+        Wait For Line On Uart    options: programmed    timeout=100 ms
+        Stop Rig
+    END
+
+Negative Control: Other Bytes Of The User Protect No Page
+    Evaluate    pathlib.Path($FILES, 'io.options').write_bytes(bytes.fromhex('a55aff0012ed34cb' + 'ff00' * 4))    modules=pathlib
+    Start    unprotected    ${OPTIONS}    ${OPTION FILE}
+    Wait For Line On Uart    options: OBR 0x00d04bfc, WRPR 0xffffffff
+    Wait For Line On Uart    options: fourth page is erased    timeout=100 ms
+
+An Option File Of Another Size
+    Create File    ${FILES}${/}short.options    ${SPACE * 15}
+    ${rig}=    Rig    short-options    ${OPTIONS}    option_file = ${FILES}${/}short.options
+    Rig Should Not Start    ${rig}    short\\.options: 15 octets, option bytes of a stm32f100c8: 16
+
+An Option Byte Without Its Complement
+    Evaluate    pathlib.Path($FILES, 'bad.options').write_bytes(bytes.fromhex('a55afffe' + 'ff00' * 6))    modules=pathlib
+    ${rig}=    Rig    bad-options    ${OPTIONS}    option_file = ${FILES}${/}bad.options
+    Rig Should Not Start    ${rig}    bad\\.options: USER, octet 2, is 0xff, and behind it is 0xfe instead of its complement 0x00
 
 The Compatibility Profile Says That It Is On
     Start    generous    ${BOOTLOADER}    property = sram-size=16384    property = mpu-regions=8
@@ -179,6 +234,16 @@ Size Of Flash File Is
     ${size}=    Get File Size    ${FILES}${/}io.flash
     Should Be Equal As Integers    ${size}    ${octets}
     File Should Not Exist    ${FILES}${/}io.flash.new
+
+The Fourth Page Is Protected
+    Wait For Line On Uart    ${PROTECTED}
+    Wait For Line On Uart    options: fourth page is protected    timeout=10 ms
+
+Option File Should Be
+    [Arguments]    ${octets}
+    ${found}=    Evaluate    pathlib.Path($FILES, 'io.options').read_bytes().hex()    modules=pathlib
+    Should Be Equal    ${found}    ${octets}
+    File Should Not Exist    ${FILES}${/}io.options.new
 
 Replay Says
     [Arguments]    ${run}    ${words}    ${code}=0

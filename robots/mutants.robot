@@ -20,6 +20,10 @@ SPI Is Not Checked    spi-not-checked    bad_mac rose by 1, not 0    A Frame Wit
 Replay Is Counted As Something Else    wrong-counter    replay rose by 0, not 1    A Replay Is Refused
 Pulses Are One Microsecond Longer    pulse-one-longer    no pulse of    A Command Comes Out
 Status Lies    lying-status    no pulse of    Status Tells The Pulses Of The Pins
+Voltages Are Swapped    swapped-voltages    vservo_mv=2999, not 4950, rssi_mv=1650, not 999    Status Tells The Voltages
+The Divider Is Forgotten    no-divider    vservo_mv=1650, not 4950    Status Tells The Voltages
+The Converter Has No Clock    adc-without-clock    vservo_mv=0, not 4950, rssi_mv=0, not 999    Status Tells The Voltages
+A Result Is Read Before It Is There    adc-old-result    vservo_mv=2999, not 4950   Status Tells The Voltages
 Status Comes At 49.5 Hz    slow-status    not 20.000 ms within    Status Comes At 50 Hz
 Framing Errors Are Not Counted    framing-not-counted    framing rose by 0, not 1    A Zero Is Counted As A Framing Error
 Link At 1 Mbaud

@@ -20,6 +20,15 @@ Ppm Is One Microsecond Off    px4io-ppm-off-by-one    RC channels are [1501    P
 Lost Edges Are Ignored    px4io-lost-edges-ignored    7 RC channels, not 8    A Frame With A Lost Edge Is Dropped
 Sbus Bits In The Other Order    px4io-sbus-order    RC channels are    Sbus Channels Come Through
 Sbus At 115200 Baud    px4io-sbus-baud    wrong are    Sbus Channels Come Through
+Dsm Steps Are Half As Long    px4io-dsm-steps    RC channels are    Dsm Channels Come Through
+Dsm Channels In The Line's Order    px4io-dsm-order    RC channels are    Dsm Channels Come Through
+Dsm At 100000 Baud    px4io-dsm-baud    wrong are    Dsm Channels Come Through
+Dsm Words In The Other Order    px4io-dsm-words    wrong are    Dsm Channels Come Through
+Sbus Output With One Stop Bit    px4io-sbus-one-stop-bit    octet 0 has 11 bits, not 12: 8E2    Sbus Output Follows
+Sbus Output Without Parity    px4io-sbus-no-parity    8E2    Sbus Output Follows
+Sbus Output Is Too Rare    px4io-sbus-slow    apart, not 14.000 ms    Sbus Output Follows
+Sbus Output Is Not Switched On    px4io-sbus-not-enabled    io.PB4    Sbus Output Follows
+Sbus Output Is A Step Off    px4io-sbus-rounded-down    , not [    Sbus Output Follows
 Voltages Are Swapped    px4io-swapped-voltages    STATUS[VSERVO]: [2999, 999], not [4950, 999]    Voltages Are Measured
 No Watchdog    px4io-no-watchdog    wrong are    A Standing Core Is Reset
 The Button Needs Too Short A Time    px4io-quick-button    wrong are ['SAFETY_OFF']    A Short Touch Does Nothing

@@ -154,6 +154,78 @@ Negative Control: A Step Of Sbus Is Seen
     Gate Should Fail With    RC channels are    Sbus Channels Come Through    1500 1200 1851
     Gate Should Fail With    wrong are ['FAILSAFE']    Px4io Flags Should Be    set=FAILSAFE    page=RAW_RC_INPUT
 
+Dsm Appears In Raw Rc Input
+    Dsm Channels Come Through
+    Px4io Registers Should Be    RAW_RC_INPUT    COUNT    7
+    Px4io Flags Should Be    set=RC_DSM11, RC_OK    page=RAW_RC_INPUT
+    Dsm Channels Come Through    protocol=dsmx-22ms
+    Dsm Channels Come Through    protocol=dsm2-11ms
+
+Dsm Of Two Frames Has Twelve Channels
+    [Documentation]    The decoder has guessed seven; it begins anew, as after a second of silence.
+    Dsm Channels Come Through    ${{[1201, 1850, 1500, 1000, 2000, 1505, 1100, 1335, 1010, 1015, 1020, 1977]}}    sent=${DSM 12}
+    Px4io Registers Should Be    RAW_RC_INPUT    COUNT    12
+
+Dsm Of 1024 Steps
+    [Documentation]    A step is 1.166 us.
+    Run For    1100 ms
+    Dsm Channels Come Through    protocol=dsm2-22ms    tolerance=1
+    Px4io Flags Should Be    set=RC_OK    clear=RC_DSM11    page=RAW_RC_INPUT
+
+Negative Control: A Step Of Dsm Is Seen
+    Run For    1100 ms
+    Gate Should Fail With    RC channels are    Dsm Channels Come Through    ${{[1201, 1850, 1500, 1000, 2000, 1505, 1101]}}
+
+Negative Control: 1024 Steps Are Not 2048
+    Run For    1100 ms
+    Gate Should Fail With    wrong are ['RC_DSM11']    Dsm Of 1024 Steps Has The Flag Of 2048
+
+A Dsm Frame That Is Cut Off Changes Nothing
+    [Documentation]    15 octets; the pause of 5 ms before the next frame begins it anew.
+    Dsm Channels Come Through
+    ${frames}=    Px4io Read Register    RAW_RC_INPUT    FRAME_COUNT
+    ${receiver}=    Create Terminal Tester    io.usart1    binaryMode=true    baud=115200
+    Write To Uart    ${{chr(0) * 15}}    testerId=${receiver}
+    Run For    11 ms
+    Px4io Registers Should Be    RAW_RC_INPUT    FRAME_COUNT    ${frames}
+    Send Dsm Frames    io.usart1    ${DSM}
+    Px4io Registers Should Be    RAW_RC_INPUT    FRAME_COUNT    ${frames + 1}
+
+The Dsm Receiver Has Its Supply
+    Pin Should Be    io.PC13    high
+
+Sbus Output Follows The Servos
+    Sbus Output Follows
+    Px4io Write Direct Pwm    2000 1600 1501 1400 1300 1200 1100 1000
+    Run For    20 ms
+    Sbus Output Should Be    io.usart3    2000 1600 1501 1400 1300 1200 1100 1000    period=14 ms
+
+Sbus Output Has Eight Channels
+    ${frames}=    Measure Sbus Output    io.usart3    over=30 ms
+    Should Be Equal    ${frames[0].raw[8:]}    ${{[0] * 8}}
+    ${octets}=    Evaluate    $frames[0].end_ns - $frames[0].time_ns
+    Should Be Equal As Integers    ${octets}    3000000
+
+Negative Control: A Channel Of Sbus Output That Is One Microsecond Off Is Red
+    Gate Should Fail With    , not [    Sbus Output Should Be    io.usart3    2000 1600 1502 1400 1300 1200 1100 1000
+    Gate Should Fail With    14.000 ms apart, not 7.000 ms    Sbus Output Should Be    io.usart3    2000    period=7 ms
+
+The Failsafe Is On Sbus Output, Too
+    [Documentation]    500 ms after the last DIRECT_PWM, a round, and one period of S.BUS.
+    Px4io Write Direct Pwm    ${DIRECT}
+    Run For    520 ms
+    Sbus Output Should Be    io.usart3    ${FAILSAFE_US}    period=14 ms
+
+Disarmed Sbus Output Is Silent
+    Px4io Disarm
+    Run For    5 ms
+    ${frames}=    Measure Sbus Output    io.usart3
+    Should Be Empty    ${frames}
+    Gate Should Fail With    0 S.BUS frames    Sbus Output Should Be    io.usart3    ${DIRECT}
+    Px4io Write Registers    SETUP    FEATURES    0
+    Run For    2 ms
+    Pin Should Be    io.PB4    high
+
 Nothing Is Lost While All Talk At Once
     [Documentation]    S.BUS at its fastest, a packet each 2 ms, eight servos: no frame and no packet is lost.
     ${frames}=    Px4io Read Register    RAW_RC_INPUT    FRAME_COUNT
@@ -173,7 +245,7 @@ A Silent Receiver Is Noticed
     Run For    480 ms
     Px4io Flags Should Be    set=RC_OK
     Run For    40 ms
-    Px4io Flags Should Be    clear=RC_OK, RC_SBUS, RC_PPM
+    Px4io Flags Should Be    clear=RC_OK, RC_SBUS, RC_PPM, RC_DSM
     Px4io Flags Should Be    set=RC_LOST    register=ALARMS
 
 # ---- board ----
@@ -211,6 +283,10 @@ Negative Control: A Short Stop Is Forgiven
     Gate Should Fail With    wrong are    A Standing Core Is Reset    150 ms
 
 *** Keywords ***
+Dsm Of 1024 Steps Has The Flag Of 2048
+    Dsm Channels Come Through    protocol=dsm2-22ms    tolerance=1
+    Px4io Flags Should Be    set=RC_DSM11    page=RAW_RC_INPUT
+
 The Failsafe Is Measured From An Earlier Packet
     [Documentation]    600 ms of talk lie between: the failsafe that comes after it is late for what was before.
     [Arguments]    ${last}

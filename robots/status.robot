@@ -1,6 +1,6 @@
 *** Comments ***
-IoStatus comes back at 50 Hz and tells the truth: the pulses that the pins show, the frames that
-were accepted, the time.
+IoStatus comes back at 50 Hz and tells the truth: the pulses that the pins show, the voltages on the
+board, the frames that were accepted, the time.
 SPDX-License-Identifier: Apache-2.0
 
 *** Settings ***
@@ -15,6 +15,15 @@ Status Tells The Pulses
     FOR    ${number}    IN RANGE    3
         Status Tells The Pulses Of The Pins
     END
+
+Voltages Cross The Wire
+    Status Tells The Voltages
+    Status Tells The Voltages    5998    2499    2 V    2.5 V
+    Status Tells The Voltages    9897    0    3.3 V    nothing
+
+Negative Control: Another Voltage Is Red
+    Gate Should Fail With    with vservo_mv=4950, not 4947    Status Tells The Voltages    4947
+    Gate Should Fail With    with rssi_mv=999, not 998    Status Tells The Voltages    4950    998
 
 Status Tells The Time
     ${first}=    Wait For Packet    IoStatus    direction=io>fmu

@@ -29,7 +29,7 @@ REG32(DEMCR, 0x0)
     FIELD(DEMCR, TRCENA, 24, 1)
 
 #define LAR_KEY 0xc5acce55u
-#define COMPARATORS 4 /* of Cortex-M4 and Cortex-M7 (their TRMs, "DWT") */
+#define COMPARATORS 4 /* of Cortex-M3, M4 and M7 (their TRMs, "DWT") */
 
 static bool dwt_counts(Armv7mDwtState *s)
 {
@@ -53,6 +53,13 @@ static void dwt_restart(Armv7mDwtState *s, uint32_t cyccnt)
 {
     s->cyccnt = cyccnt;
     s->start_ns = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+}
+
+static void dwt_clock_changes(void *opaque, ClockEvent event)
+{
+    Armv7mDwtState *s = opaque;
+
+    dwt_restart(s, dwt_cyccnt(s));
 }
 
 static uint32_t dwt_register(Armv7mDwtState *s, hwaddr addr)
@@ -195,7 +202,8 @@ static void dwt_init(Object *obj)
                           4);
     sysbus_init_mmio(dev, &s->iomem);
     sysbus_init_mmio(dev, &s->demcr_iomem);
-    s->clk = qdev_init_clock_in(DEVICE(obj), "clk", NULL, NULL, 0);
+    s->clk = qdev_init_clock_in(DEVICE(obj), "clk", dwt_clock_changes, s,
+                                ClockPreUpdate);
 }
 
 static void dwt_realize(DeviceState *dev, Error **errp)

@@ -1,7 +1,7 @@
 /*
- * Files with the contents of a part's flash (STM32F100: RM0041 2.3.3; i.MX
- * RT1176: its FlexSPI NOR flash): what one run has programmed is there for the
- * next.
+ * Files with the contents of a part's flash (STM32F100: RM0041 2.3.3, and its
+ * option bytes; i.MX RT1176: its FlexSPI NOR flash): what one run has
+ * programmed is there for the next.
  *
  * The file is read before the machine starts and written when the emulator
  * ends, so that no input or output of the host happens while virtual time runs.
@@ -15,31 +15,31 @@
 #include "system/system.h"
 #include "flash_file.h"
 
-void flash_file_load(const char *part, const char *filename,
-                     MemoryRegion *flash)
+void flash_file_load(const char *what, const char *filename,
+                     MemoryRegion *memory)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *contents = NULL;
     gsize size;
 
     if (!g_file_get_contents(filename, &contents, &size, &error)) {
-        error_report("%s: flash file '%s': cannot read it: %s", part,
-                     filename, error->message);
+        error_report("%s '%s': cannot read it: %s", what, filename,
+                     error->message);
         exit(1);
     }
-    if (size != memory_region_size(flash)) {
-        error_report("%s: flash file '%s': it has %zu bytes, flash has %"
-                     PRIu64, part, filename, size, memory_region_size(flash));
+    if (size != memory_region_size(memory)) {
+        error_report("%s '%s': it has %zu bytes, not %" PRIu64, what, filename,
+                     size, memory_region_size(memory));
         exit(1);
     }
-    memcpy(memory_region_get_ram_ptr(flash), contents, size);
+    memcpy(memory_region_get_ram_ptr(memory), contents, size);
 }
 
 typedef struct FlashFile {
     Notifier exit;
-    const char *part;
+    const char *what;
     char *filename;
-    MemoryRegion *flash;
+    MemoryRegion *memory;
 } FlashFile;
 
 /* A machine that was never complete has programmed nothing. */
@@ -50,22 +50,22 @@ static void save(Notifier *notifier, void *data)
 
     if (phase_check(PHASE_MACHINE_READY) &&
         !g_file_set_contents_full(file->filename,
-                                  memory_region_get_ram_ptr(file->flash),
-                                  memory_region_size(file->flash),
+                                  memory_region_get_ram_ptr(file->memory),
+                                  memory_region_size(file->memory),
                                   G_FILE_SET_CONTENTS_CONSISTENT, 0666,
                                   &error)) {
-        error_report("%s: flash file: %s", file->part, error->message);
+        error_report("%s: %s", file->what, error->message);
     }
 }
 
-void flash_file_save_at_exit(const char *part, const char *filename,
-                             MemoryRegion *flash)
+void flash_file_save_at_exit(const char *what, const char *filename,
+                             MemoryRegion *memory)
 {
     FlashFile *file = g_new0(FlashFile, 1);
 
-    file->part = part;
+    file->what = what;
     file->filename = g_strdup(filename);
-    file->flash = flash;
+    file->memory = memory;
     file->exit.notify = save;
     qemu_add_exit_notifier(&file->exit);
 }

@@ -163,14 +163,15 @@ uint32_t mimxrt1176_load_image(Mimxrt1176MachineState *s, bool *loaded)
                     " the Cortex-M7 does not start");
     }
     if (s->file[FLASH_LOAD]) {
-        flash_file_load("mimxrt1176", s->file[FLASH_LOAD], flash);
+        flash_file_load("mimxrt1176: flash file", s->file[FLASH_LOAD], flash);
     }
     load_files(s, files, &debug_table);
     if (*loaded && !s->debug_boot) {
         check_headers(s, files);
     }
     if (s->file[FLASH_SAVE]) {
-        flash_file_save_at_exit("mimxrt1176", s->file[FLASH_SAVE], flash);
+        flash_file_save_at_exit("mimxrt1176: flash file", s->file[FLASH_SAVE],
+                                flash);
     }
     return debug_table;
 }

@@ -275,11 +275,12 @@ static const MemoryRegionOps memory_ops = {
 
 /*
  * The next key of a sequence of two; a wrong one is a bus error and locks until
- * reset (PM0063 2.3.1, 2.4.3).  Returns whether the sequence is complete.
+ * reset (PM0063 2.3.1, 2.4.3).  The right ones are no wrong sequence where the
+ * lock is open already.  Returns whether the sequence is complete.
  */
-static bool take_key(uint32_t key, bool open, uint8_t *keys, bool *locked_up)
+static bool take_key(uint32_t key, uint8_t *keys, bool *locked_up)
 {
-    if (*locked_up || open || key != unlock_key[*keys]) {
+    if (*locked_up || key != unlock_key[*keys]) {
         qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-flash: key 0x%08" PRIx32
                       " out of sequence locks until reset\n", key);
         *locked_up = true;
@@ -292,7 +293,7 @@ static bool take_key(uint32_t key, bool open, uint8_t *keys, bool *locked_up)
 
 static MemTxResult keyr_write(Stm32f100FlashState *s, uint32_t key)
 {
-    if (take_key(key, !(s->cr & R_CR_LOCK_MASK), &s->keys, &s->locked_up)) {
+    if (take_key(key, &s->keys, &s->locked_up)) {
         s->cr &= ~R_CR_LOCK_MASK;
     } else if (s->locked_up) {
         s->cr |= R_CR_LOCK_MASK;
@@ -302,8 +303,7 @@ static MemTxResult keyr_write(Stm32f100FlashState *s, uint32_t key)
 
 static MemTxResult optkeyr_write(Stm32f100FlashState *s, uint32_t key)
 {
-    if (take_key(key, s->cr & R_CR_OPTWRE_MASK, &s->option_keys,
-                 &s->options_locked_up)) {
+    if (take_key(key, &s->option_keys, &s->options_locked_up)) {
         s->cr |= R_CR_OPTWRE_MASK;
     } else if (s->options_locked_up) {
         s->cr &= ~R_CR_OPTWRE_MASK;

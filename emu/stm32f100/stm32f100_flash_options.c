@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #include "qemu/osdep.h"
+#include "qapi/error.h"
 #include "qemu/bitops.h"
 #include "hw/registerfields.h"
 #include "stm32f100_flash_options.h"
@@ -35,19 +36,41 @@ void stm32f100_options_default(uint8_t *bytes)
     }
 }
 
-/* One that does not match its complement counts as 0xff; erased ones match. */
-static uint8_t load_byte(const uint8_t *bytes, unsigned n, bool *error)
+/* A byte and its complement; erased ones match, too. */
+static bool matches(const uint8_t *bytes, unsigned n)
 {
     uint8_t value = bytes[2 * n], complement = bytes[2 * n + 1];
 
-    if (value == ERASED && complement == ERASED) {
-        return value;
+    return (value ^ complement) == 0xff ||
+           (value == ERASED && complement == ERASED);
+}
+
+bool stm32f100_options_check(const uint8_t *bytes, Error **errp)
+{
+    static const char *const name[OPTIONS] = {
+        "RDP", "USER", "Data0", "Data1", "WRP0", "WRP1", "WRP2", "WRP3"
+    };
+
+    for (unsigned n = 0; n < OPTIONS; n++) {
+        if (!matches(bytes, n)) {
+            error_setg(errp, "%s, byte %u, is 0x%02x, and behind it is 0x%02x"
+                       " instead of its complement 0x%02x", name[n], 2 * n,
+                       bytes[2 * n], bytes[2 * n + 1],
+                       (uint8_t)~bytes[2 * n]);
+            return false;
+        }
     }
-    if ((value ^ complement) != 0xff) {
+    return true;
+}
+
+/* One that does not match its complement counts as 0xff. */
+static uint8_t load_byte(const uint8_t *bytes, unsigned n, bool *error)
+{
+    if (!matches(bytes, n)) {
         *error = true;
         return 0xff;
     }
-    return value;
+    return bytes[2 * n];
 }
 
 Stm32f100LoadedOptions stm32f100_options_load(const uint8_t *bytes)

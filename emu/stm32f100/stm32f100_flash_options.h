@@ -27,6 +27,13 @@ typedef struct Stm32f100LoadedOptions {
 /* The bytes of a part as it is delivered. */
 void stm32f100_options_default(uint8_t *bytes);
 
+/*
+ * Whether programs and erasing can have left @bytes so: each byte has its
+ * complement behind it, or both are erased.  @errp names the first that is
+ * otherwise.
+ */
+bool stm32f100_options_check(const uint8_t *bytes, Error **errp);
+
 /* What a reset loads (PM0063 2.6, 3.7, 3.8). */
 Stm32f100LoadedOptions stm32f100_options_load(const uint8_t *bytes);
 

@@ -27,6 +27,10 @@ OBJECT_DECLARE_TYPE(Stm32f100MachineState, Stm32f100MachineClass,
 #define FLASH_SIZE_MAX (512 * KiB) /* of the largest part of the line */
 #define VECTOR_TABLE_ALIGNMENT 512 /* VTOR (PM0056 4.4.4) */
 
+/* How messages call them. */
+#define FLASH_FILE "stm32f100: flash file"
+#define OPTION_FILE "stm32f100: option file"
+
 typedef enum Option {
     FLASH_SIZE,
     SRAM_SIZE,
@@ -65,6 +69,8 @@ static const struct {
 typedef enum FileOption {
     FLASH_LOAD,
     FLASH_SAVE,
+    OPTIONS_LOAD,
+    OPTIONS_SAVE,
     FILE_OPTIONS
 } FileOption;
 
@@ -74,6 +80,8 @@ static const struct {
 } file_info[FILE_OPTIONS] = {
     { "flash-load", "file with what is in flash before the images" },
     { "flash-save", "file that gets what is in flash at the end" },
+    { "options-load", "file with the option bytes before the start" },
+    { "options-save", "file that gets the option bytes at the end" },
 };
 
 struct Stm32f100MachineState {
@@ -126,14 +134,33 @@ static void fill_flash(Stm32f100MachineState *s)
     };
 
     if (s->file[FLASH_LOAD]) {
-        flash_file_load("stm32f100", s->file[FLASH_LOAD], target.flash);
+        flash_file_load(FLASH_FILE, s->file[FLASH_LOAD], target.flash);
     }
     if (s->soc.starts) {
         stm32f100_image_load(kernel_file.name ? &kernel : s->images, &target);
     }
     if (s->file[FLASH_SAVE]) {
-        flash_file_save_at_exit("stm32f100", s->file[FLASH_SAVE],
-                                target.flash);
+        flash_file_save_at_exit(FLASH_FILE, s->file[FLASH_SAVE], target.flash);
+    }
+}
+
+/* The first reset loads them, as any other (PM0063 2.6). */
+static void fill_options(Stm32f100MachineState *s)
+{
+    MemoryRegion *options = &s->soc.flash.options;
+    Error *err = NULL;
+
+    if (s->file[OPTIONS_LOAD]) {
+        flash_file_load(OPTION_FILE, s->file[OPTIONS_LOAD], options);
+        if (!stm32f100_options_check(memory_region_get_ram_ptr(options),
+                                     &err)) {
+            error_reportf_err(err, OPTION_FILE " '%s': ",
+                              s->file[OPTIONS_LOAD]);
+            exit(1);
+        }
+    }
+    if (s->file[OPTIONS_SAVE]) {
+        flash_file_save_at_exit(OPTION_FILE, s->file[OPTIONS_SAVE], options);
     }
 }
 
@@ -164,6 +191,7 @@ static void stm32f100_init(MachineState *machine)
     }
     sysbus_realize(SYS_BUS_DEVICE(soc), &error_fatal);
     fill_flash(s);
+    fill_options(s);
 }
 
 static void option_access(Object *obj, Visitor *v, const char *name,

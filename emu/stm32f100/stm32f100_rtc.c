@@ -294,10 +294,26 @@ static uint32_t rtc_read_word(Stm32f100RtcState *s, hwaddr addr)
     }
 }
 
+/* Its registers are reached through the backup interface (17.1, BKPEN). */
+static bool interface_clocked(const Stm32f100RtcState *s, const char *access)
+{
+    if (!clock_is_enabled(s->bkp)) {
+        qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-rtc: %s while RCC does not"
+                      " clock the backup interface (BKPEN)\n", access);
+        return false;
+    }
+    return true;
+}
+
 static uint64_t rtc_read(void *opaque, hwaddr addr, unsigned size)
 {
     Stm32f100RtcState *s = opaque;
-    uint32_t word = rtc_read_word(s, addr & ~3);
+    uint32_t word;
+
+    if (!interface_clocked(s, "read")) {
+        return 0;
+    }
+    word = rtc_read_word(s, addr & ~3);
 
     rtc_update(s);
     return stm32f100_bus_read(word, addr, size);
@@ -359,6 +375,9 @@ static void rtc_write(void *opaque, hwaddr addr, uint64_t data, unsigned size)
     Stm32f100RtcState *s = opaque;
     uint32_t value = stm32f100_apb_write(data, size);
 
+    if (!interface_clocked(s, "write")) {
+        return;
+    }
     sync_core(s);
     if (!can_write(s)) {
         return;
@@ -523,6 +542,7 @@ static void rtc_init(Object *obj)
     s->rtcclk = qdev_init_clock_in(dev, "rtcclk", rtcclk_changes, s,
                                    ClockPreUpdate | ClockUpdate);
     s->pclk1 = qdev_init_clock_in(dev, "pclk1", pclk1_changes, s, ClockUpdate);
+    s->bkp = qdev_init_clock_in(dev, "bkp", NULL, NULL, 0);
     qdev_init_gpio_in_named(dev, set_dbp, "dbp", 1);
     qdev_init_gpio_in_named(dev, set_backup_reset, "backup-reset", 1);
     qdev_init_gpio_out_named(dev, &s->alarm, "alarm", 1);
@@ -551,6 +571,7 @@ static const VMStateDescription vmstate_rtc = {
     .fields = (const VMStateField[]) {
         VMSTATE_CLOCK(rtcclk, Stm32f100RtcState),
         VMSTATE_CLOCK(pclk1, Stm32f100RtcState),
+        VMSTATE_CLOCK(bkp, Stm32f100RtcState),
         VMSTATE_TIMER_PTR(timer, Stm32f100RtcState),
         VMSTATE_BOOL(backup_writable, Stm32f100RtcState),
         VMSTATE_BOOL(backup_held, Stm32f100RtcState),

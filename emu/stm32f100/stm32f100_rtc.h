@@ -31,6 +31,7 @@ struct Stm32f100RtcState {
     MemoryRegion iomem;
     Clock *rtcclk;
     Clock *pclk1;
+    Clock *bkp; /* of the interface that its registers are behind */
     qemu_irq irq;
     qemu_irq alarm;
     qemu_irq second;

@@ -111,6 +111,20 @@ static void make_flash(Stm32f100SocState *s)
 
 /* ---- core ---- */
 
+static void make_dwt(Stm32f100SocState *s)
+{
+    SysBusDevice *dwt = SYS_BUS_DEVICE(&s->dwt);
+
+    qdev_connect_clock_in(DEVICE(dwt), "clk",
+                          qdev_get_clock_out(DEVICE(&s->rcc), "hclk"));
+    sysbus_realize(dwt, &error_fatal);
+    memory_region_add_subregion(&s->armv7m.container, ARMV7M_DWT_BASE,
+                                sysbus_mmio_get_region(dwt, 0));
+    memory_region_add_subregion_overlap(&s->armv7m.container,
+                                        ARMV7M_DEMCR_BASE,
+                                        sysbus_mmio_get_region(dwt, 1), 1);
+}
+
 static void make_core(Stm32f100SocState *s)
 {
     DeviceState *core = DEVICE(&s->armv7m);
@@ -131,6 +145,7 @@ static void make_core(Stm32f100SocState *s)
     sysbus_realize(SYS_BUS_DEVICE(core), &error_fatal);
     s->armv7m.cpu->midr = MIDR_CORTEX_M3_R1P1;
     stm32f100_rcc_set_core(&s->rcc, CPU(s->armv7m.cpu));
+    make_dwt(s);
     qdev_connect_gpio_out_named(core, "SYSRESETREQ", 0,
                                 qdev_get_gpio_in_named(DEVICE(&s->rcc),
                                                        "sysresetreq", 0));
@@ -399,6 +414,7 @@ static void soc_init(Object *obj)
     Stm32f100SocState *s = STM32F100_MEWS_SOC(obj);
 
     object_initialize_child(obj, "armv7m", &s->armv7m, TYPE_ARMV7M);
+    object_initialize_child(obj, "dwt", &s->dwt, TYPE_ARMV7M_DWT);
     object_initialize_child(obj, "rcc", &s->rcc, TYPE_STM32F100_RCC);
     object_initialize_child(obj, "flash", &s->flash, TYPE_STM32F100_FLASH);
     object_initialize_child(obj, "afio", &s->afio, TYPE_STM32F100_AFIO);

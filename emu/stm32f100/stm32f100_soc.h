@@ -8,6 +8,7 @@
 #define HW_MEWS_STM32F100_SOC_H
 
 #include "hw/arm/armv7m.h"
+#include "../common/armv7m_dwt.h"
 #include "hw/core/split-irq.h"
 #include "hw/or-irq.h"
 #include "hw/sysbus.h"
@@ -63,6 +64,7 @@ struct Stm32f100SocState {
     bool starts; /* there is something in flash */
 
     ARMv7MState armv7m;
+    Armv7mDwtState dwt;
     MemoryRegion flash_alias;
     MemoryRegion sram;
     MemoryRegion system_memory;

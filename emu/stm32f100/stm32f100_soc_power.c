@@ -92,6 +92,7 @@ static void make_rtc(Stm32f100SocState *s)
 {
     take_clock(s, &s->rtc, "rtcclk");
     take_clock(s, &s->rtc, "pclk1");
+    take_clock(s, &s->rtc, "bkp");
     place(s, &s->rtc, NULL, 0x40002800);
     connect_irq(s, &s->rtc, RTC_IRQ);
     wire_up(&s->rcc, "backup-reset", 0, input(&s->rtc, "backup-reset", 0));

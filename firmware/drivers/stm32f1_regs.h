@@ -1,6 +1,7 @@
 /*
  * Register offsets and bits of the STM32F100 peripherals that the drivers and the shim use (RM0041:
- * 7 GPIO, 9 DMA, 12 TIM1 and 13 general-purpose timers, 23 USART).  Base addresses are the board's.
+ * 7 GPIO, 9 DMA, 10 ADC, 12 TIM1 and 13 general-purpose timers, 23 USART).  Base addresses are the
+ * board's.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -50,6 +51,23 @@ enum stm32f1_dma {
     DMA_FLAG_STEP = 4,
 };
 
+enum stm32f1_adc {
+    ADC_SR = 0x00,
+    ADC_CR2 = 0x08,
+    ADC_SMPR1 = 0x0c,
+    ADC_SMPR2 = 0x10,
+    ADC_SQR1 = 0x2c,
+    ADC_SQR3 = 0x34,
+    ADC_DR = 0x4c,
+    ADC_SR_EOC = 1u << 1,
+    ADC_CR2_ADON = 1u << 0,
+    ADC_CR2_CAL = 1u << 2,
+    ADC_CR2_RSTCAL = 1u << 3,
+    /* 28.5 cycles of sampling for all channels, three bits each: 10 to 17, 0 to 9 */
+    ADC_SMPR1_28_CYCLES = 033333333,
+    ADC_SMPR2_28_CYCLES = 03333333333,
+};
+
 enum stm32f1_timer {
     TIM_CR1 = 0x00,
     TIM_DIER = 0x0c,
@@ -80,6 +98,7 @@ enum stm32f1_gpio {
     GPIO_CRH = 0x04,
     GPIO_BSRR = 0x10,
     /* CNF and MODE of a pin (RM0041 7.1, table 16) */
+    GPIO_INPUT_ANALOG = 0x0,
     GPIO_INPUT_PULLED = 0x8,     /* up or down as ODR says */
     GPIO_OUTPUT_2_MHZ = 0x2,     /* push-pull */
     GPIO_ALTERNATE_10_MHZ = 0x9, /* push-pull */

@@ -1,12 +1,13 @@
 /*
  * f100-px4io-like: what px4io-class firmware does with the part, and in the same way: registers
- * touched directly, interrupts on, TIM1 as high-resolution time, packets by DMA and IDLE, PPM and
- * S.BUS receivers, servo outputs, ADC, safety button, watchdog.  A flight controller speaks to it
- * by the px4io protocol (docs/px4io.md).
+ * touched directly, interrupts on, TIM1 as high-resolution time, packets by DMA and IDLE, PPM,
+ * S.BUS and DSM receivers, servo outputs, S.BUS output, ADC, safety button, watchdog.  A flight
+ * controller speaks to it by the px4io protocol (docs/px4io.md).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "images/px4io/adc.h"
+#include "images/px4io/dsm.h"
 #include "images/px4io/hrt.h"
 #include "images/px4io/link.h"
 #include "images/px4io/pages.h"
@@ -33,7 +34,7 @@ enum pin { PIN_BUTTON = 5, PIN_LED_SAFETY = 13, PIN_LED_BLUE = 14, PIN_LED_AMBER
 
 static volatile bool tick;
 static uint32_t rc_us, pressed_us, blink_us;
-static bool button_done, blue;
+static bool button_done, blue, sbus_out;
 
 __attribute__((section(".vectors.irq"), used)) static const vector irq_vectors[PART_IRQS] = {
     [0 ... IRQ_TIM1_CC - 1u] = irq_entry,
@@ -53,8 +54,8 @@ void part_start(void)
     while ((RCC->CFGR & RCC_CFGR_SWS) != RCC_CFGR_SWS_HSE) {
     }
     RCC->AHBENR = RCC_AHBENR_DMA1 | RCC_AHBENR_SRAM | RCC_AHBENR_FLITF;
-    RCC->APB2ENR = RCC_APB2ENR_AFIO | RCC_APB2ENR_IOPA | RCC_APB2ENR_IOPB | RCC_APB2ENR_ADC1 |
-                   RCC_APB2ENR_TIM1;
+    RCC->APB2ENR = RCC_APB2ENR_AFIO | RCC_APB2ENR_IOPA | RCC_APB2ENR_IOPB | RCC_APB2ENR_IOPC |
+                   RCC_APB2ENR_ADC1 | RCC_APB2ENR_TIM1 | RCC_APB2ENR_USART1;
     RCC->APB1ENR = RCC_APB1ENR_TIM2 | RCC_APB1ENR_TIM3 | RCC_APB1ENR_TIM4 | RCC_APB1ENR_USART2 |
                    RCC_APB1ENR_USART3;
 }
@@ -90,6 +91,8 @@ static bool flag(uint16_t mask)
 
 /* ---- receivers ---- */
 
+#define RC_SOURCES (FLAG_RC_PPM | FLAG_RC_DSM | FLAG_RC_SBUS)
+
 static void take_channels(const uint16_t *channel_us, uint32_t count, uint16_t rc_flags,
                           uint16_t source, uint32_t now_us)
 {
@@ -102,7 +105,7 @@ static void take_channels(const uint16_t *channel_us, uint32_t count, uint16_t r
     page_raw_rc[RAW_RC_FRAME_COUNT]++;
     page_raw_rc[RAW_RC_LOST_FRAME_COUNT] += (rc_flags & RAW_RC_FRAME_DROP) != 0;
     irq_restore(state);
-    set_flags(FLAG_RC_PPM | FLAG_RC_SBUS, false);
+    set_flags(RC_SOURCES, false);
     set_flags(source, true);
     set_flags(FLAG_RC_OK, (rc_flags & RAW_RC_OK) != 0);
     rc_us = now_us;
@@ -111,6 +114,7 @@ static void take_channels(const uint16_t *channel_us, uint32_t count, uint16_t r
 static void receivers_tick(uint32_t now_us)
 {
     static struct sbus_frame frame;
+    static struct dsm_channels dsm;
     uint16_t channel_us[RC_CHANNELS];
     const uint32_t channels = ppm_take(channel_us, RC_CHANNELS);
     if (sbus_poll(now_us, &frame)) {
@@ -118,10 +122,14 @@ static void receivers_tick(uint32_t now_us)
                       (uint16_t)((frame.lost ? RAW_RC_FRAME_DROP : 0) |
                                  (frame.failsafe ? RAW_RC_FAILSAFE : RAW_RC_OK)),
                       FLAG_RC_SBUS, now_us);
+    } else if (dsm_poll(now_us, &dsm)) {
+        take_channels(dsm.channel_us, dsm.count,
+                      (uint16_t)(RAW_RC_OK | (dsm.bits_11 ? RAW_RC_DSM11 : 0)), FLAG_RC_DSM,
+                      now_us);
     } else if (channels > 0) {
         take_channels(channel_us, channels, RAW_RC_OK, FLAG_RC_PPM, now_us);
-    } else if (flag(FLAG_RC_PPM | FLAG_RC_SBUS) && now_us - rc_us > RC_TIMEOUT_US) {
-        set_flags(FLAG_RC_OK | FLAG_RC_PPM | FLAG_RC_SBUS, false);
+    } else if (flag(RC_SOURCES) && now_us - rc_us > RC_TIMEOUT_US) {
+        set_flags(FLAG_RC_OK | RC_SOURCES, false);
         page_raw_rc[RAW_RC_COUNT] = 0;
         page_raw_rc[RAW_RC_FLAGS] = 0;
         raise_alarm(ALARM_RC_LOST);
@@ -145,7 +153,7 @@ static void check_fmu(void)
 }
 
 /* Disarmed outputs until the controller has armed them; its values, or the failsafe, from then. */
-static void outputs_tick(void)
+static void outputs_tick(uint32_t now_us)
 {
     const uint16_t arming = page_setup[SETUP_ARMING];
     const uint16_t ok = ARMING_IO_ARM_OK | ARMING_FMU_ARMED;
@@ -160,6 +168,14 @@ static void outputs_tick(void)
     for (uint32_t i = 0; i < SERVOS; i++) {
         page_servos[i] = pulses[i];
         servos_set(i, pulses[i]);
+    }
+    const bool out = (page_setup[SETUP_FEATURES] & FEATURE_SBUS1_OUT) != 0;
+    if (out != sbus_out) {
+        sbus_output(out);
+        sbus_out = out;
+    }
+    if (sbus_out && armed) {
+        sbus_send(now_us, page_servos, SERVOS);
     }
 }
 
@@ -185,6 +201,7 @@ static void safety_tick(uint32_t now_us)
 
 static void board_start(void)
 {
+    AFIO->MAPR = AFIO_MAPR_SWJ_SW;
     pin_write(GPIOB, PIN_BUTTON, false); /* pulled down */
     pin_mode(GPIOB, PIN_BUTTON, GPIO_INPUT_PULLED);
     for (uint32_t pin = PIN_LED_SAFETY; pin <= PIN_LED_AMBER; pin++) {
@@ -222,6 +239,7 @@ int main(void)
     servos_start(SERVO_RATE_HZ);
     ppm_start();
     sbus_start();
+    dsm_start();
     link_start();
     hrt_call_every(TICK_US, ring_tick);
     for (;;) {
@@ -229,7 +247,7 @@ int main(void)
         const uint32_t now_us = hrt_now_us();
         receivers_tick(now_us);
         check_fmu();
-        outputs_tick();
+        outputs_tick(now_us);
         safety_tick(now_us);
         IWDG->KR = IWDG_KR_FEED;
     }

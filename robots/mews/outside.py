@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from . import receivers
 from .arguments import boolean, duration, integer, keyword, text
-from .errors import UsageError
+from .errors import GateFailed, UsageError
 from .events import Event, moment
 from .pins import level_of
 from .times import format_ns
@@ -17,6 +17,8 @@ from .times import format_ns
 RELEASED = -1
 SBUS_BAUD = 100000
 SBUS_FORMAT = "8E2"
+DSM_BAUD = 115200
+DSM_FORMAT = "8N1"
 
 _UNITS_UV = {"V": 10**6, "MV": 10**3, "UV": 1}
 _VOLTAGE = re.compile(r"([0-9]*\.?[0-9]+)\s*(V|mV|uV)", re.IGNORECASE)
@@ -150,7 +152,7 @@ class OutsideKeywords:
         background: boolean = False,
     ):
         """Send S.BUS frames of these channels (us, or raw 0..2047) and run until they are out."""
-        rig = self.need_rig()
+        self.need_rig()
         if frames < 1:
             raise UsageError("'Send Sbus Frames' needs at least one frame")
         try:
@@ -158,17 +160,119 @@ class OutsideKeywords:
             content = receivers.sbus_frame(values, ch17, ch18, frame_lost, failsafe)
         except ValueError as error:
             raise UsageError(f"'Send Sbus Frames': {error}") from None
-        line = {"uart": uart, "hex": content.hex(), "baud": SBUS_BAUD, "format": SBUS_FORMAT}
+        sent = [content] * frames
+        return self._send_frames(uart, sent, period, SBUS_BAUD, SBUS_FORMAT, background)
+
+    @keyword
+    def send_dsm_frames(
+        self,
+        uart: text,
+        channels: numbers,
+        protocol: receivers.dsm_protocol = "dsmx-11ms",
+        frames: integer = 1,
+        fades: integer = 0,
+        raw: boolean = False,
+        background: boolean = False,
+    ):
+        """Send DSM frames of these channels (us, or raw positions) and run until they are out."""
+        self.need_rig()
+        _, steps, period = receivers.DSM_PROTOCOLS[protocol]
+        if frames < 1:
+            raise UsageError("'Send Dsm Frames' needs at least one frame")
+        try:
+            values = (
+                channels if raw else [receivers.dsm_position(width, steps) for width in channels]
+            )
+            contents = receivers.dsm_frames(values, protocol, fades)
+        except ValueError as error:
+            raise UsageError(f"'Send Dsm Frames': {error}") from None
+        sent = [contents[n % len(contents)] for n in range(frames)]
+        return self._send_frames(uart, sent, period, DSM_BAUD, DSM_FORMAT, background)
+
+    def _send_frames(self, uart, frames, period, baud, form, background):
+        rig = self.need_rig()
         first = rig.time_ns
-        for n in range(frames):
-            answer = rig.request("write", at_ns=first + n * period, **line)
+        line = {"uart": uart, "baud": baud, "format": form}
+        for n, frame in enumerate(frames):
+            answer = rig.request("write", at_ns=first + n * period, hex=frame.hex(), **line)
             if answer["start_ns"] != first + n * period:
                 raise UsageError(
                     f"{uart}: a frame takes longer than {format_ns(period)}, "
                     "or what was sent before has not ended"
                 )
-        sent = Event(uart=uart, time_ns=first, end_ns=first + frames * period, frame=content.hex())
+        end = first + len(frames) * period
+        sent = Event(uart=uart, time_ns=first, end_ns=end, frame=frames[-1].hex())
         return self._sent(sent, background)
+
+    @keyword
+    def measure_sbus_output(self, uart: text, over: duration = "100 ms"):
+        """Run, and return the S.BUS frames that a servo on this UART's line takes.
+
+        Each has time_ns and end_ns, raw (16 channels), us and flags.  What it would drop is red.
+        """
+        return self._sbus_frames(uart, over)
+
+    def _sbus_frames(self, uart, over):
+        rig = self.need_rig()
+        earlier = max(0, rig.request("uart", uart=uart)["next"] - 1)
+        rig.request("run", for_ns=over)
+        come = rig.request("uart", uart=uart, formats=True, **{"from": earlier})
+        octets, times, formats = bytes.fromhex(come["hex"]), come["times_ns"], come["formats"]
+        frames = []
+        # what the octet before belongs to has begun too early to be judged
+        for first, behind in receivers.sbus_groups(times, formats)[earlier > 0 :]:
+            start = times[first] - formats[first][1] * formats[first][2] // 2
+            if rig.time_ns - times[behind - 1] <= receivers.SBUS_PAUSE_NS:
+                break  # it may go on
+            fault = receivers.sbus_fault(octets[first:behind], formats[first:behind])
+            if fault:
+                raise GateFailed(f"{uart}: a frame at {format_ns(start)} is no S.BUS: {fault}")
+            raw, flags = receivers.sbus_values(octets[first:behind])
+            frames.append(
+                Event(
+                    time_ns=start,
+                    end_ns=times[behind - 1],
+                    raw=raw,
+                    us=[receivers.sbus_width(value) for value in raw],
+                    flags=flags,
+                )
+            )
+        return frames
+
+    @keyword
+    def sbus_output_should_be(
+        self,
+        uart: text,
+        channels: numbers,
+        period: duration = None,
+        tolerance: duration = "500 us",
+        flags: integer = 0,
+        raw: boolean = False,
+        over: duration = "100 ms",
+    ):
+        """Run; every S.BUS frame has these first channels and flags, and they come in this period."""
+        try:
+            wanted = channels if raw else [receivers.sbus_raw(width) for width in channels]
+        except ValueError as error:
+            raise UsageError(f"'Sbus Output Should Be': {error}") from None
+        frames = self._sbus_frames(uart, over)
+        if len(frames) < 2:
+            raise GateFailed(f"{uart}: {len(frames)} S.BUS frames in {format_ns(over)}")
+        for frame in frames:
+            seen = frame.raw[: len(wanted)]
+            if seen != wanted:
+                raise GateFailed(
+                    f"{uart}: the frame at {format_ns(frame.time_ns)} has {seen}, not {wanted}"
+                )
+            if frame.flags != flags:
+                raise GateFailed(f"{uart}: flags are {frame.flags:#04x}, not {flags:#04x}")
+        for before, frame in zip(frames, frames[1:]):
+            distance = frame.time_ns - before.time_ns
+            if period is not None and abs(distance - period) > tolerance:
+                raise GateFailed(
+                    f"{uart}: S.BUS frames {format_ns(distance)} apart, not {format_ns(period)}"
+                )
+        return frames
 
     def _sent(self, sent, background):
         if not background:

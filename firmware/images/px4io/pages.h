@@ -42,6 +42,7 @@ enum status {
     FLAG_OUTPUTS_ARMED = 1 << 0,
     FLAG_RC_OK = 1 << 2,
     FLAG_RC_PPM = 1 << 3,
+    FLAG_RC_DSM = 1 << 4,
     FLAG_RC_SBUS = 1 << 5,
     FLAG_FMU_OK = 1 << 6,
     FLAG_RAW_PWM = 1 << 7,
@@ -65,6 +66,7 @@ enum raw_rc {
     RAW_RC_REGISTERS = RAW_RC_BASE + RC_CHANNELS,
     RAW_RC_FRAME_DROP = 1 << 0,
     RAW_RC_FAILSAFE = 1 << 1,
+    RAW_RC_DSM11 = 1 << 2,
     RAW_RC_OK = 1 << 4,
 };
 
@@ -77,6 +79,7 @@ enum setup {
     SETUP_FORCE_SAFETY_OFF = 12,
     SETUP_FORCE_SAFETY_ON = 14,
     SETUP_REGISTERS,
+    FEATURE_SBUS1_OUT = 1 << 0,
     ARMING_IO_ARM_OK = 1 << 0,
     ARMING_FMU_ARMED = 1 << 1,
     ARMING_LOCKDOWN = 1 << 7,

@@ -39,6 +39,10 @@ struct adc {
         DR;
 };
 
+struct afio {
+    volatile uint32_t EVCR, MAPR, EXTICR[4], reserved, MAPR2;
+};
+
 struct iwdg {
     volatile uint32_t KR, PR, RLR, SR;
 };
@@ -49,10 +53,13 @@ struct iwdg {
 #define IWDG   ((struct iwdg *)0x40003000u)
 #define USART2 ((struct usart *)0x40004400u)
 #define USART3 ((struct usart *)0x40004800u)
+#define AFIO   ((struct afio *)0x40010000u)
 #define GPIOA  ((struct gpio *)0x40010800u)
 #define GPIOB  ((struct gpio *)0x40010c00u)
+#define GPIOC  ((struct gpio *)0x40011000u)
 #define ADC1   ((struct adc *)0x40012400u)
 #define TIM1   ((struct tim *)0x40012c00u)
+#define USART1 ((struct usart *)0x40013800u)
 #define DMA1   ((struct dma *)0x40020000u)
 #define RCC    ((struct rcc *)0x40021000u)
 
@@ -67,13 +74,17 @@ struct iwdg {
 #define RCC_APB2ENR_AFIO   (1u << 0)
 #define RCC_APB2ENR_IOPA   (1u << 2)
 #define RCC_APB2ENR_IOPB   (1u << 3)
+#define RCC_APB2ENR_IOPC   (1u << 4)
 #define RCC_APB2ENR_ADC1   (1u << 9)
 #define RCC_APB2ENR_TIM1   (1u << 11)
+#define RCC_APB2ENR_USART1 (1u << 14)
 #define RCC_APB1ENR_TIM2   (1u << 0)
 #define RCC_APB1ENR_TIM3   (1u << 1)
 #define RCC_APB1ENR_TIM4   (1u << 2)
 #define RCC_APB1ENR_USART2 (1u << 17)
 #define RCC_APB1ENR_USART3 (1u << 18)
+
+#define AFIO_MAPR_SWJ_SW (2u << 24) /* no JTAG: PB4 is a pin (7.4.2) */
 
 /* CNF and MODE of a pin (7.1, table 16). */
 #define GPIO_INPUT_ANALOG   0x0u
@@ -88,7 +99,9 @@ struct iwdg {
 #define DMA_CCR_MINC         (1u << 7)
 #define DMA_CCR_VERY_HIGH    (3u << 12)
 #define DMA_CHANNEL_FLAGS(n) (0xfu << 4u * (n)) /* n of channel[n] */
+#define DMA_USART3_TX        1u
 #define DMA_USART3_RX        2u
+#define DMA_USART1_RX        4u
 #define DMA_USART2_RX        5u
 #define DMA_USART2_TX        6u
 

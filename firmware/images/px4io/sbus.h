@@ -22,4 +22,10 @@ void sbus_start(void);
 /* Look at what has come, every millisecond or so; true: @frame is a new one. */
 bool sbus_poll(uint32_t now_us, struct sbus_frame *frame);
 
+/* Drive the connector, or leave it to the receiver. */
+void sbus_output(bool on);
+
+/* Send a frame of these pulses, the rest at raw 0; nothing if the last one was too short ago. */
+void sbus_send(uint32_t now_us, const uint16_t *pulse_us, uint32_t count);
+
 #endif

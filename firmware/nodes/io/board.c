@@ -21,8 +21,13 @@ static const struct pin alternate_functions[] = {
 /* Receivers are pulled up, so that an open line is idle. */
 static const struct pin receivers[] = {{BOARD_GPIOA, 3}, {BOARD_GPIOA, 10}};
 
+static const struct pin analog[] = {{BOARD_GPIOA, 4}, {BOARD_GPIOA, 5}};
+
 void board_pins_start(void)
 {
+    for (uint32_t i = 0; i < sizeof(analog) / sizeof(analog[0]); i++) {
+        gpio_configure(analog[i].port, analog[i].number, GPIO_INPUT_ANALOG);
+    }
     for (uint32_t i = 0; i < sizeof(receivers) / sizeof(receivers[0]); i++) {
         gpio_write(receivers[i].port, receivers[i].number, true);
         gpio_configure(receivers[i].port, receivers[i].number, GPIO_INPUT_PULLED);

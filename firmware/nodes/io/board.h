@@ -21,6 +21,7 @@
 #define BOARD_USART2 0x40004400u
 #define BOARD_GPIOA  0x40010800u
 #define BOARD_GPIOB  0x40010c00u
+#define BOARD_ADC1   0x40012400u
 #define BOARD_USART1 0x40013800u
 #define BOARD_DMA1   0x40020000u
 
@@ -57,6 +58,13 @@
     }
 #define BOARD_SERVO_RATE_HZ 400u
 
+/* Servo rail on PA4 through a divider of 3, the receiver's RSSI on PA5; VDDA is the reference. */
+#define BOARD_ADC            BOARD_ADC1
+#define BOARD_VSERVO_CHANNEL 4u
+#define BOARD_VSERVO_DIVIDER 3u
+#define BOARD_RSSI_CHANNEL   5u
+#define BOARD_VDDA_MV        3300u
+
 /* What the outputs do until an IoConfig says otherwise. */
 #define BOARD_FAILSAFE                                                                \
     {                                                                                 \
@@ -69,7 +77,7 @@
 #define BOARD_FROM_FMU     LINK_FMU_TO_IO
 #define BOARD_TO_FMU       LINK_IO_TO_FMU
 
-/* Pins of console, link and servos to their peripherals. */
+/* Pins of console, link, servos and voltages to their peripherals. */
 void board_pins_start(void);
 
 #endif

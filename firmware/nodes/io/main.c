@@ -9,6 +9,7 @@
  */
 #include "apps/failsafe.h"
 #include "drivers/fault_text.h"
+#include "drivers/stm32f1_adc.h"
 #include "drivers/stm32f1_console.h"
 #include "drivers/stm32f1_link.h"
 #include "drivers/stm32f1_pwm.h"
@@ -191,6 +192,14 @@ static void fill_counters(struct packet_io_status *status)
     status->alarms = alarms;
 }
 
+/* What is not measured reads 0, as if nothing were connected. */
+static uint16_t voltage_mv(uint32_t channel, uint32_t divider)
+{
+    uint16_t code = 0;
+    (void)adc_measure(BOARD_ADC, channel, &code);
+    return (uint16_t)(code * divider * BOARD_VDDA_MV / ADC_CODES);
+}
+
 static void send_status(uint32_t now_us)
 {
     uint8_t *framed = stm32_link_tx_buffer(&link);
@@ -203,6 +212,8 @@ static void send_status(uint32_t now_us)
     for (uint32_t i = 0; i < PACKET_PWM_CHANNELS; i++) {
         payload.io_status.pwm_us[i] = io_pwm_us[i];
     }
+    payload.io_status.vservo_mv = voltage_mv(BOARD_VSERVO_CHANNEL, BOARD_VSERVO_DIVIDER);
+    payload.io_status.rssi_mv = voltage_mv(BOARD_RSSI_CHANNEL, 1);
     fill_counters(&payload.io_status);
     const size_t octets =
         endpoint_send(&io_endpoint, packet_type_find(PACKET_IO_STATUS), &payload, framed);
@@ -216,6 +227,7 @@ static void start(void)
     board_pins_start();
     uart_thin_init(BOARD_CONSOLE_USART, BOARD_CONSOLE_BRR);
     stm32_link_init(&link);
+    (void)adc_init(BOARD_ADC); /* uncalibrated it measures, too, less well */
     endpoint_init(&io_endpoint);
     io_failsafe = failsafe_start(&io_config, clock_us());
     for (uint32_t i = 0; i < PACKET_PWM_CHANNELS; i++) {

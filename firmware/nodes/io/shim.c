@@ -28,6 +28,7 @@ enum rcc {
     APB2ENR_AFIOEN = 1u << 0,
     APB2ENR_IOPAEN = 1u << 2,
     APB2ENR_IOPBEN = 1u << 3,
+    APB2ENR_ADC1EN = 1u << 9,
     APB2ENR_TIM1EN = 1u << 11,
     APB2ENR_USART1EN = 1u << 14,
     APB1ENR_TIM2EN = 1u << 0,
@@ -83,8 +84,8 @@ static void clocks_start(void)
     while ((mmio_read32(RCC_CFGR) & CFGR_SWS) != CFGR_SWS_HSE) {
     }
     mmio_write32(RCC_AHBENR, AHBENR_FLITFEN | AHBENR_SRAMEN | AHBENR_DMA1EN);
-    mmio_write32(RCC_APB2ENR, APB2ENR_AFIOEN | APB2ENR_IOPAEN | APB2ENR_IOPBEN | APB2ENR_TIM1EN |
-                                  APB2ENR_USART1EN);
+    mmio_write32(RCC_APB2ENR, APB2ENR_AFIOEN | APB2ENR_IOPAEN | APB2ENR_IOPBEN | APB2ENR_ADC1EN |
+                                  APB2ENR_TIM1EN | APB2ENR_USART1EN);
     mmio_write32(RCC_APB1ENR, APB1ENR_TIM2EN | APB1ENR_TIM3EN | APB1ENR_TIM4EN | APB1ENR_USART2EN);
 }
 

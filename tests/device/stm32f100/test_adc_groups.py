@@ -383,6 +383,7 @@ def test_exti_15_starts_the_injected_group(machine, on):
 def test_triggers_that_are_not_asked_for(machine, on, cr2):
     exti(machine, 11)
     on[CR2] = cr2
+    assert on[CR2] == cr2
     machine.write(EXTI_SWIER, 1 << 11)
     machine.step(100_000)
     assert on[SR] == 0
@@ -396,6 +397,10 @@ def test_exti_needs_its_event_mask(machine, on):
     machine.write(EXTI_SWIER, 1 << 11)
     machine.step(100_000)
     assert on[SR] == 0
+    machine.write(EXTI_SWIER + 4, 1 << 11)
+    machine.write(EXTI_EMR, 1 << 11)
+    machine.write(EXTI_SWIER, 1 << 11)
+    on.expect_in(SHORTEST_NS, EOC)
 
 
 @pytest.mark.parametrize("group, start, select, flag", [

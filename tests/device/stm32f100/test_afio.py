@@ -64,6 +64,7 @@ def test_reset_by_rcc(afio):
     """6.3.4"""
     afio.write(MAPR, 3 << TIM2_REMAP)
     afio.write(EXTICR1, 0x2222)
+    assert [afio.read(r) for r in (MAPR, EXTICR1)] == [3 << TIM2_REMAP, 0x2222]
     afio.write(RCC_APB2RSTR, 1)
     afio.write(RCC_APB2RSTR, 0)
     assert [afio.read(r) for r in (MAPR, EXTICR1)] == [0, 0]

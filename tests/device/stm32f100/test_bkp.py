@@ -184,6 +184,7 @@ def test_detection_without_dbp(bkp):
     """It is hardware, nobody writes."""
     start_tamper(bkp, 0)
     modify(bkp, 0x40007000, 1 << 8, 0)
+    assert data(bkp) == FILLED
     drive_pin(bkp, "PC13", 1)
     assert data(bkp) == [0] * 10
 
@@ -244,6 +245,7 @@ def test_calibration_clock_needs_rtcclk(bkp):
     bkp.write(RTCCR, CCO)
     bkp.step(1_000_000_000)
     assert edges(bkp, "PC13") == []
+    assert bkp.read(RTCCR) == CCO
 
 
 @pytest.mark.parametrize("setting, periods", [(ASOE | ASOS, (0, 1, 2, 3)), (ASOE, (2,))])

@@ -65,6 +65,7 @@ def test_without_clock_reads_0_and_ignores_writes(cec):
 
 def test_reset_by_rcc(cec):
     cec.write(PRES, 5)
+    assert cec.read(PRES) == 5
     cec.write(stm32f100.RCC_APB1RSTR, 1 << 30)
     cec.write(stm32f100.RCC_APB1RSTR, 0)
     assert cec.read(PRES) == 0

@@ -174,6 +174,9 @@ def test_with_a_trigger_dor_waits_for_it(machine, dac, channel):
     dac[DHR12R[channel]] = 0x123
     machine.step(1_000_000)
     assert dac[DOR[channel]] == 0
+    dac[SWTRIGR] = 1 << channel
+    machine.step(1_000_000)
+    assert dac[DOR[channel]] == 0x123
 
 
 # ---------------------------------------------------------------- output (11.3.2, 11.3.5)

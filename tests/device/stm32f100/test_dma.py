@@ -363,6 +363,7 @@ def test_memory_to_memory_is_not_circular(channel):
     one.start(MEM2MEM | CIRC, 3)
     one.machine.step(10_000)
     assert one.cndtr == 0
+    assert one.flags() & TCIF
 
 
 # -------------------------------------------------------- flags and interrupts (9.3.6, 9.4.1)

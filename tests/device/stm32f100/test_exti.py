@@ -52,6 +52,9 @@ def test_levels_are_no_edges(machine):
     machine.write(IMR, 1)
     drive_pin(machine, "PA0", 1)
     assert machine.read(PR) == 0
+    drive_pin(machine, "PA0", 0)
+    drive_pin(machine, "PA0", 1)
+    assert machine.read(PR) == 1
 
 
 def test_pending_is_cleared_by_ones_only(machine):
@@ -142,6 +145,7 @@ def test_pull_up_makes_an_edge(machine):
 def test_reset(machine):
     for register in (IMR, EMR, RTSR, FTSR, SWIER):
         machine.write(register, LINES)
+        assert machine.read(register) == LINES
     machine.write(AIRCR, SYSRESETREQ)
     assert [machine.read(r) for r in (IMR, EMR, RTSR, FTSR, SWIER, PR)] == [0] * 6
     assert interrupts(machine) == []

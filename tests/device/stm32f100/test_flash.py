@@ -90,6 +90,18 @@ def test_wrong_key_locks_until_reset(machine, keys):
     assert machine.read(CR) == 0
 
 
+def test_right_keys_leave_an_open_lock_open(flash):
+    """2.3.1 calls wrong what does not match: what unlocks twice, as ST's library does, goes on."""
+    flash.write(KEYR, KEY1)
+    flash.write(KEYR, KEY2)
+    flash.write(CR, PG)
+    assert flash.read(CR) == PG
+    flash.write(KEYR, KEY2)
+    assert flash.read(CR) & LOCK, "a wrong one locks an open lock"
+    unlock(flash)
+    assert flash.read(CR) & LOCK
+
+
 def test_locked_by_software(flash):
     flash.write(CR, LOCK | PG)
     flash.write(CR, 0)

@@ -79,6 +79,14 @@ def test_wrong_key_locks_the_options_until_reset(machine, keys):
     open_options(machine)
 
 
+def test_right_keys_leave_optwre_set(flash):
+    flash.write(OPTKEYR, KEY1)
+    flash.write(OPTKEYR, KEY2)
+    assert flash.read(CR) == OPTWRE
+    flash.write(OPTKEYR, 0)
+    assert flash.read(CR) == 0
+
+
 def test_optwre_is_cleared_by_software_and_not_set(flash):
     flash.write(CR, 0)
     assert flash.read(CR) == 0

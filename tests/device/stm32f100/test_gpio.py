@@ -168,6 +168,8 @@ def test_alternate_function_output_does_not_follow_odr(machine, mode):
     pin_mode(machine, "PC13", mode)
     machine.write(C + ODR, 1 << 13)
     assert pin(machine, "PC13") == 0
+    pin_mode(machine, "PC13", OUTPUT)
+    assert pin(machine, "PC13") == 1
 
 
 def test_edges_have_the_time_of_the_write(machine):
@@ -185,7 +187,11 @@ def test_edges_have_the_time_of_the_write(machine):
 def test_input_makes_no_edges(machine):
     pin_mode(machine, "PC6", INPUT_FLOATING)
     drive_pin(machine, "PC6", 1)
+    assert pin(machine, "PC6") == 1
     assert edges(machine, "PC6") == []
+    pin_mode(machine, "PC6", OUTPUT)
+    machine.write(C + BSRR, 1 << 6)
+    assert edges(machine, "PC6")
 
 
 def test_output_that_becomes_an_input_shows_what_the_board_makes_of_it(machine):
@@ -251,6 +257,10 @@ def test_pins_must_not_change_in_the_sequence(port_c):
         port_c.write(C + LCKR, value)
     port_c.read(C + LCKR)
     assert not port_c.read(C + LCKR) & LCKK
+    for value in (LCKK | 1, 1, LCKK | 1):
+        port_c.write(C + LCKR, value)
+    port_c.read(C + LCKR)
+    assert port_c.read(C + LCKR) == LCKK | 1
 
 
 def test_read_in_the_sequence_aborts_it(port_c):

@@ -1,5 +1,5 @@
 """How the STM32F100 is loaded: ELF and raw images, several of them, the vector table
-that the core starts from, files with the contents of flash, larger flash
+that the core starts from, files with the contents of flash and option bytes, larger flash
 (docs/devices/stm32f100.md, docs/compatibility.md; RM0041 2.4, PM0056 2.3.4, 4.4.4).
 
 SPDX-License-Identifier: Apache-2.0
@@ -324,6 +324,7 @@ def test_killed_process_leaves_the_file_alone(machine_of, tmp_path):
     before = path.read_bytes()
     machine = machine_of(f"{MODEL},flash-load={path},flash-save={path}")
     program(machine, 0x0801fc00, 0x1234)
+    assert machine.read(0x0801fc00) == 0xffff1234
     machine.__exit__()
     assert path.read_bytes() == before
 
@@ -332,7 +333,7 @@ def test_flash_file_of_another_size(tmp_path):
     path = tmp_path / "flash"
     path.write_bytes(bytes(65536))
     assert refused_line(f"{MODEL},flash-load={path}") == (
-        f"stm32f100: flash file '{path}': it has 65536 bytes, flash has 131072")
+        f"stm32f100: flash file '{path}': it has 65536 bytes, not 131072")
 
 
 def test_missing_flash_file(tmp_path):
@@ -357,6 +358,97 @@ def test_flash_file_that_cannot_be_written(machine_of, tmp_path, capfd):
     machine.quit()
     assert "stm32f100: flash file: " in capfd.readouterr().err
     assert list((tmp_path / "flash").iterdir()) == []
+
+
+# ------------------------------------------------------------------ files with option bytes (PM0063 2.6)
+
+OPTIONS, OBR, WRPR = 0x1ffff800, 0x4002201c, 0x40022020
+OPTIONS_NEW = bytes.fromhex("a55aff00ff00ff00ff00ff00ff00ff00")
+OPTIONS_OWN = bytes.fromhex("00fffa0512ed34cbfe01ff00ff007f80")
+
+
+def program_options(machine, values):
+    """2.3.3: all are erased, then one half-word each."""
+    for register in (KEYR, 0x40022008):
+        machine.write(register, 0x45670123)
+        machine.write(register, 0xcdef89ab)
+    machine.write(CR, 1 << 9 | 1 << 5)
+    machine.write(CR, 1 << 9 | 1 << 5 | 1 << 6)
+    machine.step(40_000_000)
+    machine.write(CR, 1 << 9 | 1 << 4)
+    for n, value in enumerate(values):
+        machine.write(OPTIONS + 2 * n, value, size=2)
+        machine.step(52_500)
+
+
+def test_option_bytes_outlive_the_process(machine_of, tmp_path):
+    path = tmp_path / "options"
+    machine = machine_of(f"{MODEL},options-save={path}")
+    program_options(machine, OPTIONS_OWN[::2])
+    assert [machine.read(OBR), machine.read(WRPR)] == [0x03fffffc, 0xffffffff]
+    machine.quit()
+    assert path.read_bytes() == OPTIONS_OWN
+    machine = machine_of(f"{MODEL},options-load={path}")
+    assert machine.read(OPTIONS) == 0x05faff00
+    assert machine.read(OBR) == 0x34 << 18 | 0x12 << 10 | 0xfa << 2 | 2
+    assert machine.read(WRPR) == 0x7ffffffe
+    machine.quit()
+    assert path.read_bytes() == OPTIONS_OWN
+    assert not [p for p in tmp_path.iterdir() if p != path]
+
+
+def test_option_bytes_of_a_new_part(machine_of, tmp_path):
+    path = tmp_path / "options"
+    machine_of(f"{MODEL},options-save={path}").quit()
+    assert path.read_bytes() == OPTIONS_NEW
+
+
+def test_loaded_option_bytes_protect(machine_of, tmp_path):
+    """2.4.1: pages 0 to 3 with RDP, and what WRP names; IWDG runs with WDG_SW = 0."""
+    path = tmp_path / "options"
+    path.write_bytes(bytes.fromhex("00fffe01ff00ff00fd02ff00ff00ff00"))
+    machine = machine_of(f"{MODEL},options-load={path}")
+    assert machine.read(0x40021024) & 1, "LSION by the hardware watchdog"
+    for page, refused in ((0, True), (3, True), (4, True), (7, True), (8, False)):
+        program(machine, FLASH + page * 1024, 0x1234)
+        assert machine.read(0x4002200c) & 0x10 == (0x10 if refused else 0)
+        assert machine.read(FLASH + page * 1024, size=2) == (0xffff if refused else 0x1234)
+        machine.write(0x4002200c, 0x34)
+        machine.write(CR, 1 << 7)
+
+
+def test_power_cycle_loads_the_option_bytes(machine_of):
+    """2.6: each system reset does, that of power-on too"""
+    machine = machine_of(MODEL)
+    program_options(machine, OPTIONS_OWN[::2])
+    assert machine.read(WRPR) == 0xffffffff
+    for millivolts in (0, 3300):
+        stm32f100.qom_set(machine, "pwr", "vdd-mv", millivolts)
+    assert machine.read(0x40021024) & 1 << 27, "PORRSTF"
+    assert machine.read(WRPR) == 0x7ffffffe
+
+
+@pytest.mark.parametrize("content, said", [
+    (OPTIONS_NEW[:15], "it has 15 bytes, not 16"),
+    (OPTIONS_NEW + b"\xff", "it has 17 bytes, not 16"),
+    (b"\xa5\x5b" + OPTIONS_NEW[2:],
+     "RDP, byte 0, is 0xa5, and behind it is 0x5b instead of its complement 0x5a"),
+    (OPTIONS_NEW[:14] + b"\x00\x00",
+     "WRP3, byte 14, is 0x00, and behind it is 0x00 instead of its complement 0xff"),
+], ids=["short", "long", "first", "last"])
+def test_option_file_that_no_part_can_have(build_image, tmp_path, content, said):
+    path = tmp_path / "options"
+    path.write_bytes(content)
+    assert stm32f100.try_image(build_image("core"), machine=f"{MODEL},options-load={path}") == (
+        1, f"stm32f100: option file '{path}': {said}\n")
+
+
+def test_erased_option_bytes_are_accepted(machine_of, tmp_path):
+    """A program was interrupted after the erasing; RDP is not 0xa5 then."""
+    path = tmp_path / "options"
+    path.write_bytes(b"\xff" * 16)
+    machine = machine_of(f"{MODEL},options-load={path}")
+    assert [machine.read(OBR), machine.read(WRPR)] == [0x03fffffe, 0xffffffff]
 
 
 # ------------------------------------------------------------------ compatibility profile

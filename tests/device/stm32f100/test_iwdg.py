@@ -99,6 +99,9 @@ def test_registers_are_protected_by_the_key(machine):
     machine.write(PR, 5)
     machine.write(RLR, 0x123)
     assert [machine.read(r) for r in (PR, RLR, SR)] == [0, 0xfff, 0]
+    machine.write(KR, UNLOCK)
+    machine.write(PR, 5)
+    assert machine.read(SR) == PVU
 
 
 @pytest.mark.parametrize("key", [RELOAD, START, 0])
@@ -107,7 +110,10 @@ def test_another_key_protects_again(machine, key):
     machine.write(KR, key)
     machine.write(PR, 5)
     machine.write(RLR, 0x123)
-    assert [machine.read(r) for r in (PR, RLR)] == [0, 0xfff]
+    assert [machine.read(r) for r in (PR, RLR, SR)] == [0, 0xfff, 0]
+    machine.write(KR, UNLOCK)
+    machine.write(RLR, 0x123)
+    assert machine.read(SR) == RVU
 
 
 def test_reserved_bits_read_zero(machine):
@@ -158,6 +164,9 @@ def test_reset_puts_everything_back(machine):
     start(machine, 0, 99)
     machine.step(100 * 4 * LSI_NS)
     assert [machine.read(r) for r in (PR, RLR, SR)] == [0, 0xfff, 0]
+    machine.write(KR, UNLOCK)
+    machine.write(PR, 5)
+    assert machine.read(SR) == PVU
     assert machine.read(SRAM) == 0x12345678
     machine.write(RCC_CSR, RMVF)
     machine.step(30_000_000_000)

@@ -198,6 +198,7 @@ def test_masked_exti_line_does_not_end_stop(pwr):
     pin_mode(pwr, "PA3", INPUT_FLOATING)
     drive_pin(pwr, "PA3", 0)
     pwr.write(RTSR, 1 << 3)
+    assert pwr.read(gpio("a")) != 0
     sleep_deep(pwr)
     drive_pin(pwr, "PA3", 1)
     pwr.step(1_000_000)

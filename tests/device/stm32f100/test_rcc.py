@@ -123,6 +123,9 @@ def test_switched_off_before_it_is_ready_it_never_gets_ready(machine):
     modify(machine, RCC_CR, HSEON, 0)
     machine.step(HSE_START_NS)
     assert not machine.read(RCC_CR) & HSERDY
+    modify(machine, RCC_CR, 0, HSEON)
+    machine.step(HSE_START_NS)
+    assert machine.read(RCC_CR) & HSERDY
 
 
 def test_no_crystal_no_hse(machine_with):
@@ -409,6 +412,8 @@ def test_clock_output_of_what_is_off(machine):
     for mco in (6, 7):
         modify(machine, RCC_CFGR, 7 << 24, mco << 24)
         assert qom_get(machine, "rcc", "mco-hz") == 0
+    modify(machine, RCC_CFGR, 7 << 24, 5 << 24)
+    assert qom_get(machine, "rcc", "mco-hz") == 8_000_000
 
 
 # ------------------------------------------------------------------ clock security (6.2.7)

@@ -5,7 +5,7 @@ SPDX-License-Identifier: Apache-2.0
 
 import pytest
 
-from stm32f100 import allow_backup_writes, modify, run_from_hse, set_input
+from stm32f100 import allow_backup_writes, clock_off, clock_on, modify, run_from_hse, set_input
 
 RTC = 0x40002800
 CRH, CRL, PRLH, PRLL, DIVH, DIVL, CNTH, CNTL, ALRH, ALRL = (RTC + n for n in range(0, 0x28, 4))
@@ -61,6 +61,22 @@ def configure_and_wait(machine, **values):
     assert machine.read(CRL) & RTOFF
 
 
+def test_registers_are_behind_the_backup_interface(rtc):
+    """17.1: PWREN alone does not do.  The core goes on meanwhile."""
+    configure_and_wait(rtc, prl=0, alr=5)
+    rtc.write(CRH, SECIE)
+    before = counter(rtc)
+    clock_off(rtc, "bkp")
+    assert [rtc.read(n) for n in (CRH, CRL, DIVL, CNTL)] == [0] * 4
+    rtc.write(CRH, OWIE)
+    modify(rtc, CRL, 0, CNF)
+    rtc.step(10 * LSI_NS)
+    clock_on(rtc, "bkp")
+    assert rtc.read(CRH) == SECIE
+    assert not rtc.read(CRL) & CNF
+    assert counter(rtc) == before + 10
+
+
 def counter(machine):
     return machine.read(CNTH) << 16 | machine.read(CNTL)
 
@@ -79,11 +95,13 @@ def test_reset_values(machine):
     """17.4; PRL and ALR can only be written."""
     values = {CRH: 0, CRL: RTOFF, PRLH: 0, PRLL: 0, DIVH: 0, DIVL: 0x8000, CNTH: 0, CNTL: 0,
               ALRH: 0, ALRL: 0}
+    clock_on(machine, "bkp")
     assert {address: machine.read(address) for address in values} == values
 
 
 def test_write_protection(machine):
     """4.1.2: DBP"""
+    clock_on(machine, "bkp")
     machine.write(CRH, 7)
     assert machine.read(CRH) == 0
     allow_backup_writes(machine)
@@ -120,6 +138,7 @@ def test_registers_are_stale_after_a_system_reset(rtc):
     """Reads are right after RSF only."""
     configure_and_wait(rtc, prl=39, cnt=0x12345678)
     rtc.write(AIRCR, SYSRESETREQ)
+    clock_on(rtc, "bkp")
     assert [counter(rtc), divider(rtc)] == [0, 0x8000]
 
 
@@ -135,6 +154,7 @@ def test_system_reset_leaves_the_core_alone(machine):
     machine.write(CRH, SECIE)
     machine.step(2_500_000_000)
     machine.write(AIRCR, SYSRESETREQ)
+    clock_on(machine, "bkp")
     assert [machine.read(CRH), machine.read(CRL)] == [0, RTOFF]
     machine.step(1_000_000_000)
     assert machine.read(CRL) & RSF

@@ -140,6 +140,8 @@ def test_preload(machine, base):
 def test_one_pulse(machine, base):
     timer = Timer(machine, base)
     timer.setup(arr=9, cr1=OPM | CEN)
+    timer.ticks(5)
+    assert [timer.read(CR1) & CEN, timer.read(CNT)] == [CEN, 5]
     timer.ticks(1000)
     assert [timer.read(CR1) & CEN, timer.read(CNT)] == [0, 0]
 

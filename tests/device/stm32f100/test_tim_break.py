@@ -352,6 +352,9 @@ def test_no_com_event_without_ccpc(machine):
     timer = Timer(machine, TIM1)
     timer.write(EGR, COMG)
     assert not timer.read(SR) & COMIF
+    timer.write(CR2, CCPC)
+    timer.write(EGR, COMG)
+    assert timer.read(SR) & COMIF
 
 
 def test_clearing_ccpc_takes_over_the_controls(machine):

@@ -75,6 +75,10 @@ def test_disabled_channel_does_not_capture(machine):
     timer.ticks(10)
     pin.set(1)
     assert [timer.read(SR) & CC1IF, timer.read(CCR1)] == [0, 0]
+    timer.write(CCER, CC1E)
+    pin.set(0)
+    pin.set(1)
+    assert timer.read(SR) & CC1IF
 
 
 def test_overcapture(machine):
@@ -214,6 +218,10 @@ def test_pulse_that_the_filter_drops_has_no_end_either(machine):
     pin.set(0)
     timer.ticks(100)
     assert not timer.read(SR) & CC1IF
+    for level in (1, 0):
+        pin.set(level)
+        timer.ticks(100)
+    assert timer.read(SR) & CC1IF
 
 
 def test_filter_starts_again_at_each_edge(machine):
@@ -235,6 +243,9 @@ def test_filter_that_is_switched_off_amid_a_pulse(machine):
     pin.set(0)
     timer.ticks(100)
     assert not timer.read(SR) & CC1IF
+    pin.set(1)
+    pin.set(0)
+    assert timer.read(SR) & CC1IF
 
 
 # ------------------------------------------------------------------ pins and clocks
@@ -264,6 +275,10 @@ def test_pin_that_is_an_output_is_not_heard(machine):
     timer.ticks(5)
     machine.write(stm32f100.gpio("a") + 0x10, 1)
     assert not timer.read(SR) & CC1IF
+    stm32f100.pin_mode(machine, pin.name, stm32f100.INPUT_FLOATING)
+    pin.set(0)
+    pin.set(1)
+    assert timer.read(SR) & CC1IF
 
 
 @pytest.mark.parametrize("mode", [0, stm32f100.OUTPUT])

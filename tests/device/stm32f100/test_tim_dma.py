@@ -8,7 +8,7 @@ import pytest
 
 import stm32f100
 from test_dma import CIRC, DIR as FROM_MEMORY, MINC, SOURCE, TARGET, Channel, get, put
-from timers import (ARPE, ARR, CC1DE, CC1E, CC1IF, CCDS, CCPC, CCR1, CEN, CNT, COMDE, COMG, CR2,
+from timers import (ARPE, ARR, CC1DE, CC1E, CC1IF, CCDS, CCPC, CCR1, CEN, CNT, COMDE, COMG, CR2, DCR,
                     DIER, DMAR, EGR, OCPE, OWN_TI, PSC, PWM1, RCR, SR, TDE, TG, TICK, TIM1, TIM15,
                     TIM16, TIM17, TIM2, TIM3, TIM4, TIM6, TIM7, UDE, UG, UIF, URS, Pin, Timer,
                     name_of)
@@ -168,6 +168,7 @@ def test_cpu_at_dmar(machine, tim2):
 
 def test_dmar_that_points_at_itself(tim2):
     tim2.setup(dcr=burst(1, DMAR), dmar=5)
+    assert tim2.read(DCR) == burst(1, DMAR)
     assert tim2.read(DMAR) == 0
 
 

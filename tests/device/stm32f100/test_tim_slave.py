@@ -138,6 +138,9 @@ def test_gate_without_cen(tim3, ti1):
     ti1.set(1)
     tim3.ticks(10)
     assert tim3.read(CNT) == 0
+    tim3.write(CR1, CEN)
+    tim3.ticks(10)
+    assert tim3.read(CNT) == 10
 
 
 def test_gate_that_is_open_already(tim3, ti1):
@@ -266,6 +269,9 @@ def test_changing_the_selection_is_no_edge(tim3, ti1):
     ti1.set(1)
     tim3.setup(ccmr1=OWN_TI, smcr=slave_of(TRIGGER, TI1FP1))
     assert [tim3.read(CR1) & CEN, tim3.read(SR) & TIF] == [0, 0]
+    ti1.set(0)
+    ti1.set(1)
+    assert [tim3.read(CR1) & CEN, tim3.read(SR) & TIF] == [CEN, TIF]
 
 
 def test_what_the_manual_forbids_is_logged(tmp_path):
@@ -313,6 +319,9 @@ def test_external_clock_needs_cen(tim3, ti2):
     tim3.setup(ccmr1=OWN_TI << 8, smcr=slave_of(CLOCK, TI2FP2))
     ti2.pulse()
     assert tim3.read(CNT) == 0
+    tim3.write(CR1, CEN)
+    ti2.pulse()
+    assert tim3.read(CNT) == 1
 
 
 @pytest.mark.parametrize("cr1, counts", [
@@ -329,7 +338,9 @@ def test_external_clock_in_other_directions(tim3, ti2, cr1, counts):
 
 def test_external_clock_stops_in_one_pulse_mode(tim3, ti2):
     tim3.setup(arr=2, ccmr1=OWN_TI << 8, smcr=slave_of(CLOCK, TI2FP2), cr1=CEN | OPM)
-    for _ in range(5):
+    ti2.pulse()
+    assert [tim3.read(CNT), tim3.read(CR1) & CEN] == [1, CEN]
+    for _ in range(4):
         ti2.pulse()
     assert [tim3.read(CNT), tim3.read(CR1) & CEN] == [0, 0]
 
@@ -535,13 +546,16 @@ def test_encoder_prescaled_and_compared(machine, tim3, ti1, ti2):
 def test_direction_of_an_encoder_is_read_only(tim3):
     """13.4.1, DIR"""
     tim3.setup(smcr=ENCODER3, cr1=DIR | CEN)
-    assert not tim3.read(CR1) & DIR
+    assert tim3.read(CR1) & (DIR | CEN) == CEN
 
 
 def test_encoder_does_not_count_time(tim3):
     tim3.setup(smcr=ENCODER3, cr1=CEN)
     tim3.ticks(1000)
-    assert tim3.read(CNT) == 0
+    assert [tim3.read(CNT), tim3.read(CR1) & CEN] == [0, CEN]
+    tim3.write(SMCR, 0)
+    tim3.ticks(10)
+    assert tim3.read(CNT) == 10
 
 
 # ------------------------------------------------------------------ from timer to timer
@@ -689,6 +703,7 @@ def test_ring_of_timers(machine, tim2, tim3):
     tim2.setup(arr=9, cr2=UPDATE << MMS, smcr=slave_of(RESET, 2), cr1=CEN)
     tim3.setup(arr=14, cr2=UPDATE << MMS, smcr=slave_of(RESET, 1), cr1=CEN)
     tim2.ticks(100)
+    assert tim2.read(CR1) & tim3.read(CR1) & CEN
     assert tim2.read(CNT) <= 9
     assert tim3.read(CNT) <= 14
 

@@ -119,6 +119,8 @@ def test_window_counts_for_refreshes_only(wwdg):
     wwdg.write(CFR, 0x40)
     wwdg.write(CR, WDGA | 0x7f)
     assert not has_reset(wwdg)
+    wwdg.write(CR, WDGA | 0x7f)
+    assert has_reset(wwdg)
 
 
 def test_refreshed_it_does_not_bite(wwdg):
@@ -127,6 +129,8 @@ def test_refreshed_it_does_not_bite(wwdg):
         wwdg.step(60 * TICK_NS)
         wwdg.write(CR, WDGA | 0x7f)
     assert not has_reset(wwdg)
+    wwdg.step(65 * TICK_NS)
+    assert has_reset(wwdg)
 
 
 # ------------------------------------------------------------------ early wake-up

@@ -60,6 +60,7 @@ static void test_rig_images(void)
     g_autofree char *path = fixture_text(
         "good.rig", MACHINE "image = b.bin\nimage_at = 0x08001000\nimage = c.elf\n"
                             "vector_table = 134221824\nflash_file = a.flash\n"
+                            "option_file = a.options\n"
                             "[machine b]\nmodel = stm32f100rb\nflash_file = b.flash\n");
     g_autoptr(GError) error = NULL;
     g_autoptr(Rig) rig = rig_load(path, &error);
@@ -75,7 +76,8 @@ static void test_rig_images(void)
     CU_ASSERT_FALSE(rig_image(a, 2)->raw);
     CU_ASSERT_TRUE(a->has_vector_table);
     CU_ASSERT_EQUAL(a->vector_table, 0x08001000);
-    CU_ASSERT_STRING_EQUAL(a->flash_file, TEST_FOLDER "/a.flash");
+    CU_ASSERT_STRING_EQUAL(a->kept[KEPT_FLASH].path, TEST_FOLDER "/a.flash");
+    CU_ASSERT_STRING_EQUAL(a->kept[KEPT_OPTIONS].path, TEST_FOLDER "/a.options");
     CU_ASSERT_EQUAL(rig_machine(rig, 1)->images->len, 0);
     CU_ASSERT_FALSE(rig_machine(rig, 1)->has_vector_table);
 }
@@ -135,7 +137,11 @@ static void test_rig_bad(void)
          "3: a mimxrt1176 has no core 'cm0'"},
         {MACHINE "flash_file = f\nflash_file = g\n", "5: key 'flash_file' a second time"},
         {MACHINE "flash_file = f\n[machine b]\nmodel = stm32f100c8\nflash_file = ./f\n",
-         "7: flash_file is that of machine a (line 4) already"},
+         "7: this is the flash file of machine a (line 4) already"},
+        {MACHINE "option_file = f\nflash_file = ./f\n",
+         "5: this is the option file of machine a (line 4) already"},
+        {"[machine a]\nmodel = mimxrt1176\nimage = ok.elf\noption_file = f\n",
+         "4: a mimxrt1176 has no option bytes"},
         {PAIR "vector_table = 0x30000000\n",
          "7: machine b (mimxrt1176) starts where its boot headers say, no vector_table"},
         {MACHINE "imu = lpspi1\n", "4: a stm32f100c8 has no bus 'lpspi1' for an imu"},

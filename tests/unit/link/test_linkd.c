@@ -270,6 +270,7 @@ static void test_time_and_bytes(void)
 {
     Daemon d = daemon_with("normal");
     JsonObject *a = ask(&d, "{'cmd':'run','for_ns':86805}");
+    JsonArray *format;
 
     CU_ASSERT_EQUAL(number(a, "time_ns"), 86805);
     CU_ASSERT_STRING_EQUAL(string(a, "reason"), "time");
@@ -283,7 +284,15 @@ static void test_time_and_bytes(void)
     CU_ASSERT_STRING_EQUAL(string(a, "text"), "t");
     CU_ASSERT_EQUAL(json_array_get_int_element(json_object_get_array_member(a, "times_ns"), 0),
                     86805);
+    CU_ASSERT_FALSE(json_object_has_member(a, "formats"));
     done(a);
+    a = ask(&d, "{'cmd':'uart','uart':'io.usart1','formats':true}");
+    format = json_array_get_array_element(json_object_get_array_member(a, "formats"), 0);
+    CU_ASSERT_STRING_EQUAL(json_array_get_string_element(format, 0), "0001011101"); /* 0x74 */
+    CU_ASSERT_EQUAL(json_array_get_int_element(format, 1), 20);
+    CU_ASSERT_EQUAL(json_array_get_int_element(format, 2), 8681);
+    done(a);
+    refused(&d, "{'cmd':'uart','uart':'io.usart1','formats':1}", MEWS_ERROR_BAD_VALUE);
     done(ask(&d, "{'cmd':'quit'}"));
     CU_ASSERT_EQUAL(daemon_end(&d, NULL), 0);
 }

@@ -127,23 +127,58 @@ static void test_vector_table(void)
 static void test_flash_file(void)
 {
     static guint8 whole[64 * 1024];
-    g_autofree char *name = fixture_file("whole.flash", whole, sizeof(whole));
     g_autofree char *said = NULL;
     g_autoptr(Rig) rig = NULL;
     g_autoptr(Load) load = NULL;
 
     make_files();
+    g_free(fixture_file("whole.flash", whole, sizeof(whole)));
     loads("flash_file = whole.flash\n", NULL);
-    loads("flash_file = short.flash\n",
-          "short.flash: 4096 octets, flash of machine a (stm32f100c8) has 65536");
+    loads("flash_file = short.flash\n", "short.flash: 4096 octets, flash of a stm32f100c8: 65536");
     loads("flash_file = gone.flash\n", "machine a has no image, and its flash file ");
     loads("image = boot.elf\nflash_file = gone.flash\n", NULL);
     loads("image = boot.elf\nflash_file = .\n", "no regular file");
-    loads("flash_file = whole.flash\nproperty = flash-size=131072\n", "has 131072");
-    load = load_of(&rig, "image = boot.elf\nflash_file = gone.flash\n", name, &said);
+    loads("flash_file = whole.flash\nproperty = flash-size=131072\n", ": 131072");
+    g_free(fixture_file("a.flash", whole, sizeof(whole)));
+    load = load_of(&rig, "image = boot.elf\nflash_file = gone.flash\n", TEST_FOLDER, &said);
     CU_ASSERT_PTR_NOT_NULL_FATAL(load);
-    CU_ASSERT_EQUAL(g_bytes_get_size(load->flash), sizeof(whole));
-    CU_ASSERT_EQUAL(strlen(load->flash_sha256), 64);
+    CU_ASSERT_EQUAL(g_bytes_get_size(load->kept[KEPT_FLASH].content), sizeof(whole));
+    CU_ASSERT_EQUAL(strlen(load->kept[KEPT_FLASH].sha256), 64);
+}
+
+static void test_option_file(void)
+{
+    guint8 bytes[17] = {0xa5, 0x5a, 0xff, 0x00, 0x12, 0xed, 0xff, 0xff,
+                        0xff, 0x00, 0xfe, 0x01, 0xff, 0x00, 0x7f, 0x80};
+    static const char text[] = "image = boot.elf\noption_file = some.options\n";
+    g_autofree char *said = NULL;
+    g_autoptr(Rig) rig = NULL;
+    g_autoptr(Load) load = NULL;
+
+    make_files();
+    loads("option_file = gone.options\n", "machine a has no 'image'");
+    loads("image = boot.elf\noption_file = gone.options\n", NULL);
+    loads("image = boot.elf\noption_file = .\n", "option file " TEST_FOLDER "/.: no regular file");
+    g_free(fixture_file("some.options", bytes, 16));
+    loads(text, NULL);
+    g_free(fixture_file("some.options", bytes, 15));
+    loads(text, "some.options: 15 octets, option bytes of a stm32f100c8: 16");
+    g_free(fixture_file("some.options", bytes, 17));
+    loads(text, "some.options: 17 octets, option bytes of a stm32f100c8: 16");
+    bytes[5] = 0xec;
+    g_free(fixture_file("some.options", bytes, 16));
+    loads(text, "some.options: Data0, octet 4, is 0x12, and behind it is 0xec instead of its "
+                "complement 0xed");
+    bytes[5] = bytes[4] = 0xff;
+    bytes[15] = 0x7f;
+    g_free(fixture_file("some.options", bytes, 16));
+    loads(text, "some.options: WRP3, octet 14, is 0x7f, and behind it is 0x7f instead of its "
+                "complement 0x80");
+    bytes[15] = 0x80;
+    g_free(fixture_file("a.options", bytes, 16));
+    load = load_of(&rig, text, TEST_FOLDER, &said);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(load);
+    CU_ASSERT_EQUAL(memcmp(g_bytes_get_data(load->kept[KEPT_OPTIONS].content, NULL), bytes, 16), 0);
 }
 
 static void test_symbols(void)
@@ -221,6 +256,7 @@ int main(void)
         {"headers in a segment", test_headers_in_segment},
         {"vector table", test_vector_table},
         {"flash file", test_flash_file},
+        {"option file", test_option_file},
         {"symbols of several images", test_symbols},
         {"larger flash, flash at 0", test_larger_flash_and_alias},
         {"properties that leave the part behind", test_licences},

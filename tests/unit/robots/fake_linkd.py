@@ -155,7 +155,7 @@ class FakeLinkd:
         "run": ("for_ns", "until_ns", "gates", "mode"),
         "write": ("uart", "hex", "text", "baud", "format", "at_ns"),
         "inject": ("link", "to", "hex", "frame", "baud", "format", "at_ns"),
-        "uart": ("uart", "from"),
+        "uart": ("uart", "from", "formats"),
         "packets": ("link", "from", "direction"),
         "edges": ("pin", "from_ns", "until_ns"),
         "pin": ("pin",),
@@ -404,10 +404,12 @@ class FakeLinkd:
         self.rig.injected.append((start + FRAME_NS, bytes.fromhex(frame or hex), direction))
         return {"start_ns": start, "end_ns": start + FRAME_NS}
 
-    def do_uart(self, uart, from_=0):
+    def do_uart(self, uart, from_=0, formats=False):
         come = self.come(uart, from_)
         text = "".join(character for _, character in come)
+        lines = [["0" + f"{ord(c):08b}"[::-1] + "1", 20, 8681] for _, c in come]
         return {
+            **({"formats": lines} if formats else {}),
             "text": text,
             "hex": text.encode("latin-1").hex(),
             "times_ns": [time_ns for time_ns, _ in come],

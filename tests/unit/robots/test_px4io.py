@@ -184,6 +184,108 @@ def test_widths_outside_sbus_are_refused(width_us):
         receivers.sbus_raw(width_us)
 
 
+def formats(octets, parity=0, half_bits=24, bit_ns=10_000):
+    """Of characters with 8 bits and even parity, as linkd tells them."""
+    lines = []
+    for octet in octets:
+        data = f"{octet:08b}"[::-1]
+        lines.append([f"0{data}{(octet.bit_count() + parity) % 2}1", half_bits, bit_ns])
+    return lines
+
+
+def test_sbus_values_are_those_of_the_frame():
+    raw = [992, 0, 2047, 200, *range(12)]
+    octets = receivers.sbus_frame(raw, ch18=True)
+    assert receivers.sbus_fault(octets, formats(octets)) is None
+    assert receivers.sbus_values(octets) == (raw, 2)
+    assert receivers.sbus_width(200) == 1000 and receivers.sbus_width(1800) == 2000
+
+
+@pytest.mark.parametrize(
+    "octets, how, fault",
+    [
+        (bytes([0x0F] * 24 + [0]), {"parity": 1}, "octet 0 has odd parity"),
+        (bytes([0x0F] * 24 + [0]), {"half_bits": 22}, "octet 0 has 11 bits, not 12: 8E2"),
+        (bytes([0x0F] * 24 + [0]), {"bit_ns": 8681}, "octet 0 has 115194 baud, not 100000"),
+        (bytes([0x0F] * 24 + [0]), {"bit_ns": 10_200}, None),
+        (bytes([0x0F] * 23 + [0]), {}, "24 octets, not 25"),
+        (bytes([0x0E] * 24 + [0]), {}, "it begins with 0x0e and ends with 0x00"),
+        (bytes([0x0F] * 25), {}, "it begins with 0x0f and ends with 0x0f"),
+    ],
+)
+def test_what_an_sbus_servo_drops(octets, how, fault):
+    assert receivers.sbus_fault(octets, formats(octets, **how)) == fault
+
+
+def test_characters_without_parity_are_no_sbus():
+    assert receivers.sbus_fault(b"\x0f", [["0111100001", 22, 10_000]]).endswith("not 12: 8E2")
+
+
+def test_a_pause_of_two_characters_ends_an_sbus_frame():
+    line = formats(bytes(4))
+    assert receivers.sbus_groups([120_000, 240_000, 600_000, 720_000], line) == [[0, 4]]
+    assert receivers.sbus_groups([120_000, 240_000, 600_001, 720_001], line) == [[0, 2], [2, 4]]
+    assert receivers.sbus_groups([], []) == []
+
+
+# ---- DSM ----
+
+
+def test_dsm_frame_of_others():
+    """Seven channels as ArduPilot's tests of its decoder have them, but for the octet of the protocol."""
+    theirs = bytes.fromhex("00ab 00ae 08bf 10d0 18e1 20f2 2903 3114")
+    ours = receivers.dsm_frames([0xAE, 0xBF, 0xD0, 0xE1, 0xF2, 0x103, 0x114], "dsmx-11ms")
+    assert [ours[0][:1], ours[0][2:]] == [theirs[:1], theirs[2:]] and len(ours) == 1
+
+
+def test_dsm_second_frame():
+    """Bit 15 of the first word, no channel in the words that are left."""
+    first, second = receivers.dsm_frames(list(range(9)), "dsmx-22ms", fades=3)
+    assert first.hex() == "03a2" + "0000" "0801" "1002" "1803" "2004" "2805" "3006"
+    assert second.hex() == "03a2" + "b807" "4008" + "ffff" * 5
+
+
+def test_dsm_of_1024_steps_has_wider_channels():
+    frame = receivers.dsm_frames([512, 1023], "dsm2-22ms")[0]
+    assert frame.hex() == "0001" + "0200" "07ff" + "ffff" * 5
+
+
+@pytest.mark.parametrize("protocol, octet", [
+    ("dsm2-22ms", 0x01), ("dsm2-11ms", 0x12), ("dsmx-22ms", 0xA2), ("dsmx-11ms", 0xB2)])
+def test_dsm_protocols(protocol, octet):
+    assert receivers.dsm_frames([0], protocol)[0][1] == octet
+    assert receivers.dsm_protocol(f" {protocol.upper()}") == protocol
+
+
+@pytest.mark.parametrize(
+    "width_us, steps, position",
+    [(903, 2048, 0), (1102, 2048, 341), (1500, 2048, 1024), (2096, 2048, 2046), (1500, 1024, 512)],
+)
+def test_dsm_scale(width_us, steps, position):
+    assert receivers.dsm_position(width_us, steps) == position
+
+
+@pytest.mark.parametrize("width_us, steps", [(902, 2048), (2098, 2048), (2097, 1024)])
+def test_widths_outside_dsm_are_refused(width_us, steps):
+    with pytest.raises(ValueError):
+        receivers.dsm_position(width_us, steps)
+
+
+@pytest.mark.parametrize(
+    "positions, protocol, fades",
+    [([], "dsmx-11ms", 0), ([0] * 13, "dsmx-11ms", 0), ([1024], "dsm2-22ms", 0),
+     ([2048], "dsmx-11ms", 0), ([0], "dsmx-11ms", 256)],
+)
+def test_what_dsm_cannot_send_is_refused(positions, protocol, fades):
+    with pytest.raises(ValueError):
+        receivers.dsm_frames(positions, protocol, fades)
+
+
+def test_unknown_dsm_protocol():
+    with pytest.raises(ValueError, match="protocols: dsm2-22ms, "):
+        receivers.dsm_protocol("dsm3")
+
+
 # ---- PPM ----
 
 

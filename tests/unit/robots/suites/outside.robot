@@ -77,6 +77,27 @@ Sbus Value Too Large
     [Documentation]    FAIL 'Send Sbus Frames': 2049 is no raw value
     Send Sbus Frames    io.usart3    2049    raw=true
 
+Dsm Frames
+    ${sent}=    Send Dsm Frames    io.usart3    1500 1000    frames=3    protocol=DSMX-22ms    fades=2
+    Should Be Equal As Integers    ${sent.end_ns}    66000000
+    Should Be Equal    ${sent.frame}    02a2040008a6ffffffffffffffffffff
+
+Dsm Position Too Large
+    [Documentation]    FAIL 'Send Dsm Frames': 2098 us is no position of DSM (903..2096 us)
+    Send Dsm Frames    io.usart3    2098
+
+Dsm Of No Protocol
+    [Documentation]    FAIL argument 'protocol' of 'Send Dsm Frames': no DSM protocol 'dsm3'
+    Send Dsm Frames    io.usart3    1500    protocol=dsm3
+
+No Sbus Output
+    [Documentation]    FAIL io.usart3: 0 S.BUS frames in 100.000 ms
+    Sbus Output Should Be    io.usart3    1500
+
+Sbus Output Without Parity
+    [Documentation]    FAIL io.usart1: a frame at 0.999996 ms is no S.BUS: octet 0 has 115194 baud, not 100000
+    Measure Sbus Output    io.usart1
+
 Analog
     Set Analog Input    io.PA0    1.65 V
     Symbol Should Be    io    analog_uv    1650000
