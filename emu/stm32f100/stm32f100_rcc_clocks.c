@@ -29,13 +29,15 @@ enum { MCO_SYSCLK = 4, MCO_HSI, MCO_HSE, MCO_PLL };
 
 /*
  * From ON to RDY, in ns: the datasheet's typical value, or the maximum where
- * it gives no other.
+ * it gives no other.  HSE: 2 ms, in which the part's core, on HSI at 8 MHz with
+ * 1.7 cycles an instruction, polls RDY as often as this one does in 400 us;
+ * start-up code that counts its polls waits long enough here, too.
  */
 static const int64_t startup_ns[STM32F100_OSCILLATORS] = {
     [STM32F100_LSI] = 85 * SCALE_US,
     [STM32F100_LSE] = 3000LL * SCALE_MS,
     [STM32F100_HSI] = 2 * SCALE_US,
-    [STM32F100_HSE] = 2 * SCALE_MS,
+    [STM32F100_HSE] = 400 * SCALE_US,
     [STM32F100_PLL] = 200 * SCALE_US,
 };
 

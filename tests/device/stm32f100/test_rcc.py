@@ -19,7 +19,7 @@ LSION, LSIRDY, RMVF, PINRSTF, PORRSTF, SFTRSTF = 1, 2, 1 << 24, 1 << 26, 1 << 27
 LSEON, LSERDY, BDRST = 1, 2, 1 << 16
 RCC_IRQ = 5
 HSE_START_NS, PLL_LOCK_NS, LSI_START_NS, HSI_START_NS, LSE_START_NS = (
-    2_000_000, 200_000, 85_000, 2_000, 3_000_000_000)
+    400_000, 200_000, 85_000, 2_000, 3_000_000_000)
 TIM2_CR1, TIM2_CNT, TIM2_PSC = 0x40000000, 0x40000024, 0x40000028
 AIRCR, SYSRESETREQ = 0xe000ed0c, 0x05fa0004
 
@@ -494,3 +494,12 @@ def test_causes_as_on_silicon(machine):
     machine.write(0x40003000, 0xcccc)
     machine.step(409_600_000)
     assert machine.read(CSR) == 0x34000000
+
+
+# ------------------------------------------------------------------ start-up code
+
+@pytest.mark.parametrize("hse_hz, ready", [(8_000_000, HSERDY), (24_000_000, HSERDY), (0, 0)])
+def test_hse_comes_while_start_up_code_polls(build_image, run_image, hse_hz, ready):
+    """Pattern: SystemInit, which polls HSERDY 1280 times; without a crystal it gives up."""
+    elf = build_image("hse-wait")
+    assert run_image(elf, machine=f"{MODEL},hse-hz={hse_hz}") == f"ready {ready:08x}\n"
