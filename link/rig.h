@@ -35,11 +35,12 @@ typedef struct RigMachine {
     char *imu_samples;  /* path of what that feels, or NULL */
     guint32 vector_table;
     gboolean has_vector_table;
+    unsigned cycles_percent; /* cycles of the core that an instruction takes, in hundredths */
     GPtrArray *consoles;   /* char *: UARTs */
     GPtrArray *properties; /* char *: NAME=VALUE */
     unsigned line;         /* of its section */
     unsigned imu_line;
-    unsigned flash_file_line, vector_table_line;
+    unsigned flash_file_line, vector_table_line, cycles_line;
 } RigMachine;
 
 typedef struct RigEnd {
