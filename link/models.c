@@ -1,17 +1,17 @@
 /*
  * The table of QEMU machines; see models.h.  Clock rates: STM32F100 24 MHz
- * (RM0041 6.2), one instruction per cycle unless the rig says otherwise; RT1176 M7 996 MHz (IMXRT1170RM,
- * CCM), whose two cores take turns in slices of 1 us of virtual time.
- * Memories: STM32F100x datasheet (DS5944) chapter 4; IMXRT1170RM chapter 3.
+ * (RM0041 6.2), one instruction per cycle unless the rig says otherwise; RT1176 M7 996 MHz
+ * (IMXRT1170RM, CCM), whose two cores take turns in slices of 1 us of virtual time. Memories:
+ * STM32F100x datasheet (DS5944) chapter 4; IMXRT1170RM chapter 3.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "models.h"
 #include <string.h>
 
-#define SRC_STAT_M4CORE  0x40c04290u /* IMXRT1170RM, chapter "SRC" */
-#define KIB              1024u
-#define MIB              (1024u * KIB)
+#define SRC_STAT_M4CORE 0x40c04290u /* IMXRT1170RM, chapter "SRC" */
+#define KIB             1024u
+#define MIB             (1024u * KIB)
 
 /* As in emu/stm32f100/stm32f100_machine.c. */
 #define FLASH_SIZE_PROPERTY  "flash-size"
@@ -23,6 +23,7 @@ static const ModelLicence stm32f100c8_licences[] = {
     {"sram-size", 8 * KIB, FALSE},
     {"sram-poison", 0, TRUE},
     {"mpu-regions", 0, FALSE},
+    {"pll-max-hz", 24000000, FALSE},
     {NULL, 0, FALSE},
 };
 
@@ -32,6 +33,7 @@ static const ModelLicence stm32f100rb_licences[] = {
     {"sram-size", 8 * KIB, FALSE},
     {"sram-poison", 0, TRUE},
     {"mpu-regions", 0, FALSE},
+    {"pll-max-hz", 24000000, FALSE},
     {NULL, 0, FALSE},
 };
 

@@ -36,9 +36,9 @@ typedef struct RigMachine {
     guint32 vector_table;
     gboolean has_vector_table;
     unsigned cycles_percent; /* cycles of the core that an instruction takes, in hundredths */
-    GPtrArray *consoles;   /* char *: UARTs */
-    GPtrArray *properties; /* char *: NAME=VALUE */
-    unsigned line;         /* of its section */
+    GPtrArray *consoles;     /* char *: UARTs */
+    GPtrArray *properties;   /* char *: NAME=VALUE */
+    unsigned line;           /* of its section */
     unsigned imu_line;
     unsigned flash_file_line, vector_table_line, cycles_line;
 } RigMachine;

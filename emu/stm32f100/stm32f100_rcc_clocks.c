@@ -328,12 +328,12 @@ static bool oscillator_starts(Stm32f100RccState *s, Stm32f100Oscillator id)
                    s->oscillator[STM32F100_HSE].ready;
 
         if (!fed || in_hz < PLL_IN_MIN_HZ || in_hz > PLL_IN_MAX_HZ ||
-            out_hz < PLL_OUT_MIN_HZ || out_hz > STM32F100_SYSCLK_MAX_HZ) {
+            out_hz < PLL_OUT_MIN_HZ || out_hz > s->pll_max_hz) {
             qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-rcc: the PLL will not"
                           " lock: %s, %" PRIu32 " Hz in (1..24 MHz), %" PRIu32
-                          " Hz out (16..24 MHz)\n",
-                          fed ? "source ready" : "source not ready", in_hz,
-                          out_hz);
+                          " Hz out (16..%" PRIu32 " MHz; hse-hz=%" PRIu32
+                          ")\n", fed ? "source ready" : "source not ready",
+                          in_hz, out_hz, s->pll_max_hz / 1000000, s->hse_hz);
             return false;
         }
     }

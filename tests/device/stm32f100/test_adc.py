@@ -779,3 +779,30 @@ def test_a_driver_that_counts_its_polls(build_image, tmp_path, rate, measured):
                           f"rate={rate},slice=1000,sleep=off")
     text = qtest.text_of(qtest.parse_symbols(log, "usart1"))
     assert text == f"measured {measured:08x}\n"
+
+
+def test_a_driver_that_goes_on_in_its_handler(machine):
+    """Pattern: calibrated on the way, EOCIE; a call starts a conversion unless STRT is set; the handler
+    writes SR back without EOC and STRT, reads DR, selects the other channel and starts that."""
+    adc = Adc(machine)
+    adc.voltages()
+    adc[CR1], adc[CR2] = 0, ADON
+    for calibration, needed in ((RSTCAL, RSTCAL_CYCLES), (CAL, CAL_CYCLES)):
+        adc[CR2] = ADON | calibration
+        machine.step((needed + 2) * CYCLE_NS)
+        assert not adc[CR2] & calibration
+    adc[SMPR2], adc[SQR1], adc[SQR2] = 3 << 12 | 3 << 15, 0, 0
+    adc[CR1] |= EOCIE
+    adc[SQR3], seen = 4, []
+    for channel, other in ((4, 5), (5, 4), (4, 5)):
+        assert not adc[SR] & STRT
+        adc[CR2] |= ADON
+        machine.step(int(41 * CYCLE_NS) - 1)
+        assert adc[SR] & (STRT | EOC) == STRT and not adc.irq()
+        machine.step(1)
+        assert adc.irq()
+        adc[SR] &= ~(EOC | STRT) & 0xffffffff
+        seen.append(adc[DR] == code(channel))
+        adc[SQR3] = other
+        assert not adc.irq()
+    assert seen == [True] * 3

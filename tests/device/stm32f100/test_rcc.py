@@ -20,7 +20,7 @@ LSEON, LSERDY, BDRST = 1, 2, 1 << 16
 RCC_IRQ = 5
 HSE_START_NS, PLL_LOCK_NS, LSI_START_NS, HSI_START_NS, LSE_START_NS = (
     400_000, 200_000, 85_000, 2_000, 3_000_000_000)
-TIM2_CR1, TIM2_CNT, TIM2_PSC = 0x40000000, 0x40000024, 0x40000028
+TIM2_CR1, TIM2_EGR, TIM2_CNT, TIM2_PSC = 0x40000000, 0x40000014, 0x40000024, 0x40000028
 AIRCR, SYSRESETREQ = 0xe000ed0c, 0x05fa0004
 
 
@@ -220,6 +220,30 @@ def test_pll_out_of_its_limits_does_not_lock(machine, setting):
     machine.step(1_000_000_000)
     assert machine.read(RCC_CR) & (PLLON | PLLRDY) == PLLON
     assert switch_to(machine, SW_PLL) == SW_HSI
+
+
+@pytest.mark.parametrize("limit, ready", [(72_000_000, PLLRDY), (71_000_000, 0)])
+def test_pll_of_a_faster_part(machine_with, limit, ready):
+    """Compatibility profile: images for the STM32F103 at 72 MHz."""
+    machine = machine_with(f"hse-hz=8000000,pll-max-hz={limit}")
+    start_hse(machine)
+    start_pll(machine, PLLSRC | pll(9))
+    assert machine.read(RCC_CR) & PLLRDY == ready
+    if ready:
+        assert switch_to(machine, SW_PLL) == SW_PLL
+        clock_on(machine, "tim2")
+        machine.write(TIM2_PSC, 71)
+        machine.write(TIM2_EGR, 1)
+        assert timer_khz(machine) in (999, 1000)
+
+
+@pytest.mark.parametrize("model, khz", [("stm32f100c8", 24_000), ("stm32f100rb", 8_000)])
+def test_crystals_of_the_boards(machine_of, model, khz):
+    """px4io: 24 MHz; STM32VLDISCOVERY: 8 MHz."""
+    machine = machine_of(model)
+    start_hse(machine)
+    assert switch_to(machine, SW_HSE) == SW_HSE
+    assert timer_khz(machine) in (khz - 1, khz)
 
 
 def test_pll_cannot_be_changed_while_it_is_on(machine):
