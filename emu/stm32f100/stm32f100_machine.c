@@ -33,6 +33,7 @@ typedef enum Option {
     SRAM_POISON,
     MPU_REGIONS,
     HSE_HZ,
+    HSE_START_US,
     PLL_MAX_HZ,
     LSE_HZ,
     VBAT,
@@ -54,6 +55,7 @@ static const struct {
     { "mpu-regions", "regions of an MPU, which the parts lack", 0 },
     { "hse-hz", "crystal of the high-speed external oscillator, 0: none;"
       " the default is the board's" },
+    { "hse-start-us", "how long that takes from ON to ready", 400 },
     { "pll-max-hz", "up to which the PLL locks; the parts: 24000000",
       24000000 },
     { "lse-hz", "crystal of the low-speed external oscillator, 0: none",

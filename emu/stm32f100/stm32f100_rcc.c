@@ -533,6 +533,7 @@ static const VMStateDescription vmstate_rcc = {
 
 static const Property rcc_properties[] = {
     DEFINE_PROP_UINT32("hse-hz", Stm32f100RccState, hse_hz, 24000000),
+    DEFINE_PROP_UINT32("hse-start-us", Stm32f100RccState, hse_start_us, 400),
     DEFINE_PROP_UINT32("pll-max-hz", Stm32f100RccState, pll_max_hz,
                        STM32F100_SYSCLK_MAX_HZ),
     DEFINE_PROP_UINT32("lse-hz", Stm32f100RccState, lse_hz, STM32F100_LSE_HZ),

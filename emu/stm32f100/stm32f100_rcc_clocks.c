@@ -29,15 +29,15 @@ enum { MCO_SYSCLK = 4, MCO_HSI, MCO_HSE, MCO_PLL };
 
 /*
  * From ON to RDY, in ns: the datasheet's typical value, or the maximum where
- * it gives no other.  HSE: 2 ms, in which the part's core, on HSI at 8 MHz with
- * 1.7 cycles an instruction, polls RDY as often as this one does in 400 us;
- * start-up code that counts its polls waits long enough here, too.
+ * it gives no other.  HSE: hse-start-us.  The datasheet's 2 ms are as many
+ * polls of RDY for the part's core, on HSI at 8 MHz with 1.7 cycles an
+ * instruction, as 400 us are for this one: start-up code that counts its polls
+ * waits long enough here, too.
  */
 static const int64_t startup_ns[STM32F100_OSCILLATORS] = {
     [STM32F100_LSI] = 85 * SCALE_US,
     [STM32F100_LSE] = 3000LL * SCALE_MS,
     [STM32F100_HSI] = 2 * SCALE_US,
-    [STM32F100_HSE] = 400 * SCALE_US,
     [STM32F100_PLL] = 200 * SCALE_US,
 };
 
@@ -352,8 +352,11 @@ void stm32f100_rcc_oscillator_set(Stm32f100RccState *s, Stm32f100Oscillator id,
     o->ready = false;
     timer_del(o->timer);
     if (on && oscillator_starts(s, id)) {
-        timer_mod(o->timer, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) +
-                  startup_ns[id]);
+        int64_t needed_ns = id == STM32F100_HSE
+                            ? (int64_t)s->hse_start_us * SCALE_US
+                            : startup_ns[id];
+
+        timer_mod(o->timer, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) + needed_ns);
     }
 }
 

@@ -114,6 +114,12 @@ def test_hsi_starts_again(machine):
     expect_bit_in(machine, HSI_START_NS, RCC_CR, HSIRDY)
 
 
+def test_a_crystal_that_takes_its_time(machine_with):
+    machine = machine_with("hse-start-us=2000")
+    modify(machine, RCC_CR, 0, HSEON)
+    expect_bit_in(machine, 2_000_000, RCC_CR, HSERDY)
+
+
 def test_switched_off_before_it_is_ready_it_never_gets_ready(machine):
     modify(machine, RCC_CR, 0, HSEON)
     machine.step(HSE_START_NS - 1)
