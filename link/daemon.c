@@ -162,6 +162,7 @@ static JsonObject *machine_head(const Machine *machine)
 {
     g_autoptr(GPtrArray) licences = model_licences(machine->rig->model, machine->rig->properties);
     JsonObject *object = json_object_new();
+    g_autofree char *icount = model_icount(machine->rig->model, machine->rig->cycles_percent);
     JsonArray *unfaithful = json_array_new();
 
     for (guint i = 0; i < licences->len; i++) {
@@ -179,7 +180,7 @@ static JsonObject *machine_head(const Machine *machine)
         json_object_set_object_member(object, "imu", imu_head(machine));
     }
     json_object_set_array_member(object, "unfaithful", unfaithful);
-    json_object_set_string_member(object, "icount", machine->rig->model->icount);
+    json_object_set_string_member(object, "icount", icount);
     return object;
 }
 

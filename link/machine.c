@@ -198,7 +198,7 @@ static GPtrArray *command_line(const Machine *machine, const MachineStart *start
     if (rig->images->len && is_kernel(rig, 0)) {
         add(a, "-kernel", g_strdup(rig_image(rig, 0)->path));
     }
-    add(a, "-icount", g_strdup(rig->model->icount));
+    add(a, "-icount", model_icount(rig->model, rig->cycles_percent));
     add(a, "-display", g_strdup("none"));
     add(a, "-serial", g_strdup("none"));
     add(a, "-monitor", g_strdup("none"));

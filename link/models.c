@@ -1,19 +1,17 @@
 /*
  * The table of QEMU machines; see models.h.  Clock rates: STM32F100 24 MHz
- * (RM0041 6.2), one instruction per cycle; RT1176 M7 996 MHz (IMXRT1170RM,
- * CCM), whose two cores take turns in slices of 1 us of virtual time.
- * Memories: STM32F100x datasheet (DS5944) chapter 4; IMXRT1170RM chapter 3.
+ * (RM0041 6.2), one instruction per cycle unless the rig says otherwise; RT1176 M7 996 MHz
+ * (IMXRT1170RM, CCM), whose two cores take turns in slices of 1 us of virtual time. Memories:
+ * STM32F100x datasheet (DS5944) chapter 4; IMXRT1170RM chapter 3.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "models.h"
 #include <string.h>
 
-#define STM32F100_ICOUNT "rate=125/3,sleep=off"
-#define RT1176_ICOUNT    "rate=250/249,slice=1000,sleep=off"
-#define SRC_STAT_M4CORE  0x40c04290u /* IMXRT1170RM, chapter "SRC" */
-#define KIB              1024u
-#define MIB              (1024u * KIB)
+#define SRC_STAT_M4CORE 0x40c04290u /* IMXRT1170RM, chapter "SRC" */
+#define KIB             1024u
+#define MIB             (1024u * KIB)
 
 /* As in emu/stm32f100/stm32f100_machine.c. */
 #define FLASH_SIZE_PROPERTY  "flash-size"
@@ -25,6 +23,7 @@ static const ModelLicence stm32f100c8_licences[] = {
     {"sram-size", 8 * KIB, FALSE},
     {"sram-poison", 0, TRUE},
     {"mpu-regions", 0, FALSE},
+    {"pll-max-hz", 24000000, FALSE},
     {NULL, 0, FALSE},
 };
 
@@ -34,13 +33,16 @@ static const ModelLicence stm32f100rb_licences[] = {
     {"sram-size", 8 * KIB, FALSE},
     {"sram-poison", 0, TRUE},
     {"mpu-regions", 0, FALSE},
+    {"pll-max-hz", 24000000, FALSE},
     {NULL, 0, FALSE},
 };
 
 static const Model models[] = {
     {
         .name = "stm32f100c8",
-        .icount = STM32F100_ICOUNT,
+        .cycle_num = 125,
+        .cycle_den = 3,
+        .icount = "sleep=off",
         .uart = "usart",
         .uart_first = 1,
         .uart_last = 3,
@@ -53,7 +55,9 @@ static const Model models[] = {
     },
     {
         .name = "stm32f100rb",
-        .icount = STM32F100_ICOUNT,
+        .cycle_num = 125,
+        .cycle_den = 3,
+        .icount = "sleep=off",
         .uart = "usart",
         .uart_first = 1,
         .uart_last = 3,
@@ -66,7 +70,9 @@ static const Model models[] = {
     },
     {
         .name = "mimxrt1176",
-        .icount = RT1176_ICOUNT,
+        .cycle_num = 250,
+        .cycle_den = 249,
+        .icount = "slice=1000,sleep=off",
         .uart = "lpuart",
         .uart_first = 1,
         .uart_last = 12,
@@ -212,4 +218,18 @@ gboolean model_has_core(const Model *model, const char *name)
         }
     }
     return FALSE;
+}
+
+char *model_icount(const Model *model, unsigned cycles_percent)
+{
+    unsigned num = model->cycle_num * cycles_percent, den = model->cycle_den * 100;
+    unsigned a = num, b = den;
+
+    while (b) { /* Euclid: the greatest common divisor */
+        unsigned rest = a % b;
+
+        a = b;
+        b = rest;
+    }
+    return g_strdup_printf("rate=%u/%u,%s", num / a, den / a, model->icount);
 }

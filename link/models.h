@@ -36,8 +36,9 @@ typedef struct ModelCore {
 
 typedef struct Model {
     const char *name;
-    const char *icount; /* argument of -icount */
-    const char *uart;   /* "usart": usart<uart_first>..usart<uart_last> */
+    unsigned cycle_num, cycle_den; /* ns of a cycle of the first core */
+    const char *icount;            /* argument of -icount, behind the rate */
+    const char *uart;              /* "usart": usart<uart_first>..usart<uart_last> */
     unsigned uart_first, uart_last;
     ModelMemory flash;                            /* what an image is loaded to */
     guint32 option_bytes;                         /* octets, complements included; 0: it has none */
@@ -70,5 +71,7 @@ gboolean model_has_uart(const Model *model, const char *uart);
 /* A bus that an inertial sensor may be on ("lpspi1"). */
 gboolean model_has_imu_bus(const Model *model, const char *bus);
 gboolean model_has_core(const Model *model, const char *name);
+/* The argument of -icount for a core of so many cycles an instruction, in hundredths; free it. */
+char *model_icount(const Model *model, unsigned cycles_percent);
 
 #endif

@@ -132,6 +132,7 @@ static gboolean begin_machine(Parser *p, const char *name, GError **error)
     machine = g_new0(RigMachine, 1);
     machine->name = g_strdup(name);
     machine->line = p->line;
+    machine->cycles_percent = 100;
     machine->images = g_ptr_array_new_with_free_func(free_image);
     machine->symbols = g_ptr_array_new_with_free_func(free_symbols);
     machine->consoles = g_ptr_array_new_with_free_func(g_free);
@@ -211,6 +212,20 @@ static gboolean set_vector_table(Parser *p, const char *value, GError **error)
     machine->has_vector_table = TRUE;
     machine->vector_table_line = p->line;
     return read_u32(p, "vector_table", value, &machine->vector_table, error);
+}
+
+static gboolean set_cycles(Parser *p, const char *value, GError **error)
+{
+    RigMachine *machine = p->subject;
+    double cycles = g_ascii_strtod(value, NULL);
+
+    if (!g_regex_match_simple("^[1-4](\\.[0-9]{1,2})?$", value, 0, 0) || cycles > 4) {
+        return fail_at(p->rig, p->line, error,
+                       "cycles_per_instruction is a number from 1 to 4, as 1.7, not '%s'", value);
+    }
+    machine->cycles_percent = (unsigned)(cycles * 100 + 0.5);
+    machine->cycles_line = p->line;
+    return TRUE;
 }
 
 /* "CORE PATH" */
@@ -413,6 +428,7 @@ static const Section sections[] = {
                 {"vector_table", FALSE, set_vector_table},
                 {"flash_file", FALSE, set_flash_file},
                 {"option_file", FALSE, set_option_file},
+                {"cycles_per_instruction", FALSE, set_cycles},
                 {"imu", FALSE, set_imu},
                 {"console", TRUE, set_console},
                 {"property", TRUE, set_property}},
@@ -647,6 +663,15 @@ static gboolean resolve_vector_table(const Rig *rig, const RigMachine *machine, 
                    machine->name, machine->model->name);
 }
 
+/* The cores of a part with several have their rates from the part. */
+static gboolean resolve_cycles(const Rig *rig, const RigMachine *machine, GError **error)
+{
+    return !machine->cycles_line || !machine->model->core[1].name ||
+           fail_at(rig, machine->cycles_line, error,
+                   "machine %s (%s) has several cores, no cycles_per_instruction", machine->name,
+                   machine->model->name);
+}
+
 static gboolean same_file(const char *one, const char *other)
 {
     g_autofree char *first = g_canonicalize_filename(one, NULL);
@@ -709,7 +734,7 @@ static gboolean resolve_machine(const Rig *rig, const RigMachine *machine, GErro
         return fail_at(rig, machine->line, error, "machine %s has no '%s'", machine->name,
                        machine->model ? "image" : "model");
     }
-    if (!resolve_vector_table(rig, machine, error)) {
+    if (!resolve_vector_table(rig, machine, error) || !resolve_cycles(rig, machine, error)) {
         return FALSE;
     }
     if (!resolve_kept(rig, machine, error)) {

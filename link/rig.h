@@ -41,11 +41,12 @@ typedef struct RigMachine {
     char *imu_samples; /* path of what that feels, or NULL */
     guint32 vector_table;
     gboolean has_vector_table;
-    GPtrArray *consoles;   /* char *: UARTs */
-    GPtrArray *properties; /* char *: NAME=VALUE */
-    unsigned line;         /* of its section */
+    unsigned cycles_percent; /* cycles of the core that an instruction takes, in hundredths */
+    GPtrArray *consoles;     /* char *: UARTs */
+    GPtrArray *properties;   /* char *: NAME=VALUE */
+    unsigned line;           /* of its section */
     unsigned imu_line;
-    unsigned vector_table_line;
+    unsigned vector_table_line, cycles_line;
 } RigMachine;
 
 typedef struct RigEnd {

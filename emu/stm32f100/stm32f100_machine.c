@@ -37,6 +37,8 @@ typedef enum Option {
     SRAM_POISON,
     MPU_REGIONS,
     HSE_HZ,
+    HSE_START_US,
+    PLL_MAX_HZ,
     LSE_HZ,
     VBAT,
     UNIQUE_ID_0,
@@ -55,7 +57,10 @@ static const struct {
     { "sram-size", "bytes of SRAM; the parts have 8192", 8 * KiB },
     { "sram-poison", "word that SRAM is full of at power-on", 0xdeadbeef },
     { "mpu-regions", "regions of an MPU, which the parts lack", 0 },
-    { "hse-hz", "crystal of the high-speed external oscillator, 0: none",
+    { "hse-hz", "crystal of the high-speed external oscillator, 0: none;"
+      " the default is the board's" },
+    { "hse-start-us", "how long that takes from ON to ready", 1200 },
+    { "pll-max-hz", "up to which the PLL locks; the parts: 24000000",
       24000000 },
     { "lse-hz", "crystal of the low-speed external oscillator, 0: none",
       32768 },
@@ -98,6 +103,7 @@ struct Stm32f100MachineClass {
     MachineClass parent_class;
 
     uint32_t flash_size;
+    uint32_t hse_hz; /* of the board that the part is on */
     uint16_t pins[STM32F100_PORTS];
 };
 
@@ -242,6 +248,7 @@ static void stm32f100_instance_init(Object *obj)
         s->option[n] = option_info[n].value;
     }
     s->option[FLASH_SIZE] = STM32F100_MACHINE_GET_CLASS(obj)->flash_size;
+    s->option[HSE_HZ] = STM32F100_MACHINE_GET_CLASS(obj)->hse_hz;
 }
 
 static void stm32f100_instance_finalize(Object *obj)
@@ -297,6 +304,7 @@ static void stm32f100c8_class_init(ObjectClass *klass, void *data)
 
     mc->parent_class.desc = "STM32F100C8: 64 KiB of flash, LQFP48 (Cortex-M3)";
     mc->flash_size = 64 * KiB;
+    mc->hse_hz = 24000000;
     mc->pins[0] = 0xffff;
     mc->pins[1] = 0xffff;
     mc->pins[2] = 0xe000; /* PC13..15 */
@@ -309,6 +317,7 @@ static void stm32f100rb_class_init(ObjectClass *klass, void *data)
 
     mc->parent_class.desc = "STM32F100RB: 128 KiB of flash, LQFP64 (Cortex-M3)";
     mc->flash_size = 128 * KiB;
+    mc->hse_hz = 8000000;
     mc->pins[0] = 0xffff;
     mc->pins[1] = 0xffff;
     mc->pins[2] = 0xffff;

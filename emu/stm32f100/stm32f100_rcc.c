@@ -468,6 +468,11 @@ static void rcc_realize(DeviceState *dev, Error **errp)
         error_setg(errp, "stm32f100-rcc: hse-hz=%" PRIu32 " is not 0 (no"
                    " crystal) or %d..%d", s->hse_hz, STM32F100_HSE_MIN_HZ,
                    STM32F100_SYSCLK_MAX_HZ);
+    } else if (s->pll_max_hz < STM32F100_SYSCLK_MAX_HZ ||
+               s->pll_max_hz > STM32F100_PLL_MAX_HZ) {
+        error_setg(errp, "stm32f100-rcc: pll-max-hz=%" PRIu32 " is not %d..%d",
+                   s->pll_max_hz, STM32F100_SYSCLK_MAX_HZ,
+                   STM32F100_PLL_MAX_HZ);
     } else if (s->lse_hz && s->lse_hz != STM32F100_LSE_HZ) {
         error_setg(errp, "stm32f100-rcc: lse-hz=%" PRIu32 " is not 0 (no"
                    " crystal) or %d", s->lse_hz, STM32F100_LSE_HZ);
@@ -528,6 +533,9 @@ static const VMStateDescription vmstate_rcc = {
 
 static const Property rcc_properties[] = {
     DEFINE_PROP_UINT32("hse-hz", Stm32f100RccState, hse_hz, 24000000),
+    DEFINE_PROP_UINT32("hse-start-us", Stm32f100RccState, hse_start_us, 1200),
+    DEFINE_PROP_UINT32("pll-max-hz", Stm32f100RccState, pll_max_hz,
+                       STM32F100_SYSCLK_MAX_HZ),
     DEFINE_PROP_UINT32("lse-hz", Stm32f100RccState, lse_hz, STM32F100_LSE_HZ),
 };
 

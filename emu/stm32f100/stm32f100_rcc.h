@@ -66,6 +66,8 @@ struct Stm32f100RccState {
     qemu_irq backup_reset[STM32F100_BACKUP_DEVICES];
     qemu_irq power_on_reset;
     uint32_t hse_hz; /* property: the crystal, 0: none */
+    uint32_t hse_start_us; /* property: of the crystal, from ON to RDY */
+    uint32_t pll_max_hz; /* property: up to which the PLL locks */
     uint32_t lse_hz; /* property: 32768, or 0: no crystal */
     bool hse_fails;  /* property: the crystal of HSE does not swing */
 

@@ -19,6 +19,7 @@
 #define PLL_IN_MAX_HZ 24000000
 #define PLL_OUT_MIN_HZ 16000000
 #define LSI_HZ 40000
+#define CORE_MIN_HZ 1000000
 #define RTC_HSE_DIVIDER 128
 
 /* 1.07 s, in 2^-32 ns */
@@ -30,13 +31,15 @@ enum { MCO_SYSCLK = 4, MCO_HSI, MCO_HSE, MCO_PLL };
 
 /*
  * From ON to RDY, in ns: the datasheet's typical value, or the maximum where
- * it gives no other.
+ * it gives no other.  HSE: hse-start-us.  The datasheet's 2 ms are as many
+ * polls of RDY for the part's core, on HSI at 8 MHz with 1.7 cycles an
+ * instruction, as 1.2 ms are for this one: start-up code that counts its polls
+ * waits long enough here, too.
  */
 static const int64_t startup_ns[STM32F100_OSCILLATORS] = {
     [STM32F100_LSI] = 85 * SCALE_US,
     [STM32F100_LSE] = 3000LL * SCALE_MS,
     [STM32F100_HSI] = 2 * SCALE_US,
-    [STM32F100_HSE] = 2 * SCALE_MS,
     [STM32F100_PLL] = 200 * SCALE_US,
 };
 
@@ -233,6 +236,19 @@ uint32_t stm32f100_rcc_mco_hz(const Stm32f100RccState *s)
 }
 
 /*
+ * -icount has the rate of 24 MHz.  An instruction must not outlast a character
+ * on a wire: below 1 MHz instructions take no longer.
+ */
+static void scale_core(Stm32f100RccState *s, uint32_t sysclk_hz)
+{
+    uint64_t slowest_hz = (uint64_t)CORE_MIN_HZ << ahb_shift(s);
+
+    icount_scale_rate(s->core,
+                      (uint64_t)STM32F100_SYSCLK_MAX_HZ << ahb_shift(s),
+                      MAX(sysclk_hz, slowest_hz));
+}
+
+/*
  * Without SYSCLK, in Stop mode or because HSE has failed, nothing is clocked.
  * SysTick, which cannot be told so, gets a clock that hardly moves.
  */
@@ -253,8 +269,7 @@ void stm32f100_rcc_update_clocks(Stm32f100RccState *s)
     clock_update(s->pclk2, hclk_period << apb_shift(s, STM32F100_APB2));
     clock_update(s->rtcclk, period_of(rtc_hz(s)));
     if (hz && s->core) {
-        /* -icount has the rate of the highest HCLK */
-        icount_scale_rate(s->core, (uint64_t)STM32F100_SYSCLK_MAX_HZ << ahb_shift(s), hz);
+        scale_core(s, hz);
     }
 }
 
@@ -337,12 +352,12 @@ static bool oscillator_starts(Stm32f100RccState *s, Stm32f100Oscillator id)
                    s->oscillator[STM32F100_HSE].ready;
 
         if (!fed || in_hz < PLL_IN_MIN_HZ || in_hz > PLL_IN_MAX_HZ ||
-            out_hz < PLL_OUT_MIN_HZ || out_hz > STM32F100_SYSCLK_MAX_HZ) {
+            out_hz < PLL_OUT_MIN_HZ || out_hz > s->pll_max_hz) {
             qemu_log_mask(LOG_GUEST_ERROR, "stm32f100-rcc: the PLL will not"
                           " lock: %s, %" PRIu32 " Hz in (1..24 MHz), %" PRIu32
-                          " Hz out (16..24 MHz)\n",
-                          fed ? "source ready" : "source not ready", in_hz,
-                          out_hz);
+                          " Hz out (16..%" PRIu32 " MHz; hse-hz=%" PRIu32
+                          ")\n", fed ? "source ready" : "source not ready",
+                          in_hz, out_hz, s->pll_max_hz / 1000000, s->hse_hz);
             return false;
         }
     }
@@ -361,8 +376,11 @@ void stm32f100_rcc_oscillator_set(Stm32f100RccState *s, Stm32f100Oscillator id,
     o->ready = false;
     timer_del(o->timer);
     if (on && oscillator_starts(s, id)) {
-        timer_mod(o->timer, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) +
-                  startup_ns[id]);
+        int64_t needed_ns = id == STM32F100_HSE
+                            ? (int64_t)s->hse_start_us * SCALE_US
+                            : startup_ns[id];
+
+        timer_mod(o->timer, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) + needed_ns);
     }
 }
 

@@ -389,6 +389,8 @@ static void soc_realize(DeviceState *dev, Error **errp)
     make_system_memory(s);
     make_flash(s);
     qdev_prop_set_uint32(DEVICE(&s->rcc), "hse-hz", s->hse_hz);
+    qdev_prop_set_uint32(DEVICE(&s->rcc), "hse-start-us", s->hse_start_us);
+    qdev_prop_set_uint32(DEVICE(&s->rcc), "pll-max-hz", s->pll_max_hz);
     qdev_prop_set_uint32(DEVICE(&s->rcc), "lse-hz", s->lse_hz);
     place(s, &s->rcc, NULL, 0x40021000);
     make_core(s);
@@ -450,6 +452,8 @@ static const Property soc_properties[] = {
     DEFINE_PROP_UINT32("mpu-regions", Stm32f100SocState, mpu_regions, 0),
     DEFINE_PROP_UINT32("vector-table", Stm32f100SocState, vector_table, 0),
     DEFINE_PROP_UINT32("hse-hz", Stm32f100SocState, hse_hz, 24000000),
+    DEFINE_PROP_UINT32("hse-start-us", Stm32f100SocState, hse_start_us, 1200),
+    DEFINE_PROP_UINT32("pll-max-hz", Stm32f100SocState, pll_max_hz, 24000000),
     DEFINE_PROP_UINT32("lse-hz", Stm32f100SocState, lse_hz, 32768),
     DEFINE_PROP_UINT32("vbat", Stm32f100SocState, vbat, 0),
     DEFINE_PROP_UINT32("unique-id-0", Stm32f100SocState, unique_id[0],

@@ -56,6 +56,8 @@ struct Stm32f100SocState {
     uint32_t mpu_regions;
     uint32_t vector_table; /* VTOR at reset */
     uint32_t hse_hz;
+    uint32_t hse_start_us;
+    uint32_t pll_max_hz;
     uint32_t lse_hz;
     uint32_t vbat;
     uint32_t unique_id[STM32F100_UNIQUE_ID_WORDS];

@@ -188,7 +188,7 @@ def kernel(elf):
 
 
 class RunningMachine:
-    """The machine runs @elf (None: what @model's options load).
+    """The machine runs @elf (None: what @model's options load), from when its events are heard on.
 
     @reboot: what a reset that the image asks for does, as the emulator's option -action has it.
     """
@@ -196,7 +196,7 @@ class RunningMachine:
     def __init__(self, elf, folder, model, icount, *options, reboot="shutdown"):
         self.folder = folder
         self.command = [
-            QEMU, "-M", model, "-display", "none", "-monitor", "none", "-serial", "none",
+            QEMU, "-S", "-M", model, "-display", "none", "-monitor", "none", "-serial", "none",
             *kernel(elf), "-icount", icount, "-global", "wire-hub.record=on",
             "-action", f"reboot={reboot},shutdown=pause", *options]
 
@@ -204,6 +204,7 @@ class RunningMachine:
         self.qmp = Qmp(self.folder)
         self.process = subprocess.Popen([*self.command, "-qmp", f"unix:{self.qmp.path}"])
         self.qmp.accept(self.process)
+        self.qmp.command("cont")
         return self
 
     def __exit__(self, *_):

@@ -300,6 +300,37 @@ def test_delay_line_locks_while_it_is_on(flash):
     assert flash.read_register(STS2) & 3 == 0
 
 
+@pytest.mark.parametrize("good", [True, False])
+def test_calibration_of_the_delay_line(flash, machine, good):
+    """Pattern: start-up code that tries each delay by reading words it knows, 64 octets a command of
+    the first sequence, and takes them from the window of the FIFO all at once."""
+    words = [n * 2654435761 % 2**32 for n in range(16)]
+    flash.program(0x7000, b"".join(w.to_bytes(4, "little") for w in words))
+    machine.step(PROGRAM_NS)
+    if not good:
+        words[15] ^= 1
+    flash.octal()
+    flash.load(0, (CMD | DDR, 0xee), (CMD | DDR, 0x11), (RADDR | DDR, 32), (DUMMY | DDR, 40),
+               (READ | DDR, 4))
+    mcr0, passed = flash.read_register(MCR0), []
+    for delay in range(1, 16):
+        assert flash.read_register(STS0) & 3 == 3
+        flash.write_register(MCR0, mcr0 | 2)
+        flash.write_register(DLLCRA, 1 | delay << 3)
+        flash.write_register(MCR0, mcr0)
+        assert flash.read_register(STS2) & 3 == 3
+        flash.write_register(INTR, DONE | ERROR | 1 << 1 | 1 << 4)
+        flash.write_register(IPRXFCR, flash.read_register(IPRXFCR) | 1)
+        flash.write_register(IPCR0, 0x7000)
+        flash.write_register(IPCR1, 64)
+        flash.write_register(IPCMD, flash.read_register(IPCMD) | 1)
+        assert flash.read_register(INTR) & (DONE | ERROR) == DONE
+        assert flash.read_register(IPRXFSTS) & 0xff == 8
+        passed.append([flash.read_register(RFDR + 4 * n) for n in range(16)] == words)
+        flash.write_register(INTR, RXWA)
+    assert passed == [good] * 15
+
+
 def test_nothing_is_on_flexspi2(machine):
     other = Flash(machine, FLEXSPI2)
     other.write_register(MCR0, 0xffff0030)

@@ -8,7 +8,7 @@ import pathlib
 
 import qtest
 
-MODEL = "stm32f100rb"
+MODEL = "stm32f100rb,hse-hz=24000000"  # its board's crystal has 8 MHz, the part takes up to 24
 PART = qtest.Part(model=MODEL, icount="rate=125/3,slice=1000,sleep=off", cpu="cortex-m3",
                   images=pathlib.Path(__file__).resolve().parent / "images", start=("start.c",))
 qtest_machine, round_trip = PART.qtest_machine, PART.round_trip

@@ -6,6 +6,7 @@ SPDX-License-Identifier: Apache-2.0
 
 import pytest
 
+import qtest
 import stm32f100
 from adc import (ADC1, ADON, ALIGN, AWD, AWDEN, AWDIE, AWDSGL, Adc, BY_SOFTWARE, CAL, CAL_CYCLES,
                  CEN, CONT, CR1, CR2, CYCLE_NS, DISCEN, DISCNUM, DMA, DR, EOC, EOCIE, EXTSEL,
@@ -768,3 +769,40 @@ def test_migration(tmp_path, prepare_it, unwatched):
     expected = stm32f100.round_trip(tmp_path, prepare_it,
                                     lambda machine: continue_from_here(machine, unwatched))
     assert len(set(expected)) > 2, "something went on"
+
+
+@pytest.mark.parametrize("rate, measured", [("125/3", 0xffff), ("425/6", 1489)])
+def test_a_driver_that_counts_its_polls(build_image, tmp_path, rate, measured):
+    """Pattern: 16 polls of EOC, or no result.  The conversion takes 82 cycles of the core; so many
+    polls take 80 at one cycle an instruction, and at 1.7, as on the part, as long as they need."""
+    log = qtest.run_image(build_image("adc-polls"), tmp_path, stm32f100.MODEL,
+                          f"rate={rate},slice=1000,sleep=off")
+    text = qtest.text_of(qtest.parse_symbols(log, "usart1"))
+    assert text == f"measured {measured:08x}\n"
+
+
+def test_a_driver_that_goes_on_in_its_handler(machine):
+    """Pattern: calibrated on the way, EOCIE; a call starts a conversion unless STRT is set; the handler
+    writes SR back without EOC and STRT, reads DR, selects the other channel and starts that."""
+    adc = Adc(machine)
+    adc.voltages()
+    adc[CR1], adc[CR2] = 0, ADON
+    for calibration, needed in ((RSTCAL, RSTCAL_CYCLES), (CAL, CAL_CYCLES)):
+        adc[CR2] = ADON | calibration
+        machine.step((needed + 2) * CYCLE_NS)
+        assert not adc[CR2] & calibration
+    adc[SMPR2], adc[SQR1], adc[SQR2] = 3 << 12 | 3 << 15, 0, 0
+    adc[CR1] |= EOCIE
+    adc[SQR3], seen = 4, []
+    for channel, other in ((4, 5), (5, 4), (4, 5)):
+        assert not adc[SR] & STRT
+        adc[CR2] |= ADON
+        machine.step(int(41 * CYCLE_NS) - 1)
+        assert adc[SR] & (STRT | EOC) == STRT and not adc.irq()
+        machine.step(1)
+        assert adc.irq()
+        adc[SR] &= ~(EOC | STRT) & 0xffffffff
+        seen.append(adc[DR] == code(channel))
+        adc[SQR3] = other
+        assert not adc.irq()
+    assert seen == [True] * 3

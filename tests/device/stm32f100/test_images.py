@@ -151,7 +151,7 @@ def test_blank_flash_does_not_start(tmp_path):
         process.kill()
         said = process.communicate(timeout=qtest.LIMIT_S)[1]
     assert re.sub(r"^\S+: ", "", said) == (
-        f"warning: {MODEL}: no image (-kernel ELF): flash is blank, the core does not start\n")
+        "warning: stm32f100rb: no image (-kernel ELF): flash is blank, the core does not start\n")
 
 
 # ------------------------------------------------------------------ raw images, several

@@ -142,6 +142,8 @@ def test_access_without_a_clock_says_so(machine_of, tmp_path):
     ("flash-size=1000", "size=1000 is not a number of pages of 1024 bytes"),
     ("flash-size=525312", "flash-size=525312 is more than 524288 bytes"),
     ("hse-hz=1000000", "hse-hz=1000000 is not 0 (no crystal) or 4000000..24000000"),
+    ("pll-max-hz=20000000", "pll-max-hz=20000000 is not 24000000..72000000"),
+    ("pll-max-hz=72000001", "pll-max-hz=72000001 is not 24000000..72000000"),
 ])
 def test_wrong_option(build_image, option, message):
     code, said = stm32f100.try_image(build_image("core"), machine=f"{MODEL},{option}")

@@ -22,8 +22,8 @@ LSION, LSIRDY, RMVF, PINRSTF, PORRSTF, SFTRSTF = 1, 2, 1 << 24, 1 << 26, 1 << 27
 LSEON, LSERDY, BDRST = 1, 2, 1 << 16
 RCC_IRQ = 5
 HSE_START_NS, PLL_LOCK_NS, LSI_START_NS, HSI_START_NS, LSE_START_NS = (
-    2_000_000, 200_000, 85_000, 2_000, 3_000_000_000)
-TIM2_CR1, TIM2_CNT, TIM2_PSC = 0x40000000, 0x40000024, 0x40000028
+    1_200_000, 200_000, 85_000, 2_000, 3_000_000_000)
+TIM2_CR1, TIM2_EGR, TIM2_CNT, TIM2_PSC = 0x40000000, 0x40000014, 0x40000024, 0x40000028
 AIRCR, SYSRESETREQ = 0xe000ed0c, 0x05fa0004
 
 
@@ -115,6 +115,12 @@ def test_hsi_starts_again(machine):
     assert not machine.read(RCC_CR) & HSIRDY
     modify(machine, RCC_CR, 0, HSION)
     expect_bit_in(machine, HSI_START_NS, RCC_CR, HSIRDY)
+
+
+def test_a_crystal_that_takes_its_time(machine_with):
+    machine = machine_with("hse-start-us=2000")
+    modify(machine, RCC_CR, 0, HSEON)
+    expect_bit_in(machine, 2_000_000, RCC_CR, HSERDY)
 
 
 def test_switched_off_before_it_is_ready_it_never_gets_ready(machine):
@@ -226,6 +232,30 @@ def test_pll_out_of_its_limits_does_not_lock(machine, setting):
     machine.step(1_000_000_000)
     assert machine.read(RCC_CR) & (PLLON | PLLRDY) == PLLON
     assert switch_to(machine, SW_PLL) == SW_HSI
+
+
+@pytest.mark.parametrize("limit, ready", [(72_000_000, PLLRDY), (71_000_000, 0)])
+def test_pll_of_a_faster_part(machine_with, limit, ready):
+    """Compatibility profile: images for the STM32F103 at 72 MHz."""
+    machine = machine_with(f"hse-hz=8000000,pll-max-hz={limit}")
+    start_hse(machine)
+    start_pll(machine, PLLSRC | pll(9))
+    assert machine.read(RCC_CR) & PLLRDY == ready
+    if ready:
+        assert switch_to(machine, SW_PLL) == SW_PLL
+        clock_on(machine, "tim2")
+        machine.write(TIM2_PSC, 71)
+        machine.write(TIM2_EGR, 1)
+        assert timer_khz(machine) in (999, 1000)
+
+
+@pytest.mark.parametrize("model, khz", [("stm32f100c8", 24_000), ("stm32f100rb", 8_000)])
+def test_crystals_of_the_boards(machine_of, model, khz):
+    """px4io: 24 MHz; STM32VLDISCOVERY: 8 MHz."""
+    machine = machine_of(model)
+    start_hse(machine)
+    assert switch_to(machine, SW_HSE) == SW_HSE
+    assert timer_khz(machine) in (khz - 1, khz)
 
 
 def test_pll_cannot_be_changed_while_it_is_on(machine):
@@ -514,8 +544,17 @@ def durations(log):
 
 @pytest.mark.parametrize("cycles", [1, 2])
 def test_instructions_take_their_time_at_hclk(build_image, tmp_path, cycles):
-    """... from the next one on, with @cycles of HCLK each; a reset goes back to HSI."""
+    """... from the next one on, with @cycles of HCLK each, down to 1 MHz; a reset goes back to HSI."""
     part = dataclasses.replace(stm32f100.PART, icount=f"rate={125 * cycles}/3,slice=1000,sleep=off")
-    high = durations(part.run_image(build_image("core-clock"), tmp_path, resets=2))[:16]
-    expected = [2000 * cycles * 1e9 / hz for hz in (8e6, 4e6, 8e6 / 512, 24e6)]
+    high = durations(part.run_image(build_image("core-clock"), tmp_path, resets=2))[:20]
+    expected = [2000 * cycles * 1e9 / hz for hz in (8e6, 4e6, 1e6, 1e6, 24e6)]
     assert [b - a for a, b in zip(high[::2], high[1::2])] == pytest.approx(2 * expected, abs=1)
+
+
+# ------------------------------------------------------------------ start-up code
+
+@pytest.mark.parametrize("hse_hz, ready", [(8_000_000, HSERDY), (24_000_000, HSERDY), (0, 0)])
+def test_hse_comes_while_start_up_code_polls(build_image, run_image, hse_hz, ready):
+    """Pattern: SystemInit, which polls HSERDY 1280 times; without a crystal it gives up."""
+    elf = build_image("hse-wait")
+    assert run_image(elf, machine=f"{MODEL},hse-hz={hse_hz}") == f"ready {ready:08x}\n"

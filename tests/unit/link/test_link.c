@@ -82,6 +82,23 @@ static void test_rig_images(void)
     CU_ASSERT_FALSE(rig_machine(rig, 1)->has_vector_table);
 }
 
+static void test_rig_cycles(void)
+{
+    g_autofree char *path =
+        fixture_text("good.rig", MACHINE "cycles_per_instruction = 1.7\n"
+                                         "[machine b]\nmodel = mimxrt1176\nimage = b.elf\n");
+    g_autoptr(Rig) rig = rig_load(path, NULL);
+    g_autofree char *slow = NULL, *other = NULL, *usual = NULL;
+
+    CU_ASSERT_PTR_NOT_NULL_FATAL(rig);
+    slow = model_icount(rig_machine(rig, 0)->model, rig_machine(rig, 0)->cycles_percent);
+    other = model_icount(rig_machine(rig, 1)->model, rig_machine(rig, 1)->cycles_percent);
+    usual = model_icount(rig_machine(rig, 0)->model, 100);
+    CU_ASSERT_STRING_EQUAL(slow, "rate=425/6,sleep=off");
+    CU_ASSERT_STRING_EQUAL(other, "rate=250/249,slice=1000,sleep=off");
+    CU_ASSERT_STRING_EQUAL(usual, "rate=125/3,sleep=off");
+}
+
 static void test_rig_symbols(void)
 {
     g_autofree char *path = fixture_text(
@@ -130,6 +147,12 @@ static void test_rig_bad(void)
         {MACHINE "image_at = 0\nimage_at = 1\n",
          "5: image_at a second time for the image of line 3"},
         {MACHINE "vector_table = flash\n", "4: vector_table is an address"},
+        {MACHINE "cycles_per_instruction = 0.9\n",
+         "4: cycles_per_instruction is a number from 1 to 4, as 1.7, not '0.9'"},
+        {MACHINE "cycles_per_instruction = 4.01\n", "4: cycles_per_instruction is a number"},
+        {MACHINE "cycles_per_instruction = 1.234\n", "4: cycles_per_instruction is a number"},
+        {PAIR "cycles_per_instruction = 2\n",
+         "7: machine b (mimxrt1176) has several cores, no cycles_per_instruction"},
         {MACHINE "symbols = x.elf\n", "4: symbols is CORE FILE, not 'x.elf'"},
         {MACHINE "symbols = cm4 x.elf\n", "4: a stm32f100c8 has no core 'cm4'"},
         {"[machine b]\nsymbols = cm4 x.elf\nsymbols = cm0 x.elf\nimage = b.elf\n"
@@ -902,6 +925,7 @@ int main(void)
     static CU_TestInfo inputs[] = {
         {"a good rig file", test_rig_good},
         {"images of a rig file", test_rig_images},
+        {"cycles of cores", test_rig_cycles},
         {"symbols of cores", test_rig_symbols},
         {"bad rig files", test_rig_bad},
         {"limits of rig files", test_rig_limits},

@@ -15,6 +15,7 @@
 #define HSEON    (1u << 16)
 #define HSERDY   (1u << 17)
 #define HPRE_2   (8u << 4)
+#define HPRE_8   (10u << 4)
 #define HPRE_512 (15u << 4)
 #define SW_HSE   1u
 #define SWS_MASK (3u << 2)
@@ -39,6 +40,8 @@ int main(void)
     GPIOA_CRL = 0x44444443u;
     measure(); /* HSI, 8 MHz */
     RCC_CFGR = HPRE_2;
+    measure();
+    RCC_CFGR = HPRE_8;
     measure();
     RCC_CFGR = HPRE_512;
     measure();
