@@ -4,7 +4,11 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "load.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 #include "error.h"
 
 /* What VTOR of a Cortex-M3 with 61 interrupts can hold (PM0056 4.4.4). */
@@ -38,12 +42,12 @@ static gboolean add_images(Load *load, const RigMachine *rig, const ModelMemorie
         Image *image = image_load(file->path, file->raw ? &file->at : NULL, memories, error);
 
         if (!image) {
-            return FALSE;
+            return rig_blame(rig, file->line, error);
         }
         g_ptr_array_add(load->images, image);
         for (guint j = 0; j < i; j++) {
             if (!segments_apart(image, g_ptr_array_index(load->images, j), error)) {
-                return FALSE;
+                return rig_blame(rig, file->line, error);
             }
         }
     }
@@ -58,10 +62,10 @@ static gboolean check_vector_table(const RigMachine *rig, const ModelMemory *fla
            (table % VECTOR_TABLE_ALIGNMENT == 0 && table >= flash->address &&
             table - flash->address < flash->size) ||
            mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
-                     "machine %s: vector_table 0x%08x is no multiple of 0x%x in %s "
-                     "0x%08x..0x%08x",
-                     rig->name, table, VECTOR_TABLE_ALIGNMENT, flash->name, flash->address,
-                     flash->address + flash->size - 1);
+                     "vector_table 0x%08x is no multiple of 0x%x in %s 0x%08x..0x%08x", table,
+                     VECTOR_TABLE_ALIGNMENT, flash->name, flash->address,
+                     flash->address + flash->size - 1) ||
+           rig_blame(rig, rig->vector_table_line, error);
 }
 
 /* A file that is not there yet is flash as it comes from the factory. */
@@ -75,8 +79,7 @@ static gboolean read_flash(Load *load, const RigMachine *rig, const char *path, 
     if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
         return rig->images->len > 0 ||
                mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
-                         "machine %s has no image, and its flash file %s is not there yet",
-                         rig->name, path);
+                         "it has no image, and its flash file %s is not there yet", path);
     }
     if (!g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
         return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "flash file %s: no regular file", path);
@@ -86,10 +89,41 @@ static gboolean read_flash(Load *load, const RigMachine *rig, const char *path, 
     }
     load->flash = g_bytes_new_take(content, size);
     load->flash_sha256 = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, load->flash);
-    return size == flash_size ||
-           mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
-                     "flash file %s: %zu octets, flash of machine %s (%s) has %u", path, size,
-                     rig->name, rig->model->name, flash_size);
+    return size == flash_size || mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
+                                           "flash file %s: %zu octets, flash of the %s has %u",
+                                           path, size, rig->model->name, flash_size);
+}
+
+char *load_kept_flash(const RigMachine *rig)
+{
+    return g_strconcat(rig->flash_file, ".new", NULL);
+}
+
+/* The file that the emulator will write at the end of the run can be made. */
+static gboolean can_keep_flash(const RigMachine *rig, GError **error)
+{
+    g_autofree char *path = load_kept_flash(rig);
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+
+    if (fd < 0) {
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "flash file %s cannot be written: %s: %s",
+                         rig->flash_file, path, g_strerror(errno));
+    }
+    close(fd);
+    g_unlink(path);
+    return TRUE;
+}
+
+/* With @recorded (may be NULL) the flash is what this file holds, and is not kept. */
+static gboolean load_flash(Load *load, const RigMachine *rig, const char *recorded,
+                           guint32 flash_size, GError **error)
+{
+    if (!rig->flash_file) {
+        return TRUE;
+    }
+    return (read_flash(load, rig, recorded ? recorded : rig->flash_file, flash_size, error) &&
+            (recorded || can_keep_flash(rig, error))) ||
+           rig_blame(rig, rig->flash_file_line, error);
 }
 
 /* The emulator reads them; what is in them is a part of the run. */
@@ -99,19 +133,33 @@ static gboolean hash_samples(Load *load, const RigMachine *rig, GError **error)
 
     load->imu_sha256 = image_sha256(rig->imu_samples, &why);
     return load->imu_sha256 ||
-           mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "samples of the imu: %s", why->message);
+           mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "samples of the imu: %s", why->message) ||
+           rig_blame(rig, rig->imu_line, error);
+}
+
+gboolean load_check_symbols(const RigMachine *rig, GError **error)
+{
+    for (guint i = 0; i < rig->symbols->len; i++) {
+        const RigSymbols *symbols = g_ptr_array_index(rig->symbols, i);
+
+        if (!image_check_symbols(symbols->path, error)) {
+            g_prefix_error(error, "symbols of %s: ", symbols->core);
+            return rig_blame(rig, symbols->line, error);
+        }
+    }
+    return TRUE;
 }
 
 Load *load_new(const RigMachine *rig, const char *recorded, GError **error)
 {
     ModelMemories memories = model_memories(rig->model, rig->properties);
-    const char *flash = recorded ? recorded : rig->flash_file;
     g_autoptr(Load) load = g_new0(Load, 1);
 
     load->images = g_ptr_array_new_with_free_func((GDestroyNotify)image_free);
     if (!add_images(load, rig, &memories, error) ||
         !check_vector_table(rig, &memories.memory[0], error) ||
-        (rig->flash_file && !read_flash(load, rig, flash, memories.memory[0].size, error))) {
+        !load_flash(load, rig, recorded, memories.memory[0].size, error) ||
+        (!recorded && !load_check_symbols(rig, error))) {
         return NULL;
     }
     if (rig->imu_samples && !hash_samples(load, rig, error)) {

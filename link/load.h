@@ -18,8 +18,10 @@ typedef struct Load {
 } Load;
 
 /*
- * Read and check what @rig loads.  With @recorded its flash is what this file
- * holds instead of its flash_file; not there: erased.  NULL and one line in @error.
+ * Read and check what @rig loads, that its flash file can be written, and that
+ * the files with its symbols are there.  With @recorded, for a replay, its flash is
+ * what this file holds instead of its flash_file (not there: erased), and neither
+ * is needed.  NULL and one line in @error that begins with the rig file's.
  */
 Load *load_new(const RigMachine *rig, const char *recorded, GError **error);
 void load_free(Load *load);
@@ -31,6 +33,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Load, load_free)
  */
 gboolean load_address(const Load *load, const char *symbol, guint32 *address, GError **error);
 
+/* The files with symbols that only a debugger opens can be used. */
+gboolean load_check_symbols(const RigMachine *rig, GError **error);
+
+/* Where the emulator leaves what is in flash at the end, beside the flash file. */
+char *load_kept_flash(const RigMachine *rig);
 /* "RUN_DIR/NAME.flash": what was in a machine's flash at the beginning of a run. */
 char *load_flash_copy(const char *folder, const char *machine);
 

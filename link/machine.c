@@ -30,7 +30,7 @@ enum { CHILD_SHM_FD = 3, CHILD_QMP_FD, CHILD_SCRATCH_FD, CHILD_FLASH_FD, CHILD_T
 
 /* ---- last words ---- */
 
-/* The last line that is not empty, or NULL. */
+/* The last line that is not empty, without the emulator's name in front; or NULL. */
 static char *last_words(Machine *machine)
 {
     g_autofree char *text = g_malloc0(LAST_WORDS_SIZE + 1);
@@ -43,11 +43,11 @@ static char *last_words(Machine *machine)
     }
     g_strchomp(text);
     line = strrchr(text, '\n');
-    line = g_utf8_make_valid(line ? line + 1 : text, -1);
-    if (!line[0]) {
-        g_clear_pointer(&line, g_free);
+    line = line ? line + 1 : text;
+    if (machine->program && g_str_has_prefix(line, machine->program)) {
+        line += strlen(machine->program);
     }
-    return line;
+    return line[0] ? g_utf8_make_valid(line, -1) : NULL;
 }
 
 static void fail(Machine *machine, const char *what)
@@ -299,7 +299,7 @@ static gboolean hand_over_flash(Machine *machine, gboolean keep, GError **error)
         }
     }
     if (machine->rig->flash_file && keep) {
-        machine->kept_flash = g_strconcat(machine->rig->flash_file, ".new", NULL);
+        machine->kept_flash = load_kept_flash(machine->rig);
         g_unlink(machine->kept_flash);
     }
     return TRUE;
@@ -307,6 +307,8 @@ static gboolean hand_over_flash(Machine *machine, gboolean keep, GError **error)
 
 gboolean machine_start(Machine *machine, const MachineStart *start, GError **error)
 {
+    g_autofree char *name = NULL;
+
     machine->failed = start->failed;
     machine->opaque = start->opaque;
     machine->scratch_fd = memfd_create("mews-scratch", MFD_CLOEXEC);
@@ -317,6 +319,8 @@ gboolean machine_start(Machine *machine, const MachineStart *start, GError **err
     if (!hand_over_flash(machine, start->keep_flash, error)) {
         return FALSE;
     }
+    name = g_path_get_basename(start->qemu);
+    machine->program = g_strconcat(name, ": ", NULL);
     machine->gdb_socket = g_strdup(start->gdb_socket);
     machine->stderr_fd = open_stderr(start, error);
     return machine->stderr_fd >= 0 && spawn(machine, start, error);
@@ -336,35 +340,97 @@ static void wait_end(Machine *machine)
     machine->reaped = TRUE;
 }
 
-/* The emulator knows the flash file as what it was handed. Takes @words, which may be NULL. */
-static char *name_flash_file(const Machine *machine, char *words)
-{
-    g_autofree char *given = g_strdup_printf("/dev/fd/%d'", CHILD_FLASH_FD);
-    char *at = words && machine->rig->flash_file ? strstr(words, given) : NULL;
-    char *named;
+/* ---- what the emulator refuses ---- */
 
-    if (!at) {
-        return words;
+/* @text with @new for @old in it, once. */
+static char *with(const char *text, const char *old, const char *new)
+{
+    const char *at = strstr(text, old);
+
+    return at ? g_strdup_printf("%.*s%s%s", (int)(at - text), text, new, at + strlen(old))
+              : g_strdup(text);
+}
+
+/* The emulator knows the flash file as what it was handed, and has names of its own for types. */
+static char *in_words_of_rig(const Machine *machine, const char *words)
+{
+    const RigMachine *rig = machine->rig;
+    g_autofree char *given = g_strdup_printf("'/dev/fd/%d'", CHILD_FLASH_FD);
+    g_autofree char *file = g_strdup_printf("'%s'", rig->flash_file ? rig->flash_file : "");
+    g_autofree char *type = g_strdup_printf("'%s-machine.", rig->model->name);
+    g_autofree char *named = with(words, given, file);
+
+    return with(named, type, "'");
+}
+
+/* Whether @words has @name, not as a part of a longer one. */
+static gboolean speaks_of(const char *words, const char *name)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    gsize length = strlen(name);
+
+    for (const char *at = words; (at = strstr(at, name)); at++) {
+        if ((at == words || !strchr(letters, at[-1])) &&
+            (!at[length] || !strchr(letters, at[length]))) {
+            return TRUE;
+        }
     }
-    named = g_strdup_printf("%.*s%s%s", (int)(at - words), words, machine->rig->flash_file,
-                            at + strlen(given) - 1);
-    g_free(words);
-    return named;
+    return FALSE;
+}
+
+static gboolean speaks_of_file(const char *words, const char *path)
+{
+    return path && strstr(words, path);
+}
+
+/* The line of the rig file that @words of the emulator are about: what is named, else the section.
+ */
+static unsigned line_of_words(const RigMachine *rig, const char *words)
+{
+    for (unsigned i = 0; i < rig->images->len; i++) {
+        g_autofree char *name = g_strdup_printf("'%s'", rig_image(rig, i)->path);
+
+        if (strstr(words, name)) {
+            return rig_image(rig, i)->line;
+        }
+    }
+    if (speaks_of_file(words, rig->flash_file)) {
+        return rig->flash_file_line;
+    }
+    if (speaks_of_file(words, rig->imu_samples)) {
+        return rig->imu_line;
+    }
+    for (unsigned i = rig->properties->len; i > 0; i--) {
+        const char *property = g_ptr_array_index(rig->properties, i - 1);
+        g_autofree char *name = g_strndup(property, strcspn(property, "="));
+
+        if (speaks_of(words, name)) {
+            return g_array_index(rig->property_lines, unsigned, i - 1);
+        }
+    }
+    return rig->has_vector_table && strstr(words, "vector table") ? rig->vector_table_line
+                                                                  : rig->line;
 }
 
 gboolean machine_wait(Machine *machine, GError **error)
 {
+    g_autofree char *words = NULL, *said = NULL;
     g_autoptr(GError) silence = NULL;
-    g_autofree char *words = NULL;
 
     if (qmp_handshake(machine->qmp, &silence)) {
         return TRUE;
     }
     /* its last words say more than that its monitor is closed */
     wait_end(machine);
-    words = name_flash_file(machine, last_words(machine));
-    return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "machine %s could not be started: %s",
-                     machine->rig->name, words ? words : silence->message);
+    words = last_words(machine);
+    if (!words) {
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "it could not be started: %s", silence->message);
+        return rig_blame(machine->rig, machine->rig->line, error);
+    }
+    said = in_words_of_rig(machine, words);
+    mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s", said);
+    return rig_blame(machine->rig, line_of_words(machine->rig, said), error);
 }
 
 /* ---- ending ---- */
@@ -421,6 +487,7 @@ void machine_free(Machine *machine)
     if (machine->gdb_socket) {
         unlink(machine->gdb_socket); /* a killed process leaves it */
     }
+    g_free(machine->program);
     g_free(machine->gdb_socket);
     g_free(machine->kept_flash);
     g_free(machine->failure);
@@ -507,7 +574,8 @@ gboolean machine_reset(Machine *machine, GError **error)
     return answer && qmp_wait_event(machine->qmp, "RESET", resets, error);
 }
 
-gboolean machine_read(Machine *machine, guint32 address, guint8 *data, gsize size, GError **error)
+gboolean machine_read(Machine *machine, unsigned core, guint32 address, guint8 *data, gsize size,
+                      GError **error)
 {
     g_autofree char *path = g_strdup_printf("/dev/fd/%d", CHILD_SCRATCH_FD);
     JsonObject *arguments = json_object_new();
@@ -516,7 +584,7 @@ gboolean machine_read(Machine *machine, guint32 address, guint8 *data, gsize siz
     json_object_set_int_member(arguments, "val", address);
     json_object_set_int_member(arguments, "size", (gint64)size);
     json_object_set_string_member(arguments, "filename", path);
-    json_object_set_int_member(arguments, "cpu-index", 0);
+    json_object_set_int_member(arguments, "cpu-index", core);
     answer = qmp_call(machine->qmp, "memsave", arguments, error);
     if (!answer) {
         return FALSE;

@@ -27,6 +27,7 @@ typedef struct RigSymbols {
 
 typedef struct RigMachine {
     char *name;
+    const char *rig_path; /* that describes it; the Rig's */
     const Model *model;
     GPtrArray *images;  /* RigImage * */
     GPtrArray *symbols; /* RigSymbols * */
@@ -35,9 +36,10 @@ typedef struct RigMachine {
     char *imu_samples;  /* path of what that feels, or NULL */
     guint32 vector_table;
     gboolean has_vector_table;
-    GPtrArray *consoles;   /* char *: UARTs */
-    GPtrArray *properties; /* char *: NAME=VALUE */
-    unsigned line;         /* of its section */
+    GPtrArray *consoles;    /* char *: UARTs */
+    GPtrArray *properties;  /* char *: NAME=VALUE */
+    GArray *property_lines; /* unsigned: of each */
+    unsigned line;          /* of its section */
     unsigned imu_line;
     unsigned flash_file_line, vector_table_line;
 } RigMachine;
@@ -86,6 +88,12 @@ typedef struct Rig {
 Rig *rig_load(const char *path, GError **error);
 void rig_free(Rig *rig);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Rig, rig_free)
+
+/*
+ * Put the place in front of @error, which is about this line of @machine's
+ * section: "FILE:LINE: machine NAME: "; returns FALSE.
+ */
+gboolean rig_blame(const RigMachine *machine, unsigned line, GError **error);
 
 RigMachine *rig_machine(const Rig *rig, unsigned index);
 RigImage *rig_image(const RigMachine *machine, unsigned index);
