@@ -232,8 +232,13 @@ static void read_symbols(Image *image, Elf *elf)
 
 char *image_sha256(const char *path, GError **error)
 {
-    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, error);
+    g_autoptr(GMappedFile) file = NULL;
 
+    if (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+        refuse(path, error, "no regular file");
+        return NULL;
+    }
+    file = g_mapped_file_new(path, FALSE, error);
     if (!file) {
         return NULL;
     }

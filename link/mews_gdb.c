@@ -83,8 +83,9 @@ static gpointer let_time_run(gpointer opaque)
 
     while (!session->closing && time_ns < session->limit_ns && step(session, &time_ns, &error)) {
     }
-    if (error && !session->closing && error->code != MEWS_ERROR_RIG_FAILED) {
-        mews_give_up(0, error); /* linkd has told why a rig failed */
+    if (error && !session->closing && error->code != MEWS_ERROR_RIG_FAILED &&
+        error->code != MEWS_ERROR_RECORDING_FAILED) {
+        mews_give_up(0, error); /* linkd has told why a rig, or its recording, failed */
     }
     gdb_mux_end(session->mux);
     return NULL;

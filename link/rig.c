@@ -14,6 +14,7 @@
 #include "emu/wire/wire_abi.h"
 
 #define RIG_FILE_SIZE_MAX  (1024 * 1024)
+#define BYTE_ORDER_MARK    "\xef\xbb\xbf" /* which some editors put in front */
 #define QUANTUM_US_DEFAULT 1000
 #define QUANTUM_US_MIN     10
 #define QUANTUM_US_MAX     1000000
@@ -33,13 +34,13 @@ typedef struct Key {
     gboolean (*set)(Parser *p, const char *value, GError **error);
 } Key;
 
-#define KEYS_MAX 9
+#define KEYS_MAX 9 /* of a section */
 
 typedef struct Section {
     const char *kind;
     gboolean named;
     gboolean (*begin)(Parser *p, const char *name, GError **error);
-    Key key[KEYS_MAX];
+    Key key[KEYS_MAX + 1]; /* ends at name NULL */
 } Section;
 
 gboolean rig_fail_at(const Rig *rig, unsigned line, GError **error, const char *format, ...)
@@ -222,6 +223,14 @@ static gboolean set_symbols(Parser *p, const char *value, GError **error)
     if (g_strv_length(part) != 2) {
         return rig_fail_at(p->rig, p->line, error, "symbols is CORE FILE, not '%s'", value);
     }
+    for (guint i = 0; i < machine->symbols->len; i++) {
+        const RigSymbols *other = g_ptr_array_index(machine->symbols, i);
+
+        if (g_str_equal(other->core, part[0])) {
+            return rig_fail_at(p->rig, p->line, error, "symbols of %s a second time (line %u)",
+                               part[0], other->line);
+        }
+    }
     symbols = g_new0(RigSymbols, 1);
     symbols->core = g_strdup(part[0]);
     symbols->path = path_of(p, g_strchug(part[1]));
@@ -278,6 +287,13 @@ static gboolean set_property(Parser *p, const char *value, GError **error)
     }
     if (!equals || equals == value || length != (gsize)(equals - value)) {
         return rig_fail_at(p->rig, p->line, error, "property is NAME=VALUE, not '%s'", value);
+    }
+    for (guint i = 0; i < machine->properties->len; i++) {
+        if (strncmp(g_ptr_array_index(machine->properties, i), value, length + 1) == 0) {
+            return rig_fail_at(p->rig, p->line, error, "property '%.*s' a second time (line %u)",
+                               (int)length, value,
+                               g_array_index(machine->property_lines, unsigned, i));
+        }
     }
     g_ptr_array_add(machine->properties, g_strdup(value));
     g_array_append_val(machine->property_lines, p->line);
@@ -607,6 +623,16 @@ static gboolean parse(Parser *p, char *text, GError **error)
     return rig_resolve(p->rig, MAX(p->line, 1), error);
 }
 
+static unsigned line_of(const char *text, const char *place)
+{
+    unsigned line = 1;
+
+    for (; text < place; text++) {
+        line += *text == '\n' ? 1 : 0;
+    }
+    return line;
+}
+
 Rig *rig_load(const char *path, GError **error)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
@@ -617,6 +643,11 @@ Rig *rig_load(const char *path, GError **error)
     Parser p;
     gsize size;
 
+    /* the daemon reads it again, and hashes it: a pipe would be empty then */
+    if (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "rig file %s: no regular file", path);
+        return NULL;
+    }
     if (!g_file_get_contents(path, &text, &size, &read_error)) {
         mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "rig file: %s", read_error->message);
         return NULL;
@@ -627,8 +658,8 @@ Rig *rig_load(const char *path, GError **error)
         return NULL;
     }
     if (!g_utf8_validate_len(text, size, &bad)) {
-        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s: no UTF-8 text at octet %td", path,
-                  bad - text);
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s:%u: octet 0x%02x is no UTF-8 text", path,
+                  line_of(text, bad), (guint8)*bad);
         return NULL;
     }
     rig = g_new0(Rig, 1);
@@ -640,7 +671,11 @@ Rig *rig_load(const char *path, GError **error)
     rig->links = g_ptr_array_new_with_free_func(free_link);
     rig->sas = g_ptr_array_new_with_free_func(free_sa);
     p = (Parser){.rig = rig, .seen = seen};
-    return parse(&p, text, error) ? g_steal_pointer(&rig) : NULL;
+    return parse(&p,
+                 g_str_has_prefix(text, BYTE_ORDER_MARK) ? text + strlen(BYTE_ORDER_MARK) : text,
+                 error)
+               ? g_steal_pointer(&rig)
+               : NULL;
 }
 
 RigMachine *rig_machine(const Rig *rig, unsigned index)

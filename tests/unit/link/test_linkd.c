@@ -624,6 +624,42 @@ static void test_hash(void)
     CU_ASSERT_STRING_NOT_EQUAL(whole, other);
 }
 
+/* A run.json that is cut off or was changed is no recording, and no crash. */
+static void test_damaged_recording(void)
+{
+    static const struct {
+        const char *old, *new, *words;
+    } damages[] = {
+        {"\"time_ns\":30", "\"time_ns\":-30", "no recording of linkd"},
+        {"\"hash\":\"", "\"hush\":\"", "no recording of linkd"},
+        {"\"file\":\"", "\"file\":5,\"x\":\"", "no recording of linkd"},
+        {"\"request\":{", "\"request\":5,\"x\":{", "no recording of linkd"},
+        {"\"end\": {", "", "run.json:"},
+        {"\"end\": {", "\"end\": 5, \"x\": {", "no recording of linkd"},
+    };
+    Daemon d = daemon_with("normal");
+    g_autofree char *folder = g_strdup(d.folder);
+    g_autofree char *run_json = g_build_filename(folder, "run.json", NULL);
+    g_autofree char *whole = NULL;
+
+    done(ask(&d, "{'cmd':'halt','machine':'fmu'}"));
+    done(ask(&d, "{'cmd':'run','for_ns':%lld}", 30 * MS));
+    done(ask(&d, "{'cmd':'quit'}"));
+    CU_ASSERT_EQUAL(daemon_end(&d, NULL), 0);
+    g_assert(g_file_get_contents(run_json, &whole, NULL, NULL));
+    for (gsize i = 0; i < G_N_ELEMENTS(damages); i++) {
+        g_auto(GStrv) part = g_strsplit(whole, damages[i].old, 2);
+        g_autofree char *damaged = g_strjoinv(damages[i].new, part), *words = NULL;
+
+        g_assert(part[1] && g_file_set_contents(run_json, damaged, -1, NULL));
+        CU_ASSERT_EQUAL(mews(NULL, &words, "replay", folder), 2);
+        if (!strstr(words, damages[i].words) || strchr(words, '\n') != strrchr(words, '\n')) {
+            printf("\n%s: '%s'", damages[i].new, words);
+            CU_FAIL("other words");
+        }
+    }
+}
+
 static void test_replay(void)
 {
     Daemon d = daemon_with("normal");
@@ -1107,7 +1143,7 @@ static void test_disk_full(void)
 {
     Daemon d = daemon_with("flood");
     g_autofree char *pcapng = g_build_filename(d.folder, "link.pcapng", NULL);
-    g_autofree char *said = NULL, *output = NULL;
+    g_autofree char *folder = g_strdup(d.folder), *said = NULL, *output = NULL, *words = NULL;
     const struct rlimit small = {8192, 8192};
     g_autoptr(GError) error = NULL;
     JsonObject *a;
@@ -1120,6 +1156,9 @@ static void test_disk_full(void)
     CU_ASSERT_EQUAL(daemon_end(&d, &said), 2);
     CU_ASSERT_PTR_NOT_NULL(strstr(said, "link.pcapng: File too large"));
     CU_ASSERT_EQUAL(mews(&output, NULL, "decode", pcapng), 0);
+    /* the run has not failed, so a replay cannot say that it differs */
+    CU_ASSERT_EQUAL(mews(NULL, &words, "replay", folder), 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(words, "run.json: no whole recording: recording has failed: "));
 }
 
 /* ---- mews run ---- */
@@ -1376,6 +1415,7 @@ int main(void)
         {"the words of refusals", test_words_of_refusals},
         {"hash does not depend on steps or gates", test_hash},
         {"replay", test_replay},
+        {"damaged recordings", test_damaged_recording},
         {"flash that is lost", test_flash_is_lost},
         CU_TEST_INFO_NULL,
     };
