@@ -35,7 +35,7 @@ What The Emulator Refuses Has Its Line
     [Documentation]    Lines 1 to 4 are [machine io], model, image, console.
     Line Is Refused    property = sram-siez=16384    5: machine io: Property 'sram-siez' not found$
     Line Is Refused    property = sram-size=much    5: machine io: Parameter 'sram-size' expects
-    Line Is Refused    property = sram-size=1    5: machine io: stm32f100: sram-size.1 is not a number of KiB$
+    Line Is Refused    property = sram-size=1    5: machine io: stm32f100: sram-size.1 is not a number of KiB up to
 
 A Flash File That Cannot Be Written Is Refused At The Start
     Line Is Refused    flash_file = ${OUTPUT DIR}${/}no-folder${/}io.flash    5: machine io: flash file .*io\\.flash cannot be written: .*No such file
