@@ -359,8 +359,9 @@ static char *in_words_of_rig(const Machine *machine, const char *words)
     g_autofree char *file = g_strdup_printf("'%s'", rig->flash_file ? rig->flash_file : "");
     g_autofree char *type = g_strdup_printf("'%s-machine.", rig->model->name);
     g_autofree char *named = with(words, given, file);
+    g_autofree char *plain = with(named, type, "'");
 
-    return with(named, type, "'");
+    return with(plain, " expects uint32_t", " expects a number from 0 to 4294967295");
 }
 
 /* Whether @words has @name, not as a part of a longer one. */

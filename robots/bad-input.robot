@@ -35,6 +35,7 @@ What The Emulator Refuses Has Its Line
     [Documentation]    Lines 1 to 4 are [machine io], model, image, console.
     Line Is Refused    property = sram-siez=16384    5: machine io: Property 'sram-siez' not found$
     Line Is Refused    property = sram-size=much    5: machine io: Parameter 'sram-size' expects
+    Line Is Refused    property = sram-size=4294967296    5: machine io: Parameter 'sram-size' expects a number from 0 to 4294967295$
     Line Is Refused    property = sram-size=1    5: machine io: stm32f100: sram-size.1 is not a number of KiB up to
 
 A Flash File That Cannot Be Written Is Refused At The Start
