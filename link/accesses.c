@@ -51,10 +51,10 @@ static gboolean add_block(Accesses *a, const RegisterBlock *block, GError **erro
 static gboolean no_block(const Registers *registers, const RigMachine *machine, const char *name,
                          GError **error)
 {
-    g_autofree char *names = registers_blocks(registers);
+    g_autofree char *hint = registers_hint(registers, name);
 
-    return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "no block '%s' to trace; machine %s has %s",
-                     name, machine->name, names);
+    return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "no block '%s' to trace in machine %s%s",
+                     name, machine->name, hint);
 }
 
 /* Some machine has the block @name, if not this one. */

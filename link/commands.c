@@ -33,7 +33,7 @@ static const Command commands[] = {
     {"read",
      command_read,
      0,
-     {"machine", "symbol", "address", "addresses", "size", "length", "wait"}},
+     {"machine", "core", "symbol", "address", "addresses", "size", "length", "wait"}},
     {"registers", command_registers, 0, {"machine"}},
     {"halt", command_halt, REPEATED, {"machine"}},
     {"resume", command_resume, REPEATED, {"machine"}},

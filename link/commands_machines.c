@@ -11,6 +11,28 @@
 #define ADDRESS_MAX 0xffffffffll
 #define WORDS_MAX   4096
 
+/* The index of the core whose view is asked for; the first one's, unless another is named. */
+static gboolean read_core(const Machine *machine, JsonObject *request, unsigned *core,
+                          GError **error)
+{
+    const Model *model = machine->rig->model;
+    g_autofree char *cores = NULL;
+    const char *name = model->core[0].name;
+    int index;
+
+    if (!key_string(request, "core", KEY_OPTIONAL, &name, error)) {
+        return FALSE;
+    }
+    index = model_find_core(model, name);
+    if (index < 0) {
+        cores = model_core_names(model);
+        return mews_fail(error, MEWS_ERROR_BAD_VALUE, "machine %s has no core '%s', it has %s",
+                         machine->rig->name, name, cores);
+    }
+    *core = (unsigned)index;
+    return TRUE;
+}
+
 static gboolean read_address(Machine *machine, JsonObject *request, guint32 *address,
                              GError **error)
 {
@@ -81,7 +103,7 @@ static gboolean read_addresses(JsonObject *request, GArray *addresses, GError **
 }
 
 /* The words at "addresses", in this order, at one time. */
-static gboolean read_words(Daemon *daemon, Machine *machine, JsonObject *request,
+static gboolean read_words(Daemon *daemon, Machine *machine, unsigned core, JsonObject *request,
                            JsonObject *answer, GError **error)
 {
     g_autoptr(GArray) addresses = g_array_new(FALSE, FALSE, sizeof(guint32));
@@ -90,7 +112,8 @@ static gboolean read_words(Daemon *daemon, Machine *machine, JsonObject *request
 
     if (key_present(request, "symbol") || key_present(request, "address") ||
         key_present(request, "size") || key_present(request, "length")) {
-        return mews_fail(error, MEWS_ERROR_BAD_VALUE, "'addresses' takes only 'wait' beside it");
+        return mews_fail(error, MEWS_ERROR_BAD_VALUE,
+                         "'addresses' takes only 'core' and 'wait' beside it");
     }
     if (!read_addresses(request, addresses, error)) {
         return FALSE;
@@ -102,7 +125,7 @@ static gboolean read_words(Daemon *daemon, Machine *machine, JsonObject *request
         for (count = 1; i + count < addresses->len && address[count] == *address + 4 * count;) {
             count++;
         }
-        if (!machine_read(machine, *address, (guint8 *)word, 4 * count, error)) {
+        if (!machine_read(machine, core, *address, (guint8 *)word, 4 * count, error)) {
             return FALSE;
         }
         for (guint n = 0; n < count; n++) {
@@ -124,17 +147,21 @@ gboolean command_read(Daemon *daemon, JsonObject *request, JsonObject *answer, G
     g_autofree guint8 *data = NULL;
     gboolean as_value;
     guint32 address;
+    unsigned core = 0;
     gint64 size;
 
-    if (machine && key_present(request, "addresses")) {
-        return read_words(daemon, machine, request, answer, error);
+    if (!machine || !read_core(machine, request, &core, error)) {
+        return FALSE;
     }
-    if (!machine || !read_address(machine, request, &address, error) ||
+    if (key_present(request, "addresses")) {
+        return read_words(daemon, machine, core, request, answer, error);
+    }
+    if (!read_address(machine, request, &address, error) ||
         !read_size(request, &size, &as_value, error)) {
         return FALSE;
     }
     data = g_malloc((gsize)size);
-    if (!machine_read(machine, address, data, (gsize)size, error)) {
+    if (!machine_read(machine, core, address, data, (gsize)size, error)) {
         return FALSE;
     }
     if (daemon->record && is_device(address)) {

@@ -115,12 +115,14 @@ static GPtrArray *read_gates(Daemon *daemon, JsonObject *request, GError **error
         Gate *gate;
 
         if (!JSON_NODE_HOLDS_OBJECT(element)) {
-            mews_fail(error, MEWS_ERROR_BAD_VALUE, "gate %u is no object", i);
+            mews_fail(error, MEWS_ERROR_BAD_VALUE, "gates[%u] is no object", i);
             return NULL;
         }
         gate = gate_new(json_node_get_object(element), &scene, error);
         if (!gate) {
-            g_prefix_error(error, "gate %u: ", i);
+            if (json_array_get_length(array) > 1) {
+                g_prefix_error(error, "gates[%u]: ", i);
+            }
             return NULL;
         }
         g_ptr_array_add(gates, gate);

@@ -91,6 +91,17 @@ JsonObject *daemon_statistics(const Daemon *daemon)
     return object;
 }
 
+/* As run.json says it; @other: nothing has gone wrong. */
+static const char *reason(const Daemon *daemon, const char *other)
+{
+    if (!daemon->failure) {
+        return other;
+    }
+    return g_error_matches(daemon->failure, MEWS_ERROR, MEWS_ERROR_RECORDING_FAILED)
+               ? RECORD_NOT_WHOLE
+               : RECORD_FAILED;
+}
+
 static void with_state(Daemon *daemon, const char *reason,
                        void (*func)(Record *record, const RecordState *state))
 {
@@ -110,7 +121,7 @@ static void with_state(Daemon *daemon, const char *reason,
 void daemon_record_state(Daemon *daemon)
 {
     if (daemon->record) {
-        with_state(daemon, daemon->failure ? "failed" : "running", record_state);
+        with_state(daemon, reason(daemon, "running"), record_state);
     }
 }
 
@@ -607,10 +618,7 @@ void daemon_free(Daemon *daemon)
         machine_end(g_ptr_array_index(daemon->machines, i));
     }
     if (daemon->record) {
-        with_state(daemon,
-                   daemon->failure       ? "failed"
-                   : daemon->quit_reason ? daemon->quit_reason
-                                         : "quit",
+        with_state(daemon, reason(daemon, daemon->quit_reason ? daemon->quit_reason : "quit"),
                    record_free);
     }
     g_clear_pointer(&daemon->control, control_free);

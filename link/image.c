@@ -1,6 +1,6 @@
 /*
  * Images; see image.h.  ELF-32: System V ABI chapter 4; Arm: ELF for the Arm
- * Architecture (IHI 0044) chapter 5.
+ * Architecture (IHI 0044) chapter 5; Intel HEX: emu/common/intel_hex.h.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,6 +8,7 @@
 #include <gelf.h>
 #include <string.h>
 #include "error.h"
+#include "emu/common/intel_hex.h"
 
 /* More than the largest flash of any model, with debug information. */
 #define IMAGE_SIZE_MAX (256u * 1024 * 1024)
@@ -28,7 +29,7 @@ static gboolean refuse(const char *path, GError **error, const char *format, ...
     va_start(arguments, format);
     text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "image %s: %s", path, text);
+    return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s: %s", path, text);
 }
 
 static const char *machine_name(unsigned machine)
@@ -52,7 +53,7 @@ static const char *machine_name(unsigned machine)
 static gboolean check_header(const char *path, Elf *elf, GElf_Ehdr *header, GError **error)
 {
     if (elf_kind(elf) != ELF_K_ELF || !gelf_getehdr(elf, header)) {
-        return refuse(path, error, "no ELF file; a raw image needs its image_at");
+        return refuse(path, error, "no ELF file");
     }
     if (header->e_ident[EI_CLASS] != ELFCLASS32) {
         return refuse(path, error, "a 64-bit ELF file, 32 bits expected");
@@ -231,8 +232,13 @@ static void read_symbols(Image *image, Elf *elf)
 
 char *image_sha256(const char *path, GError **error)
 {
-    g_autoptr(GMappedFile) file = g_mapped_file_new(path, FALSE, error);
+    g_autoptr(GMappedFile) file = NULL;
 
+    if (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+        refuse(path, error, "no regular file");
+        return NULL;
+    }
+    file = g_mapped_file_new(path, FALSE, error);
     if (!file) {
         return NULL;
     }
@@ -278,30 +284,52 @@ static gboolean read_elf(Image *image, char *content, gsize size, const ModelMem
     return good;
 }
 
-/* ":LLAAAATT", the beginning of each of its lines */
-static gboolean is_intel_hex(const char *content, gsize size)
+static gboolean read_intel_hex(Image *image, char *content, gsize size,
+                               const ModelMemories *memories, GError **error)
 {
-    gsize digits = 0;
+    IntelHex hex;
+    gboolean good =
+        intel_hex_read(&hex, content, size) || refuse(image->path, error, "%s", hex.error);
 
-    while (digits < 8 && 1 + digits < size && g_ascii_isxdigit(content[1 + digits])) {
-        digits++;
+    for (gsize i = 0; good && i < hex.count; i++) {
+        g_autofree char *what = g_strdup_printf("data from line %u on", hex.blocks[i].line);
+
+        good = add_segment(image, what, hex.blocks[i].addr, hex.blocks[i].size, memories, error);
     }
-    return size && content[0] == ':' && digits == 8;
+    intel_hex_clear(&hex);
+    return good;
+}
+
+static gboolean is_elf(const char *content, gsize size)
+{
+    return size >= SELFMAG && memcmp(content, ELFMAG, SELFMAG) == 0;
 }
 
 static gboolean read_raw(Image *image, const char *content, gsize size, guint32 at,
                          const ModelMemories *memories, GError **error)
 {
-    if (size >= SELFMAG && memcmp(content, ELFMAG, SELFMAG) == 0) {
+    if (is_elf(content, size) || intel_hex_is(content, size)) {
         return refuse(image->path, error,
-                      "an ELF file says itself where it belongs: image_at is for raw images");
-    }
-    if (is_intel_hex(content, size)) {
-        return refuse(image->path, error,
-                      "an Intel HEX file: make a raw image of it (objcopy -I ihex -O binary)");
+                      "an %s file says itself where it belongs: image_at is for raw images",
+                      is_elf(content, size) ? "ELF" : "Intel HEX");
     }
     return size ? add_segment(image, "raw image", at, size, memories, error)
                 : refuse(image->path, error, "it is empty");
+}
+
+static gboolean read_image(Image *image, char *content, gsize size, const guint32 *at,
+                           const ModelMemories *memories, GError **error)
+{
+    if (at) {
+        return read_raw(image, content, size, *at, memories, error);
+    }
+    if (intel_hex_is(content, size)) {
+        return read_intel_hex(image, content, size, memories, error);
+    }
+    return is_elf(content, size)
+               ? read_elf(image, content, size, memories, error)
+               : refuse(image->path, error,
+                        "no ELF file and no Intel HEX file; a raw image needs its image_at");
 }
 
 Image *image_load(const char *path, const guint32 *at, const ModelMemories *memories,
@@ -312,6 +340,7 @@ Image *image_load(const char *path, const guint32 *at, const ModelMemories *memo
     gsize size;
 
     if (!read_file(path, &content, &size, error)) {
+        g_prefix_error(error, "image ");
         return NULL;
     }
     image = g_new0(Image, 1);
@@ -319,11 +348,29 @@ Image *image_load(const char *path, const guint32 *at, const ModelMemories *memo
     image->sha256 = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)content, size);
     image->segments = g_array_new(FALSE, FALSE, sizeof(ImageSegment));
     image->symbols = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
-    if (!(at ? read_raw(image, content, size, *at, memories, error)
-             : read_elf(image, content, size, memories, error))) {
+    if (!read_image(image, content, size, at, memories, error)) {
+        g_prefix_error(error, "image ");
         return NULL;
     }
     return g_steal_pointer(&image);
+}
+
+gboolean image_check_symbols(const char *path, GError **error)
+{
+    g_autofree char *content = NULL;
+    GElf_Ehdr header;
+    gboolean good;
+    gsize size;
+    Elf *elf;
+
+    if (!read_file(path, &content, &size, error)) {
+        return FALSE;
+    }
+    elf_version(EV_CURRENT);
+    elf = elf_memory(content, size);
+    good = check_header(path, elf, &header, error);
+    elf_end(elf);
+    return good;
 }
 
 void image_free(Image *image)

@@ -24,14 +24,17 @@ typedef struct Image {
 } Image;
 
 /*
- * Read and check @path: an ELF32 little-endian executable for Arm, or with @at
- * a raw image for that address.  What it loads lies in one of @memories.  NULL
+ * Read and check @path: an ELF32 little-endian executable for Arm or an Intel HEX
+ * file, or with @at a raw image for that address.  What it loads lies in one of @memories.  NULL
  * and one line in @error that names the file and what is wrong with it.
  */
 Image *image_load(const char *path, const guint32 *at, const ModelMemories *memories,
                   GError **error);
 void image_free(Image *image);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Image, image_free)
+
+/* @path is an ELF file that a debugger can take symbols for an Arm core from. */
+gboolean image_check_symbols(const char *path, GError **error);
 
 /* Whether it has the symbol of "name", "name+4" or "name+0x10". */
 gboolean image_has(const Image *image, const char *symbol);

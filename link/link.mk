@@ -11,7 +11,9 @@ LINK_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 # What the command line has besides; the rest is shared by both programs and the tests.
 LINK_MEWS := link/client.c link/gdb_mux.c link/rsp.c $(sort $(wildcard link/mews*.c))
 LINK_RELAY := $(patsubst %,firmware/relay/%.c,ascon ccsds cobs packets relaysec replay)
-LINK_SOURCES := $(filter-out link/linkd.c $(LINK_MEWS),$(sort $(wildcard link/*.c))) $(LINK_RELAY)
+# Plain C that the emulator has, too.
+LINK_SHARED := emu/common/intel_hex.c
+LINK_SOURCES := $(filter-out link/linkd.c $(LINK_MEWS),$(sort $(wildcard link/*.c))) $(LINK_RELAY) $(LINK_SHARED)
 
 LINK_OUT := $(BUILD)/link
 LINK_ASAN := $(BUILD)/link-asan

@@ -4,7 +4,11 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "load.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 #include "error.h"
 
 /* What VTOR of a Cortex-M3 with 61 interrupts can hold (PM0056 4.4.4). */
@@ -38,12 +42,12 @@ static gboolean add_images(Load *load, const RigMachine *rig, const ModelMemorie
         Image *image = image_load(file->path, file->raw ? &file->at : NULL, memories, error);
 
         if (!image) {
-            return FALSE;
+            return rig_blame(rig, file->line, error);
         }
         g_ptr_array_add(load->images, image);
         for (guint j = 0; j < i; j++) {
             if (!segments_apart(image, g_ptr_array_index(load->images, j), error)) {
-                return FALSE;
+                return rig_blame(rig, file->line, error);
             }
         }
     }
@@ -58,10 +62,10 @@ static gboolean check_vector_table(const RigMachine *rig, const ModelMemory *fla
            (table % VECTOR_TABLE_ALIGNMENT == 0 && table >= flash->address &&
             table - flash->address < flash->size) ||
            mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
-                     "machine %s: vector_table 0x%08x is no multiple of 0x%x in %s "
-                     "0x%08x..0x%08x",
-                     rig->name, table, VECTOR_TABLE_ALIGNMENT, flash->name, flash->address,
-                     flash->address + flash->size - 1);
+                     "vector_table 0x%08x is no multiple of 0x%x in %s 0x%08x..0x%08x", table,
+                     VECTOR_TABLE_ALIGNMENT, flash->name, flash->address,
+                     flash->address + flash->size - 1) ||
+           rig_blame(rig, rig->vector_table_line, error);
 }
 
 /* A file that is not there yet is a part as it comes from the factory. */
@@ -87,6 +91,27 @@ static gboolean read_kept(LoadKept *load, Kept kept, const char *path,
     return kept_check(kept, path, load->content, memories, error);
 }
 
+char *load_kept_new(const RigMachine *rig, Kept kept)
+{
+    return g_strconcat(rig->kept[kept].path, ".new", NULL);
+}
+
+/* The file that the emulator will write at the end of the run can be made. */
+static gboolean can_keep(const RigMachine *rig, Kept kept, GError **error)
+{
+    g_autofree char *path = load_kept_new(rig, kept);
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
+
+    if (fd < 0) {
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s %s cannot be written: %s: %s",
+                         kept_info[kept].file, rig->kept[kept].path, path, g_strerror(errno));
+    }
+    close(fd);
+    g_unlink(path);
+    return TRUE;
+}
+
+/* From the copies in @recorded, if that is not NULL; then nothing will be written. */
 static gboolean add_kept(Load *load, const RigMachine *rig, const char *recorded,
                          const ModelMemories *memories, GError **error)
 {
@@ -94,14 +119,18 @@ static gboolean add_kept(Load *load, const RigMachine *rig, const char *recorded
         g_autofree char *copy = recorded ? kept_copy(recorded, rig->name, k) : NULL;
         const char *path = rig->kept[k].path;
 
-        if (path && !read_kept(&load->kept[k], k, copy ? copy : path, memories, error)) {
-            return FALSE;
+        if (path && (!read_kept(&load->kept[k], k, copy ? copy : path, memories, error) ||
+                     (!recorded && !can_keep(rig, k, error)))) {
+            return rig_blame(rig, rig->kept[k].line, error);
         }
     }
-    return rig->images->len > 0 || load->kept[KEPT_FLASH].content ||
-           mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
-                     "machine %s has no image, and its flash file %s is not there yet", rig->name,
-                     rig->kept[KEPT_FLASH].path);
+    if (rig->images->len > 0 || load->kept[KEPT_FLASH].content) {
+        return TRUE;
+    }
+    mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
+              "it has no image, and its flash file %s is not there yet",
+              rig->kept[KEPT_FLASH].path);
+    return rig_blame(rig, rig->kept[KEPT_FLASH].line, error);
 }
 
 /* The emulator reads them; what is in them is a part of the run. */
@@ -111,7 +140,21 @@ static gboolean hash_samples(Load *load, const RigMachine *rig, GError **error)
 
     load->imu_sha256 = image_sha256(rig->imu_samples, &why);
     return load->imu_sha256 ||
-           mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "samples of the imu: %s", why->message);
+           mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "samples of the imu: %s", why->message) ||
+           rig_blame(rig, rig->imu_line, error);
+}
+
+gboolean load_check_symbols(const RigMachine *rig, GError **error)
+{
+    for (guint i = 0; i < rig->symbols->len; i++) {
+        const RigSymbols *symbols = g_ptr_array_index(rig->symbols, i);
+
+        if (!image_check_symbols(symbols->path, error)) {
+            g_prefix_error(error, "symbols of %s: ", symbols->core);
+            return rig_blame(rig, symbols->line, error);
+        }
+    }
+    return TRUE;
 }
 
 Load *load_new(const RigMachine *rig, const char *recorded, GError **error)
@@ -122,7 +165,8 @@ Load *load_new(const RigMachine *rig, const char *recorded, GError **error)
     load->images = g_ptr_array_new_with_free_func((GDestroyNotify)image_free);
     if (!add_images(load, rig, &memories, error) ||
         !check_vector_table(rig, &memories.memory[0], error) ||
-        !add_kept(load, rig, recorded, &memories, error)) {
+        !add_kept(load, rig, recorded, &memories, error) ||
+        (!recorded && !load_check_symbols(rig, error))) {
         return NULL;
     }
     if (rig->imu_samples && !hash_samples(load, rig, error)) {

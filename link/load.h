@@ -23,9 +23,11 @@ typedef struct Load {
 } Load;
 
 /*
- * Read and check what @rig loads.  With @recorded, a run directory, flash and
- * option bytes are what its copies hold instead of the machine's files.  What is
- * not there is as it comes from the factory.  NULL and one line in @error.
+ * Read and check what @rig loads, that its flash and option files can be written,
+ * and that the files with its symbols are there.  With @recorded, the run directory
+ * of a replay, flash and option bytes are what its copies hold, and no file is
+ * needed.  What is not there is as it comes from the factory.  NULL and one line in
+ * @error that begins with the rig file's.
  */
 Load *load_new(const RigMachine *rig, const char *recorded, GError **error);
 void load_free(Load *load);
@@ -36,5 +38,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Load, load_free)
  * (@image: its file name without suffix).  FALSE: no-such-symbol.
  */
 gboolean load_address(const Load *load, const char *symbol, guint32 *address, GError **error);
+
+/* The files with symbols that only a debugger opens can be used. */
+gboolean load_check_symbols(const RigMachine *rig, GError **error);
+
+/* Where the emulator leaves what is to be kept at the end, beside its file; free it. */
+char *load_kept_new(const RigMachine *rig, Kept kept);
 
 #endif

@@ -30,7 +30,7 @@ enum { CHILD_SHM_FD = 3, CHILD_QMP_FD, CHILD_SCRATCH_FD, CHILD_TAP_FD, CHILD_KEP
 
 /* ---- last words ---- */
 
-/* The last line that is not empty, or NULL. */
+/* The last line that is not empty, without the emulator's name in front; or NULL. */
 static char *last_words(Machine *machine)
 {
     g_autofree char *text = g_malloc0(LAST_WORDS_SIZE + 1);
@@ -43,11 +43,11 @@ static char *last_words(Machine *machine)
     }
     g_strchomp(text);
     line = strrchr(text, '\n');
-    line = g_utf8_make_valid(line ? line + 1 : text, -1);
-    if (!line[0]) {
-        g_clear_pointer(&line, g_free);
+    line = line ? line + 1 : text;
+    if (machine->program && g_str_has_prefix(line, machine->program)) {
+        line += strlen(machine->program);
     }
-    return line;
+    return line[0] ? g_utf8_make_valid(line, -1) : NULL;
 }
 
 static void fail(Machine *machine, const char *what)
@@ -315,7 +315,7 @@ static gboolean hand_over(Machine *machine, gboolean keep, GError **error)
             }
         }
         if (path && keep) {
-            machine->kept[k] = g_strconcat(path, ".new", NULL);
+            machine->kept[k] = load_kept_new(machine->rig, k);
             g_unlink(machine->kept[k]);
         }
     }
@@ -324,6 +324,8 @@ static gboolean hand_over(Machine *machine, gboolean keep, GError **error)
 
 gboolean machine_start(Machine *machine, const MachineStart *start, GError **error)
 {
+    g_autofree char *name = NULL;
+
     machine->failed = start->failed;
     machine->opaque = start->opaque;
     machine->scratch_fd = memfd_create("mews-scratch", MFD_CLOEXEC);
@@ -334,6 +336,8 @@ gboolean machine_start(Machine *machine, const MachineStart *start, GError **err
     if (!hand_over(machine, start->keep, error)) {
         return FALSE;
     }
+    name = g_path_get_basename(start->qemu);
+    machine->program = g_strconcat(name, ": ", NULL);
     machine->gdb_socket = g_strdup(start->gdb_socket);
     machine->stderr_fd = open_stderr(start, error);
     return machine->stderr_fd >= 0 && spawn(machine, start, error);
@@ -353,37 +357,105 @@ static void wait_end(Machine *machine)
     machine->reaped = TRUE;
 }
 
-/* The emulator knows a file as what it was handed. Takes @words, which may be NULL. */
-static char *name_files(const Machine *machine, char *words)
-{
-    for (Kept k = 0; k < KEPT_COUNT; k++) {
-        g_autofree char *given = g_strdup_printf("/dev/fd/%d'", CHILD_KEPT_FD + (int)k);
-        char *at = words && machine->rig->kept[k].path ? strstr(words, given) : NULL;
-        char *named;
+/* ---- what the emulator refuses ---- */
 
-        if (at) {
-            named = g_strdup_printf("%.*s%s%s", (int)(at - words), words,
-                                    machine->rig->kept[k].path, at + strlen(given) - 1);
-            g_free(words);
-            words = named;
+/* @text with @new for @old in it, once. */
+static char *with(const char *text, const char *old, const char *new)
+{
+    const char *at = strstr(text, old);
+
+    return at ? g_strdup_printf("%.*s%s%s", (int)(at - text), text, new, at + strlen(old))
+              : g_strdup(text);
+}
+
+/* The emulator knows a file as what it was handed, and has names of its own for types. */
+static char *in_words_of_rig(const Machine *machine, const char *words)
+{
+    const RigMachine *rig = machine->rig;
+    g_autofree char *type = g_strdup_printf("'%s-machine.", rig->model->name);
+    g_autofree char *plain = with(words, type, "'");
+    char *named = with(plain, " expects uint32_t", " expects a number from 0 to 4294967295");
+
+    for (Kept k = 0; k < KEPT_COUNT; k++) {
+        g_autofree char *given = g_strdup_printf("'/dev/fd/%d'", CHILD_KEPT_FD + (int)k);
+        g_autofree char *file = g_strdup_printf("'%s'", rig->kept[k].path ? rig->kept[k].path : "");
+        g_autofree char *before = named;
+
+        named = with(before, given, file);
+    }
+    return named;
+}
+
+/* Whether @words has @name, not as a part of a longer one. */
+static gboolean speaks_of(const char *words, const char *name)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    gsize length = strlen(name);
+
+    for (const char *at = words; (at = strstr(at, name)); at++) {
+        if ((at == words || !strchr(letters, at[-1])) &&
+            (!at[length] || !strchr(letters, at[length]))) {
+            return TRUE;
         }
     }
-    return words;
+    return FALSE;
+}
+
+static gboolean speaks_of_file(const char *words, const char *path)
+{
+    return path && strstr(words, path);
+}
+
+/* The line of the rig file that @words of the emulator are about: what is named, else the section.
+ */
+static unsigned line_of_words(const RigMachine *rig, const char *words)
+{
+    for (unsigned i = 0; i < rig->images->len; i++) {
+        g_autofree char *name = g_strdup_printf("'%s'", rig_image(rig, i)->path);
+
+        if (strstr(words, name)) {
+            return rig_image(rig, i)->line;
+        }
+    }
+    for (Kept k = 0; k < KEPT_COUNT; k++) {
+        if (speaks_of_file(words, rig->kept[k].path)) {
+            return rig->kept[k].line;
+        }
+    }
+    if (speaks_of_file(words, rig->imu_samples)) {
+        return rig->imu_line;
+    }
+    for (unsigned i = rig->properties->len; i > 0; i--) {
+        const char *property = g_ptr_array_index(rig->properties, i - 1);
+        g_autofree char *name = g_strndup(property, strcspn(property, "="));
+
+        if (speaks_of(words, name)) {
+            return g_array_index(rig->property_lines, unsigned, i - 1);
+        }
+    }
+    return rig->has_vector_table && strstr(words, "vector table") ? rig->vector_table_line
+                                                                  : rig->line;
 }
 
 gboolean machine_wait(Machine *machine, GError **error)
 {
+    g_autofree char *words = NULL, *said = NULL;
     g_autoptr(GError) silence = NULL;
-    g_autofree char *words = NULL;
 
     if (qmp_handshake(machine->qmp, &silence)) {
         return TRUE;
     }
     /* its last words say more than that its monitor is closed */
     wait_end(machine);
-    words = name_files(machine, last_words(machine));
-    return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "machine %s could not be started: %s",
-                     machine->rig->name, words ? words : silence->message);
+    words = last_words(machine);
+    if (!words) {
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "it could not be started: %s", silence->message);
+        return rig_blame(machine->rig, machine->rig->line, error);
+    }
+    said = in_words_of_rig(machine, words);
+    mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s", said);
+    return rig_blame(machine->rig, line_of_words(machine->rig, said), error);
 }
 
 /* ---- ending ---- */
@@ -459,6 +531,7 @@ void machine_free(Machine *machine)
     if (machine->gdb_socket) {
         unlink(machine->gdb_socket); /* a killed process leaves it */
     }
+    g_free(machine->program);
     g_free(machine->gdb_socket);
     g_free(machine->failure);
     g_free(machine);
@@ -544,7 +617,8 @@ gboolean machine_reset(Machine *machine, GError **error)
     return answer && qmp_wait_event(machine->qmp, "RESET", resets, error);
 }
 
-gboolean machine_read(Machine *machine, guint32 address, guint8 *data, gsize size, GError **error)
+gboolean machine_read(Machine *machine, unsigned core, guint32 address, guint8 *data, gsize size,
+                      GError **error)
 {
     g_autofree char *path = g_strdup_printf("/dev/fd/%d", CHILD_SCRATCH_FD);
     JsonObject *arguments = json_object_new();
@@ -553,7 +627,7 @@ gboolean machine_read(Machine *machine, guint32 address, guint8 *data, gsize siz
     json_object_set_int_member(arguments, "val", address);
     json_object_set_int_member(arguments, "size", (gint64)size);
     json_object_set_string_member(arguments, "filename", path);
-    json_object_set_int_member(arguments, "cpu-index", 0);
+    json_object_set_int_member(arguments, "cpu-index", core);
     answer = qmp_call(machine->qmp, "memsave", arguments, error);
     if (!answer) {
         return FALSE;

@@ -43,6 +43,7 @@ struct Machine {
     int kept_fd[KEPT_COUNT]; /* memfd with what is there at the beginning; -1: a new part's */
     int pid;
     char *gdb_socket; /* where a debugger can connect, or NULL */
+    char *program;    /* what the emulator begins its messages with */
     gboolean halted;  /* by machine_halt() */
     gboolean stopped; /* by a debugger */
     gboolean ended;
@@ -72,8 +73,9 @@ const char *machine_state(const Machine *machine);
 gboolean machine_hold(Machine *machine, gboolean held, GError **error);
 /* As by the reset pin.  Returns when the reset has been done. */
 gboolean machine_reset(Machine *machine, GError **error);
-/* Memory as the first core sees it. */
-gboolean machine_read(Machine *machine, guint32 address, guint8 *data, gsize size, GError **error);
+/* Memory as this core of the model sees it. */
+gboolean machine_read(Machine *machine, unsigned core, guint32 address, guint8 *data, gsize size,
+                      GError **error);
 /*
  * What the board puts on @pin ("PA4"), in microvolts, -1: nothing.
  * no-such-pin: no ADC of the part measures it.

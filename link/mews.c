@@ -26,7 +26,7 @@ static const struct {
 } subcommands[] = {
     {"run", mews_run, "run RIG [--for SECONDS] [--times]", "start a rig and show its consoles"},
     {"status", mews_status, "status [--socket PATH]", "tell what running rigs do"},
-    {"regs", mews_regs, "regs [RUN] MACHINE BLOCK[.REGISTER]",
+    {"regs", mews_regs, "regs [RUN] MACHINE[.CORE] BLOCK[.REGISTER]",
      "registers of a running rig, decoded"},
     {"decode", mews_decode, "decode FILE [--rig RIG]", "print the packets of a recording"},
     {"replay", mews_replay, "replay DIR", "repeat a recorded run and compare"},

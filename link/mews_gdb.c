@@ -15,10 +15,10 @@
 #include "error.h"
 #include "gdb_mux.h"
 #include "hex.h"
+#include "load.h"
 #include "mews.h"
 #include "paths.h"
 #include "record.h"
-#include "rig.h"
 #include "text.h"
 
 /* How often consoles are looked at; what the machines do does not depend on it. */
@@ -83,8 +83,9 @@ static gpointer let_time_run(gpointer opaque)
 
     while (!session->closing && time_ns < session->limit_ns && step(session, &time_ns, &error)) {
     }
-    if (error && !session->closing && error->code != MEWS_ERROR_RIG_FAILED) {
-        mews_give_up(0, error); /* linkd has told why a rig failed */
+    if (error && !session->closing && error->code != MEWS_ERROR_RIG_FAILED &&
+        error->code != MEWS_ERROR_RECORDING_FAILED) {
+        mews_give_up(0, error); /* linkd has told why a rig, or its recording, failed */
     }
     gdb_mux_end(session->mux);
     return NULL;
@@ -94,7 +95,7 @@ static gpointer let_time_run(gpointer opaque)
 
 /*
  * "1 fmu.cm7 PATH": number, name, and the image whose symbols are right: the
- * core's own, if the rig names one, else the machine's first ELF file.
+ * core's own, if the rig names one, else the machine's first image that is an ELF file.
  */
 static void print_process(unsigned number, const RigMachine *machine, const ModelCore *core)
 {
@@ -106,25 +107,19 @@ static void print_process(unsigned number, const RigMachine *machine, const Mode
         path = g_str_equal(symbols->core, core->name) ? symbols->path : path;
     }
     for (unsigned i = 0; !path && i < machine->images->len; i++) {
-        path = rig_image(machine, i)->raw ? NULL : rig_image(machine, i)->path;
+        const RigImage *image = rig_image(machine, i);
+
+        path = !image->raw && image_check_symbols(image->path, NULL) ? image->path : NULL;
     }
     g_print("%u %s.%s %s\n", number, machine->name, core->name, path ? path : "");
 }
 
-/* An image is checked when the rig starts; a file that only gdb opens is looked for here. */
+/* What is to be loaded is checked when the rig starts; what only gdb opens, here. */
 static gboolean find_symbols(const Rig *rig, GError **error)
 {
     for (unsigned i = 0; i < rig->machines->len; i++) {
-        const GPtrArray *all = rig_machine(rig, i)->symbols;
-
-        for (unsigned n = 0; n < all->len; n++) {
-            const RigSymbols *symbols = g_ptr_array_index(all, n);
-
-            if (!g_file_test(symbols->path, G_FILE_TEST_IS_REGULAR)) {
-                return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
-                                 "symbols of %s.%s: %s: no such file", rig_machine(rig, i)->name,
-                                 symbols->core, symbols->path);
-            }
+        if (!load_check_symbols(rig_machine(rig, i), error)) {
+            return FALSE;
         }
     }
     return TRUE;

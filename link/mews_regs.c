@@ -17,7 +17,9 @@
 
 typedef struct Look {
     Link *link;
+    const char *name; /* as the user has called it: MACHINE or MACHINE.CORE */
     const char *machine;
+    const char *core; /* or NULL: the first */
     const RegisterBlock *block;
     const Register *only; /* or NULL: all of the block */
     gboolean read_all;
@@ -68,6 +70,9 @@ static gboolean read_words(Look *look, gboolean (*choose)(const Look *look, guin
         }
     }
     json_object_set_string_member(request, "machine", look->machine);
+    if (look->core) {
+        json_object_set_string_member(request, "core", look->core);
+    }
     json_object_set_boolean_member(request, "wait", TRUE);
     if (json_array_get_length(addresses) == 0) {
         json_array_unref(addresses);
@@ -143,7 +148,7 @@ static void print_fields(const Register *entry, guint32 word)
 
 static void print_block(const Look *look)
 {
-    g_print("%s.%s at 0x%08x (%s)", look->machine, look->block->name, look->block->base,
+    g_print("%s.%s at 0x%08x (%s)", look->name, look->block->name, look->block->base,
             look->block->manual);
     if (look->time_ns >= 0) {
         g_print(", %.9f s", (double)look->time_ns / 1e9);
@@ -200,17 +205,22 @@ static gboolean find(Look *look, const Registers *registers, const char *what, G
 
     look->block = registers_block(registers, part[0]);
     if (!look->block) {
-        g_autofree char *names = registers_blocks(registers);
+        g_autofree char *hint = registers_hint(registers, part[0]);
 
-        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "no block '%s'; there are %s", part[0],
-                         names);
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "machine %s has no block '%s'%s",
+                         look->machine, part[0], hint);
     }
     if (!part[1]) {
         return TRUE;
     }
     look->only = registers_find(look->block, part[1]);
-    return look->only || mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s has no register '%s'",
-                                   look->block->name, part[1]);
+    if (!look->only) {
+        g_autofree char *hint = registers_hint_in(look->block, part[1]);
+
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s has no register '%s'%s",
+                         look->block->name, part[1], hint);
+    }
+    return TRUE;
 }
 
 static gboolean look_at(Look *look, const char *what, GError **error)
@@ -238,6 +248,41 @@ static gboolean look_at(Look *look, const char *what, GError **error)
     return TRUE;
 }
 
+/* "fmu.cm4 CCM.CLOCK_ROOT25_CONTROL" */
+static gboolean look(Link *link, const char *name, const char *what, gboolean read_all,
+                     GError **error)
+{
+    g_auto(GStrv) part = g_strsplit(name, ".", 2);
+    Look look = {.link = link,
+                 .name = name,
+                 .machine = part[0] ? part[0] : "",
+                 .core = part[0] ? part[1] : NULL,
+                 .read_all = read_all};
+
+    return look_at(&look, what, error);
+}
+
+/* All blocks of a part, by its model's name or its description's. */
+static gboolean list_blocks(const char *name, GError **error)
+{
+    const Model *model = model_find(name);
+    g_autofree char *folder = paths_registers();
+    g_autoptr(Registers) registers = NULL;
+
+    if (!model && !model_is_described_by(name)) {
+        g_autofree char *names = model_names();
+
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "no model '%s'; models: %s", name, names);
+    }
+    registers = registers_load(folder, model ? model->registers : name, error);
+    for (guint i = 0; registers && i < registers_blocks(registers)->len; i++) {
+        const RegisterBlock *block = g_ptr_array_index(registers_blocks(registers), i);
+
+        g_print("%-20s 0x%08x  %s\n", block->name, block->base, block->manual);
+    }
+    return registers != NULL;
+}
+
 /* The control socket of a run directory or of itself; NULL: of the only rig that runs. */
 static char *find_socket(const char *run)
 {
@@ -263,14 +308,16 @@ static char *find_socket(const char *run)
 int mews_regs(int argc, char **argv)
 {
     gboolean read_all = FALSE;
+    g_autofree char *listed = NULL;
     const GOptionEntry entries[] = {
+        {"list", 0, 0, G_OPTION_ARG_STRING, &listed, "Only name all blocks of a model", "MODEL"},
         {"read-all", 0, 0, G_OPTION_ARG_NONE, &read_all,
          "Also registers whose read changes something", NULL},
         G_OPTION_ENTRY_NULL,
     };
     g_autoptr(GOptionContext) context =
-        g_option_context_new("[RUN] MACHINE BLOCK[.REGISTER] - RUN is a run directory or a control "
-                             "socket, else the only rig that runs");
+        g_option_context_new("[RUN] MACHINE[.CORE] BLOCK[.REGISTER] - RUN is a run directory or a "
+                             "control socket, else the only rig that runs");
     g_autoptr(GError) error = NULL;
     g_autoptr(Link) link = NULL;
     g_autofree char *socket = NULL;
@@ -280,8 +327,13 @@ int mews_regs(int argc, char **argv)
     if (!g_option_context_parse(context, &argc, &argv, &error)) {
         return mews_give_up(MEWS_EXIT_COULD_NOT_RUN, error);
     }
-    if (argc != 3 && argc != 4) {
-        g_printerr("mews: usage: mews regs [OPTION...] [RUN] MACHINE BLOCK[.REGISTER]\n");
+    if (listed && argc == 1) {
+        return list_blocks(listed, &error) ? MEWS_EXIT_PASS
+                                           : mews_give_up(MEWS_EXIT_COULD_NOT_RUN, error);
+    }
+    if (listed || (argc != 3 && argc != 4)) {
+        g_printerr("mews: usage: mews regs [OPTION...] [RUN] MACHINE[.CORE] BLOCK[.REGISTER], or "
+                   "mews regs --list MODEL\n");
         return MEWS_EXIT_COULD_NOT_RUN;
     }
     socket = find_socket(argc == 4 ? argv[1] : NULL);
@@ -289,8 +341,7 @@ int mews_regs(int argc, char **argv)
         return MEWS_EXIT_COULD_NOT_RUN;
     }
     link = link_open(socket, &error);
-    if (!link || !look_at(&(Look){.link = link, .machine = argv[argc - 2], .read_all = read_all},
-                          argv[argc - 1], &error)) {
+    if (!link || !look(link, argv[argc - 2], argv[argc - 1], read_all, &error)) {
         return mews_give_up(MEWS_EXIT_COULD_NOT_RUN, error);
     }
     return MEWS_EXIT_PASS;

@@ -9,6 +9,7 @@
 #include "image.h"
 #include "load.h"
 #include "mews.h"
+#include "record.h"
 
 /* A run that has failed must fail again within this time. */
 #define FAIL_MARGIN_NS (1000ll * 1000 * 1000)
@@ -40,6 +41,24 @@ static JsonArray *array_in(JsonObject *object, const char *name)
     return node && JSON_NODE_HOLDS_ARRAY(node) ? json_node_get_array(node) : NULL;
 }
 
+/* NULL: there is no string of this name. */
+static const char *string_in(JsonObject *object, const char *name)
+{
+    JsonNode *node = json_object_get_member(object, name);
+
+    return node && JSON_NODE_HOLDS_VALUE(node) ? json_node_get_string(node) : NULL;
+}
+
+/* -1: there is no integer of this name. */
+static gint64 int_in(JsonObject *object, const char *name)
+{
+    JsonNode *node = json_object_get_member(object, name);
+
+    return node && JSON_NODE_HOLDS_VALUE(node) && json_node_get_value_type(node) == G_TYPE_INT64
+               ? json_node_get_int(node)
+               : -1;
+}
+
 static gboolean load(Recording *recording, const char *folder, GError **error)
 {
     g_autofree char *path = g_build_filename(folder, "run.json", NULL);
@@ -48,7 +67,10 @@ static gboolean load(Recording *recording, const char *folder, GError **error)
     JsonObject *root, *rig, *end;
 
     if (!json_parser_load_from_file(parser, path, &why)) {
-        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s", why->message);
+        gboolean parsed = why->domain == JSON_PARSER_ERROR;
+
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s%s", why->message,
+                         parsed ? ": is it cut off?" : "");
     }
     recording->root = json_parser_steal_root(parser);
     if (!recording->root || !JSON_NODE_HOLDS_OBJECT(recording->root)) {
@@ -62,19 +84,33 @@ static gboolean load(Recording *recording, const char *folder, GError **error)
     if (!rig || !end || !recording->machines || !recording->commands) {
         return broken(path, error);
     }
-    recording->rig_path = json_object_get_string_member_with_default(rig, "file", "");
-    recording->time_ns = json_object_get_int_member_with_default(end, "time_ns", 0);
-    recording->hash = json_object_get_string_member_with_default(end, "hash", "");
-    recording->reason = json_object_get_string_member_with_default(end, "reason", "");
-    recording->message = json_object_get_string_member_with_default(end, "message", "");
-    return TRUE;
+    recording->rig_path = string_in(rig, "file");
+    recording->time_ns = int_in(end, "time_ns");
+    recording->hash = string_in(end, "hash");
+    recording->reason = string_in(end, "reason");
+    recording->message = string_in(end, "message");
+    if (!recording->rig_path || recording->time_ns < 0 || !recording->hash || !recording->reason ||
+        json_array_get_length(recording->machines) == 0) {
+        return broken(path, error);
+    }
+    if (g_str_equal(recording->reason, RECORD_NOT_WHOLE)) {
+        return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s: no whole recording: %s", path,
+                         recording->message ? recording->message : "it does not say why");
+    }
+    return recording->message || !g_str_equal(recording->reason, RECORD_FAILED) ||
+           broken(path, error);
 }
 
+/* Whether the file is as it was; NULL for one of both: the recording does not say. */
 static gboolean same_file(const char *path, const char *sha256, GError **error)
 {
     g_autoptr(GError) why = NULL;
-    g_autofree char *now = image_sha256(path, &why);
+    g_autofree char *now = NULL;
 
+    if (!path || !sha256) {
+        return broken("run.json", error);
+    }
+    now = image_sha256(path, &why);
     if (!now) {
         return mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s", why->message);
     }
@@ -82,11 +118,6 @@ static gboolean same_file(const char *path, const char *sha256, GError **error)
            mews_fail(error, MEWS_ERROR_COULD_NOT_RUN,
                      "%s is not the file of the recording (sha256 %.12s, then %.12s)", path, now,
                      sha256);
-}
-
-static const char *string_in(JsonObject *object, const char *name)
-{
-    return json_object_get_string_member_with_default(object, name, "");
 }
 
 static JsonObject *element(JsonArray *array, guint i)
@@ -119,9 +150,11 @@ static gboolean same_images(JsonObject *machine, GError **error)
 /* The copies in the run directory of what was in flash and option bytes, if anything was. */
 static gboolean same_kept(const char *folder, JsonObject *machine, GError **error)
 {
+    const char *name = string_in(machine, "name");
+
     for (Kept k = 0; k < KEPT_COUNT; k++) {
         JsonObject *kept = object_in(machine, kept_info[k].name);
-        g_autofree char *copy = kept_copy(folder, string_in(machine, "name"), k);
+        g_autofree char *copy = name ? kept_copy(folder, name, k) : NULL;
 
         if (kept && json_object_has_member(kept, "sha256") &&
             !same_file(copy, string_in(kept, "sha256"), error)) {
@@ -176,10 +209,10 @@ static gboolean repeat(Link *link, const Recording *recording, GError **error)
         JsonObject *request = object_in(entry, "request");
         g_autoptr(JsonObject) answer = NULL;
 
-        if (!request) {
+        if (!request || int_in(entry, "time_ns") < 0) {
             return broken("run.json", error);
         }
-        if (!run_until(link, json_object_get_int_member_with_default(entry, "time_ns", 0), error)) {
+        if (!run_until(link, int_in(entry, "time_ns"), error)) {
             return FALSE;
         }
         answer = link_request(link, json_object_ref(request), NULL, error);
@@ -250,8 +283,9 @@ int mews_replay(int argc, char **argv)
                       &error)) {
         mews_give_up(code, error);
     } else {
-        code = g_str_equal(recording.reason, "failed") ? compare_failure(launch.link, &recording)
-                                                       : compare(launch.link, &recording);
+        code = g_str_equal(recording.reason, RECORD_FAILED)
+                   ? compare_failure(launch.link, &recording)
+                   : compare(launch.link, &recording);
     }
     launch_end(&launch);
     g_clear_pointer(&recording.root, json_node_unref);

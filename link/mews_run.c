@@ -232,8 +232,9 @@ static int finish(Session *session, gboolean good, const GError *error)
     code = launch_end(&session->launch);
     end_ns = session->launch.end_ns >= 0 ? session->launch.end_ns : session->time_ns;
     if (!good && !interrupted) {
-        /* linkd has told why the rig failed */
-        if (error->code != MEWS_ERROR_RIG_FAILED || code == MEWS_EXIT_PASS) {
+        /* linkd has told why the rig, or its recording, failed */
+        if ((error->code != MEWS_ERROR_RIG_FAILED && error->code != MEWS_ERROR_RECORDING_FAILED) ||
+            code == MEWS_EXIT_PASS) {
             mews_give_up(MEWS_EXIT_FAIL, error);
         }
         return error->code == MEWS_ERROR_RIG_FAILED ? MEWS_EXIT_FAIL : MEWS_EXIT_COULD_NOT_RUN;

@@ -102,6 +102,16 @@ const Model *model_find(const char *name)
     return NULL;
 }
 
+gboolean model_is_described_by(const char *name)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(models); i++) {
+        if (g_str_equal(models[i].registers, name)) {
+            return TRUE;
+        }
+    }
+    return FALSE;
+}
+
 char *model_names(void)
 {
     GString *text = g_string_new(NULL);
@@ -210,14 +220,24 @@ gboolean model_has_imu_bus(const Model *model, const char *bus)
     return FALSE;
 }
 
-gboolean model_has_core(const Model *model, const char *name)
+int model_find_core(const Model *model, const char *name)
 {
-    for (const ModelCore *core = model->core; core->name; core++) {
-        if (g_str_equal(core->name, name)) {
-            return TRUE;
+    for (int n = 0; model->core[n].name; n++) {
+        if (g_str_equal(model->core[n].name, name)) {
+            return n;
         }
     }
-    return FALSE;
+    return -1;
+}
+
+char *model_core_names(const Model *model)
+{
+    GString *text = g_string_new(NULL);
+
+    for (const ModelCore *core = model->core; core->name; core++) {
+        g_string_append_printf(text, "%s%s", text->len ? ", " : "", core->name);
+    }
+    return g_string_free(text, FALSE);
 }
 
 char *model_icount(const Model *model, unsigned cycles_percent)

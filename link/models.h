@@ -61,6 +61,8 @@ typedef struct ModelMemories {
 
 /* NULL when there is no such model. */
 const Model *model_find(const char *name);
+/* Whether registers/NAME.json describes some model. */
+gboolean model_is_described_by(const char *name);
 /* "stm32f100c8, stm32f100rb, mimxrt1176", for messages; free it. */
 char *model_names(void);
 /* For a machine with these properties (char *: NAME=VALUE). */
@@ -70,7 +72,10 @@ GPtrArray *model_licences(const Model *model, const GPtrArray *properties);
 gboolean model_has_uart(const Model *model, const char *uart);
 /* A bus that an inertial sensor may be on ("lpspi1"). */
 gboolean model_has_imu_bus(const Model *model, const char *bus);
-gboolean model_has_core(const Model *model, const char *name);
+/* Its index in core[], -1: there is none. */
+int model_find_core(const Model *model, const char *name);
+/* "cm7, cm4", for messages; free it. */
+char *model_core_names(const Model *model);
 /* The argument of -icount for a core of so many cycles an instruction, in hundredths; free it. */
 char *model_icount(const Model *model, unsigned cycles_percent);
 

@@ -175,7 +175,7 @@ static JsonNode *result(Qmp *qmp, const char *command, GError **error)
     JsonObject *object = json_node_get_object(answer);
     JsonNode *value = json_object_get_member(object, "return");
     JsonNode *refusal = json_object_get_member(object, "error");
-    const char *why = "an answer that is not understood";
+    const char *why = NULL;
 
     if (value) {
         return json_node_ref(value);
@@ -184,7 +184,12 @@ static JsonNode *result(Qmp *qmp, const char *command, GError **error)
         why =
             json_object_get_string_member_with_default(json_node_get_object(refusal), "desc", why);
     }
-    mews_fail(error, MEWS_ERROR_BAD_VALUE, "machine %s refuses %s: %s", qmp->name, command, why);
+    if (why) {
+        mews_fail(error, MEWS_ERROR_BAD_VALUE, "machine %s: %s", qmp->name, why);
+    } else {
+        mews_fail(error, MEWS_ERROR_BAD_VALUE, "machine %s: its answer to '%s' is not understood",
+                  qmp->name, command);
+    }
     return NULL;
 }
 

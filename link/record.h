@@ -16,6 +16,10 @@
 typedef struct Record Record;
 
 /* How a run stands, for the end of run.json. */
+/* Reasons of an end that a replay has to know: the run has failed; it could not be written down. */
+#define RECORD_FAILED    "failed"
+#define RECORD_NOT_WHOLE "recording-failed"
+
 typedef struct RecordState {
     gint64 time_ns;
     const char *hash;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "error.h"
+#include "near.h"
 
 #define WORD             4u
 #define NUMBER_GOES_HERE "#" /* in the name of registers that form an array */
@@ -18,6 +19,7 @@
 #define CONDITION_PATTERN "^(?:(\\w+)\\.)?(\\w+)(!?)=(\\d+)$"
 
 struct Registers {
+    char *part;
     JsonParser *parser; /* keeps the strings */
     GRegex *field, *condition;
     GHashTable *enums;   /* name -> char ** */
@@ -280,6 +282,7 @@ Registers *registers_load(const char *folder, const char *part, GError **error)
     g_autoptr(GError) why = NULL;
     g_autoptr(Registers) r = g_new0(Registers, 1);
 
+    r->part = g_strdup(part);
     r->parser = json_parser_new();
     r->field = g_regex_new(FIELD_PATTERN, 0, 0, NULL);
     r->condition = g_regex_new(CONDITION_PATTERN, 0, 0, NULL);
@@ -304,6 +307,7 @@ void registers_free(Registers *registers)
     g_regex_unref(registers->field);
     g_regex_unref(registers->condition);
     g_object_unref(registers->parser);
+    g_free(registers->part);
     g_free(registers);
 }
 
@@ -368,16 +372,9 @@ const Register *registers_at(const Registers *registers, guint32 address,
     return NULL;
 }
 
-char *registers_blocks(const Registers *registers)
+const GPtrArray *registers_blocks(const Registers *registers)
 {
-    GString *text = g_string_new(NULL);
-
-    for (guint i = 0; i < registers->blocks->len; i++) {
-        const RegisterBlock *block = g_ptr_array_index(registers->blocks, i);
-
-        g_string_append_printf(text, "%s%s", i ? ", " : "", block->name);
-    }
-    return g_string_free(text, FALSE);
+    return registers->blocks;
 }
 
 guint32 registers_size(const RegisterBlock *block)
@@ -385,6 +382,69 @@ guint32 registers_size(const RegisterBlock *block)
     const Register *last = g_ptr_array_index(block->registers, block->registers->len - 1);
 
     return last->offset + last->size;
+}
+
+/* ---- what may have been meant ---- */
+
+/* CLOCK_ROOT2 begins CLOCK_ROOT2_CONTROL, but not CLOCK_ROOT25_CONTROL. */
+static gboolean begins_with(const char *whole, const char *name)
+{
+    gsize length = strlen(name);
+
+    return g_ascii_strncasecmp(whole, name, length) == 0 &&
+           (whole[length] == '\0' || whole[length] == '_');
+}
+
+/* "CCM.CLOCK_ROOT25_CONTROL, ...": registers that begin with @name, which is no block; or NULL. */
+static char *registers_that_begin(const Registers *registers, const char *name)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    guint count = 0;
+
+    for (guint i = 0; i < registers->blocks->len; i++) {
+        const RegisterBlock *block = g_ptr_array_index(registers->blocks, i);
+
+        for (guint n = 0; n < block->registers->len && count < NEAR_NAMES_MAX; n++) {
+            const Register *entry = g_ptr_array_index(block->registers, n);
+
+            if (!entry->alias && begins_with(entry->name, name)) {
+                g_string_append_printf(text, "%s%s.%s", count++ ? ", " : "", block->name,
+                                       entry->name);
+            }
+        }
+    }
+    return text->len ? g_strdup(text->str) : NULL;
+}
+
+char *registers_hint(const Registers *registers, const char *name)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autofree char *meant = registers_that_begin(registers, name);
+
+    for (guint i = 0; i < registers->blocks->len; i++) {
+        const RegisterBlock *block = g_ptr_array_index(registers->blocks, i);
+
+        g_ptr_array_add(names, (gpointer)block->name);
+    }
+    if (!meant) {
+        meant = near_names(names, name);
+    }
+    return g_strdup_printf("%s%s; 'mews regs --list %s' names all %u", meant ? "; near it: " : "",
+                           meant ? meant : "", registers->part, names->len);
+}
+
+char *registers_hint_in(const RegisterBlock *block, const char *name)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autofree char *meant = NULL;
+
+    for (guint i = 0; i < block->registers->len; i++) {
+        const Register *entry = g_ptr_array_index(block->registers, i);
+
+        g_ptr_array_add(names, entry->name);
+    }
+    meant = near_names(names, name);
+    return meant ? g_strdup_printf("; near it: %s", meant) : g_strdup("");
 }
 
 /* ---- decoding ---- */

@@ -54,8 +54,15 @@ const Register *registers_find(const RegisterBlock *block, const char *name);
 /* The block and register that contains @address; NULL: there is none. */
 const Register *registers_at(const Registers *registers, guint32 address,
                              const RegisterBlock **block);
-/* "CRC, PWR, ...", for messages; free it. */
-char *registers_blocks(const Registers *registers);
+/* All blocks (RegisterBlock *), as described. */
+const GPtrArray *registers_blocks(const Registers *registers);
+/*
+ * What may have been meant by @name, which is no block, and how all are listed:
+ * "; near it: LPUART1; 'mews regs --list mimxrt1176' names all 98"; free it.
+ */
+char *registers_hint(const Registers *registers, const char *name);
+/* "; near it: CR1, CR2" for a register that @block has not, or nothing. */
+char *registers_hint_in(const RegisterBlock *block, const char *name);
 /* Octets from the block's base to the end of its last register. */
 guint32 registers_size(const RegisterBlock *block);
 

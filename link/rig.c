@@ -2,19 +2,19 @@
  * Rig files; see rig.h and docs/rig-files.md.
  *
  * A table of sections and keys drives the parser.  What refers to something
- * else (a link's ends, an association's link) is resolved after the last line,
- * so that the order of sections does not matter.
+ * else is resolved after the last line (rig_resolve.c).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "rig.h"
-#include <glib/gstdio.h>
 #include <string.h>
 #include "error.h"
 #include "hex.h"
+#include "rig_internal.h"
 #include "emu/wire/wire_abi.h"
 
 #define RIG_FILE_SIZE_MAX  (1024 * 1024)
+#define BYTE_ORDER_MARK    "\xef\xbb\xbf" /* which some editors put in front */
 #define QUANTUM_US_DEFAULT 1000
 #define QUANTUM_US_MIN     10
 #define QUANTUM_US_MAX     1000000
@@ -34,19 +34,16 @@ typedef struct Key {
     gboolean (*set)(Parser *p, const char *value, GError **error);
 } Key;
 
-#define KEYS_MAX 10
+#define KEYS_MAX 11 /* of a section */
 
 typedef struct Section {
     const char *kind;
     gboolean named;
     gboolean (*begin)(Parser *p, const char *name, GError **error);
-    Key key[KEYS_MAX];
+    Key key[KEYS_MAX + 1]; /* ends at name NULL */
 } Section;
 
-static gboolean fail_at(const Rig *rig, unsigned line, GError **error, const char *format, ...)
-    G_GNUC_PRINTF(4, 5);
-
-static gboolean fail_at(const Rig *rig, unsigned line, GError **error, const char *format, ...)
+gboolean rig_fail_at(const Rig *rig, unsigned line, GError **error, const char *format, ...)
 {
     g_autofree char *text = NULL;
     va_list arguments;
@@ -70,7 +67,7 @@ static gboolean begin_rig(Parser *p, const char *name, GError **error)
 {
     (void)name;
     if (p->has_rig) {
-        return fail_at(p->rig, p->line, error, "a second [rig] section");
+        return rig_fail_at(p->rig, p->line, error, "a second [rig] section");
     }
     p->has_rig = TRUE;
     p->subject = p->rig;
@@ -80,7 +77,8 @@ static gboolean begin_rig(Parser *p, const char *name, GError **error)
 static gboolean set_rig_name(Parser *p, const char *value, GError **error)
 {
     if (!is_name(value)) {
-        return fail_at(p->rig, p->line, error, "name '%s' is not of the form [a-z0-9_-]+", value);
+        return rig_fail_at(p->rig, p->line, error, "name '%s' is not of the form [a-z0-9_-]+",
+                           value);
     }
     g_free(p->rig->name);
     p->rig->name = g_strdup(value);
@@ -93,8 +91,8 @@ static gboolean set_quantum(Parser *p, const char *value, GError **error)
     guint64 us;
 
     if (!g_ascii_string_to_unsigned(value, 10, QUANTUM_US_MIN, QUANTUM_US_MAX, &us, NULL)) {
-        return fail_at(p->rig, p->line, error, "quantum_us is a number from %d to %d, not '%s'",
-                       QUANTUM_US_MIN, QUANTUM_US_MAX, value);
+        return rig_fail_at(p->rig, p->line, error, "quantum_us is a number from %d to %d, not '%s'",
+                           QUANTUM_US_MIN, QUANTUM_US_MAX, value);
     }
     p->rig->quantum_ns = (gint64)us * 1000;
     return TRUE;
@@ -124,19 +122,21 @@ static gboolean begin_machine(Parser *p, const char *name, GError **error)
     RigMachine *machine;
 
     if (rig_find_machine(p->rig, name) >= 0) {
-        return fail_at(p->rig, p->line, error, "machine '%s' is there already", name);
+        return rig_fail_at(p->rig, p->line, error, "machine '%s' is there already", name);
     }
     if (p->rig->machines->len == WIRE_MACHINES_MAX) {
-        return fail_at(p->rig, p->line, error, "more than %d machines", WIRE_MACHINES_MAX);
+        return rig_fail_at(p->rig, p->line, error, "more than %d machines", WIRE_MACHINES_MAX);
     }
     machine = g_new0(RigMachine, 1);
     machine->name = g_strdup(name);
+    machine->rig_path = p->rig->path;
     machine->line = p->line;
     machine->cycles_percent = 100;
     machine->images = g_ptr_array_new_with_free_func(free_image);
     machine->symbols = g_ptr_array_new_with_free_func(free_symbols);
     machine->consoles = g_ptr_array_new_with_free_func(g_free);
     machine->properties = g_ptr_array_new_with_free_func(g_free);
+    machine->property_lines = g_array_new(FALSE, FALSE, sizeof(unsigned));
     g_ptr_array_add(p->rig->machines, machine);
     p->subject = machine;
     return TRUE;
@@ -150,7 +150,7 @@ static gboolean set_model(Parser *p, const char *value, GError **error)
     if (!machine->model) {
         g_autofree char *known = model_names();
 
-        return fail_at(p->rig, p->line, error, "no model '%s'; models: %s", value, known);
+        return rig_fail_at(p->rig, p->line, error, "no model '%s'; models: %s", value, known);
     }
     return TRUE;
 }
@@ -181,8 +181,8 @@ static gboolean read_u32(const Parser *p, const char *key, const char *value, gu
 
     if (!g_ascii_string_to_unsigned(hex ? value + 2 : value, hex ? 16 : 10, 0, G_MAXUINT32, &read,
                                     NULL)) {
-        return fail_at(p->rig, p->line, error, "%s is an address as 0x08001000, not '%s'", key,
-                       value);
+        return rig_fail_at(p->rig, p->line, error, "%s is an address as 0x08001000, not '%s'", key,
+                           value);
     }
     *number = (guint32)read;
     return TRUE;
@@ -194,12 +194,12 @@ static gboolean set_image_at(Parser *p, const char *value, GError **error)
     RigImage *image;
 
     if (machine->images->len == 0) {
-        return fail_at(p->rig, p->line, error, "image_at comes behind the image it is for");
+        return rig_fail_at(p->rig, p->line, error, "image_at comes behind the image it is for");
     }
     image = rig_image(machine, machine->images->len - 1);
     if (image->raw) {
-        return fail_at(p->rig, p->line, error, "image_at a second time for the image of line %u",
-                       image->line);
+        return rig_fail_at(p->rig, p->line, error,
+                           "image_at a second time for the image of line %u", image->line);
     }
     image->raw = TRUE;
     return read_u32(p, "image_at", value, &image->at, error);
@@ -220,7 +220,7 @@ static gboolean set_cycles(Parser *p, const char *value, GError **error)
     double cycles = g_ascii_strtod(value, NULL);
 
     if (!g_regex_match_simple("^[1-4](\\.[0-9]{1,2})?$", value, 0, 0) || cycles > 4) {
-        return fail_at(p->rig, p->line, error,
+        return rig_fail_at(p->rig, p->line, error,
                        "cycles_per_instruction is a number from 1 to 4, as 1.7, not '%s'", value);
     }
     machine->cycles_percent = (unsigned)(cycles * 100 + 0.5);
@@ -236,7 +236,15 @@ static gboolean set_symbols(Parser *p, const char *value, GError **error)
     RigSymbols *symbols;
 
     if (g_strv_length(part) != 2) {
-        return fail_at(p->rig, p->line, error, "symbols is CORE FILE, not '%s'", value);
+        return rig_fail_at(p->rig, p->line, error, "symbols is CORE FILE, not '%s'", value);
+    }
+    for (guint i = 0; i < machine->symbols->len; i++) {
+        const RigSymbols *other = g_ptr_array_index(machine->symbols, i);
+
+        if (g_str_equal(other->core, part[0])) {
+            return rig_fail_at(p->rig, p->line, error, "symbols of %s a second time (line %u)",
+                               part[0], other->line);
+        }
     }
     symbols = g_new0(RigSymbols, 1);
     symbols->core = g_strdup(part[0]);
@@ -274,7 +282,7 @@ static gboolean set_imu(Parser *p, const char *value, GError **error)
     gboolean has_file = part[0] && part[1];
 
     if (!part[0] || !*g_strstrip(part[0]) || (has_file && !*g_strstrip(part[1]))) {
-        return fail_at(p->rig, p->line, error, "imu is BUS or BUS, FILE, not '%s'", value);
+        return rig_fail_at(p->rig, p->line, error, "imu is BUS or BUS, FILE, not '%s'", value);
     }
     machine->imu = g_strdup(part[0]);
     machine->imu_samples = has_file ? path_of(p, part[1]) : NULL;
@@ -295,13 +303,25 @@ static gboolean set_property(Parser *p, const char *value, GError **error)
 {
     RigMachine *machine = p->subject;
     const char *equals = strchr(value, '=');
-    gsize length =
-        strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+    gsize length = strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-");
 
+    if (equals && memchr(value, '_', (gsize)(equals - value))) {
+        /* the emulator would take it, and nobody else would know it by this name */
+        return rig_fail_at(p->rig, p->line, error, "the name of a property has '-', not '_': '%s'",
+                           value);
+    }
     if (!equals || equals == value || length != (gsize)(equals - value)) {
-        return fail_at(p->rig, p->line, error, "property is NAME=VALUE, not '%s'", value);
+        return rig_fail_at(p->rig, p->line, error, "property is NAME=VALUE, not '%s'", value);
+    }
+    for (guint i = 0; i < machine->properties->len; i++) {
+        if (strncmp(g_ptr_array_index(machine->properties, i), value, length + 1) == 0) {
+            return rig_fail_at(p->rig, p->line, error, "property '%.*s' a second time (line %u)",
+                               (int)length, value,
+                               g_array_index(machine->property_lines, unsigned, i));
+        }
     }
     g_ptr_array_add(machine->properties, g_strdup(value));
+    g_array_append_val(machine->property_lines, p->line);
     return TRUE;
 }
 
@@ -312,7 +332,7 @@ static gboolean begin_link(Parser *p, const char *name, GError **error)
     RigLink *link;
 
     if (rig_find_link(p->rig, name) >= 0) {
-        return fail_at(p->rig, p->line, error, "link '%s' is there already", name);
+        return rig_fail_at(p->rig, p->line, error, "link '%s' is there already", name);
     }
     link = g_new0(RigLink, 1);
     link->name = g_strdup(name);
@@ -340,7 +360,7 @@ static gboolean begin_sa(Parser *p, const char *name, GError **error)
 
     for (unsigned i = 0; i < p->rig->sas->len; i++) {
         if (g_str_equal(rig_sa(p->rig, i)->name, name)) {
-            return fail_at(p->rig, p->line, error, "sa '%s' is there already", name);
+            return rig_fail_at(p->rig, p->line, error, "sa '%s' is there already", name);
         }
     }
     sa = g_new0(RigSa, 1);
@@ -379,7 +399,8 @@ static gboolean set_sa_spi(Parser *p, const char *value, GError **error)
 
     if (!g_ascii_string_to_unsigned(hex ? value + 2 : value, hex ? 16 : 10, 0, G_MAXUINT16, &spi,
                                     NULL)) {
-        return fail_at(p->rig, p->line, error, "spi is a number from 0 to 0xffff, not '%s'", value);
+        return rig_fail_at(p->rig, p->line, error, "spi is a number from 0 to 0xffff, not '%s'",
+                           value);
     }
     sa->spi = (guint16)spi;
     sa->has_spi = TRUE;
@@ -392,7 +413,7 @@ static gboolean set_sa_key(Parser *p, const char *value, GError **error)
     RigSa *sa = p->subject;
 
     if (!key || key->len != RIG_KEY_SIZE) {
-        return fail_at(p->rig, p->line, error, "key is %d hex digits", 2 * RIG_KEY_SIZE);
+        return rig_fail_at(p->rig, p->line, error, "key is %d hex digits", 2 * RIG_KEY_SIZE);
     }
     memcpy(sa->key, key->data, RIG_KEY_SIZE);
     sa->has_key = TRUE;
@@ -404,7 +425,7 @@ static gboolean set_sa_mode(Parser *p, const char *value, GError **error)
     RigSa *sa = p->subject;
 
     if (!g_str_equal(value, "mac") && !g_str_equal(value, "aead")) {
-        return fail_at(p->rig, p->line, error, "mode is mac or aead, not '%s'", value);
+        return rig_fail_at(p->rig, p->line, error, "mode is mac or aead, not '%s'", value);
     }
     sa->mode = value[0] == 'm' ? RIG_SA_MAC : RIG_SA_AEAD;
     sa->has_mode = TRUE;
@@ -461,7 +482,7 @@ static gboolean parse_header(Parser *p, const char *text, GError **error)
     const char *name;
 
     if (text[length - 1] != ']') {
-        return fail_at(p->rig, p->line, error, "'%s' lacks its closing bracket", text);
+        return rig_fail_at(p->rig, p->line, error, "'%s' lacks its closing bracket", text);
     }
     inner = g_strstrip(g_strndup(text + 1, length - 2));
     word = g_strsplit_set(inner, " \t", 2);
@@ -473,18 +494,18 @@ static gboolean parse_header(Parser *p, const char *text, GError **error)
         }
         p->section = &sections[i];
         if (!sections[i].named && name[0]) {
-            return fail_at(p->rig, p->line, error, "[%s] has no name", word[0]);
+            return rig_fail_at(p->rig, p->line, error, "[%s] has no name", word[0]);
         }
         if (sections[i].named && !is_name(name)) {
-            return fail_at(p->rig, p->line, error,
-                           "[%s NAME] expected, NAME of at most %d characters of [a-z0-9_-]",
-                           word[0], WIRE_NAME_SIZE - 1);
+            return rig_fail_at(p->rig, p->line, error,
+                               "[%s NAME] expected, NAME of at most %d characters of [a-z0-9_-]",
+                               word[0], WIRE_NAME_SIZE - 1);
         }
         return sections[i].begin(p, name, error);
     }
-    return fail_at(p->rig, p->line, error,
-                   "no section [%s]; sections: [rig], [machine NAME], [link NAME], [sa NAME]",
-                   inner);
+    return rig_fail_at(p->rig, p->line, error,
+                       "no section [%s]; sections: [rig], [machine NAME], [link NAME], [sa NAME]",
+                       inner);
 }
 
 static gboolean unknown_key(Parser *p, const char *name, GError **error)
@@ -494,8 +515,8 @@ static gboolean unknown_key(Parser *p, const char *name, GError **error)
     for (const Key *key = p->section->key; key->name; key++) {
         g_string_append_printf(known, "%s%s", known->len ? ", " : "", key->name);
     }
-    return fail_at(p->rig, p->line, error, "no key '%s' in [%s]; keys: %s", name, p->section->kind,
-                   known->str);
+    return rig_fail_at(p->rig, p->line, error, "no key '%s' in [%s]; keys: %s", name,
+                       p->section->kind, known->str);
 }
 
 static gboolean parse_key(Parser *p, char *text, GError **error)
@@ -504,23 +525,24 @@ static gboolean parse_key(Parser *p, char *text, GError **error)
     const char *value;
 
     if (!equals) {
-        return fail_at(p->rig, p->line, error, "'%s' is neither [section] nor key = value", text);
+        return rig_fail_at(p->rig, p->line, error, "'%s' is neither [section] nor key = value",
+                           text);
     }
     *equals = '\0';
     text = g_strstrip(text);
     value = g_strstrip(equals + 1);
     if (!p->section) {
-        return fail_at(p->rig, p->line, error, "key '%s' before the first section", text);
+        return rig_fail_at(p->rig, p->line, error, "key '%s' before the first section", text);
     }
     for (const Key *key = p->section->key; key->name; key++) {
         if (!g_str_equal(key->name, text)) {
             continue;
         }
         if (!key->repeatable && !g_hash_table_add(p->seen, (gpointer)key)) {
-            return fail_at(p->rig, p->line, error, "key '%s' a second time", text);
+            return rig_fail_at(p->rig, p->line, error, "key '%s' a second time", text);
         }
         if (!value[0]) {
-            return fail_at(p->rig, p->line, error, "key '%s' has no value", text);
+            return rig_fail_at(p->rig, p->line, error, "key '%s' has no value", text);
         }
         return key->set(p, value, error);
     }
@@ -541,246 +563,12 @@ static gboolean parse_line(Parser *p, char *text, GError **error)
     return text[0] == '[' ? parse_header(p, text, error) : parse_key(p, text, error);
 }
 
-/* ---- after the last line ---- */
+/* ---- blame ---- */
 
-/* "machine.uart" to @end; every UART may be used once. */
-static gboolean resolve_uart(const Rig *rig, unsigned line, const char *machine_name,
-                             const char *uart, RigEnd *end, GHashTable *used, GError **error)
+gboolean rig_blame(const RigMachine *machine, unsigned line, GError **error)
 {
-    g_autofree char *full = g_strdup_printf("%s.%s", machine_name, uart);
-    int index = rig_find_machine(rig, machine_name);
-    const Model *model;
-
-    if (index < 0) {
-        return fail_at(rig, line, error, "no machine '%s'", machine_name);
-    }
-    model = rig_machine(rig, index)->model;
-    if (!model_has_uart(model, uart)) {
-        return fail_at(rig, line, error, "machine %s (%s) has no UART '%s'; it has %s%u..%s%u",
-                       machine_name, model->name, uart, model->uart, model->uart_first, model->uart,
-                       model->uart_last);
-    }
-    if (g_hash_table_contains(used, full)) {
-        return fail_at(rig, line, error,
-                       "%s is used already in line %u; a UART is an end of one link or a console",
-                       full, GPOINTER_TO_UINT(g_hash_table_lookup(used, full)));
-    }
-    g_hash_table_insert(used, g_steal_pointer(&full), GUINT_TO_POINTER(line));
-    end->machine = index;
-    end->uart = g_strdup(uart);
-    return TRUE;
-}
-
-static gboolean resolve_link(const Rig *rig, RigLink *link, GHashTable *used, GError **error)
-{
-    g_auto(GStrv) end = NULL;
-
-    if (!link->ends_text) {
-        return fail_at(rig, link->line, error, "link %s has no 'ends'", link->name);
-    }
-    end = g_strsplit(link->ends_text, ",", -1);
-    if (g_strv_length(end) != 2) {
-        return fail_at(rig, link->ends_line, error,
-                       "ends is 'machine.uart, machine.uart', not '%s'", link->ends_text);
-    }
-    for (unsigned e = 0; e < 2; e++) {
-        g_auto(GStrv) part = g_strsplit(g_strstrip(end[e]), ".", -1);
-
-        if (g_strv_length(part) != 2) {
-            return fail_at(rig, link->ends_line, error, "'%s' is not of the form machine.uart",
-                           end[e]);
-        }
-        if (!resolve_uart(rig, link->ends_line, part[0], part[1], &link->end[e], used, error)) {
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-/* Consoles were kept as "LINE UART"; keep the UART alone. */
-static gboolean resolve_consoles(const Rig *rig, RigMachine *machine, GHashTable *used,
-                                 GError **error)
-{
-    for (unsigned i = 0; i < machine->consoles->len; i++) {
-        char **text = (char **)&machine->consoles->pdata[i];
-        char *uart = strchr(*text, ' ') + 1;
-        unsigned line = (unsigned)g_ascii_strtoull(*text, NULL, 10);
-        RigEnd end = {0};
-
-        if (!resolve_uart(rig, line, machine->name, uart, &end, used, error)) {
-            return FALSE;
-        }
-        g_free(*text);
-        *text = end.uart;
-    }
-    return TRUE;
-}
-
-static gboolean resolve_sa(const Rig *rig, RigSa *sa, GError **error)
-{
-    const char *missing = !sa->link_text   ? "link"
-                          : !sa->from_text ? "from"
-                          : !sa->has_spi   ? "spi"
-                          : !sa->has_key   ? "key"
-                          : !sa->has_mode  ? "mode"
-                                           : NULL;
-    RigLink *link;
-    int index, machine;
-
-    if (missing) {
-        return fail_at(rig, sa->line, error, "sa %s has no '%s'", sa->name, missing);
-    }
-    index = rig_find_link(rig, sa->link_text);
-    if (index < 0) {
-        return fail_at(rig, sa->link_line, error, "no link '%s'", sa->link_text);
-    }
-    sa->link = index;
-    link = rig_link(rig, index);
-    machine = rig_find_machine(rig, sa->from_text);
-    if (machine < 0 ||
-        (link->end[0].machine != (unsigned)machine && link->end[1].machine != (unsigned)machine)) {
-        return fail_at(rig, sa->from_line, error, "'%s' is no end of link %s (%s)", sa->from_text,
-                       link->name, link->ends_text);
-    }
-    sa->from_end = link->end[0].machine == (unsigned)machine ? 0 : 1;
-    for (unsigned i = 0; rig_sa(rig, i) != sa; i++) {
-        const RigSa *other = rig_sa(rig, i);
-
-        if (other->link == sa->link && other->spi == sa->spi) {
-            return fail_at(rig, sa->line, error, "sa %s has the SPI 0x%04x of sa %s (line %u)",
-                           sa->name, sa->spi, other->name, other->line);
-        }
-    }
-    return TRUE;
-}
-
-/* A part whose boot ROM finds the vector table has no say in it. */
-static gboolean resolve_vector_table(const Rig *rig, const RigMachine *machine, GError **error)
-{
-    return !machine->has_vector_table || machine->model->vector_table ||
-           fail_at(rig, machine->vector_table_line, error,
-                   "machine %s (%s) starts where its boot headers say, no vector_table",
-                   machine->name, machine->model->name);
-}
-
-/* The cores of a part with several have their rates from the part. */
-static gboolean resolve_cycles(const Rig *rig, const RigMachine *machine, GError **error)
-{
-    return !machine->cycles_line || !machine->model->core[1].name ||
-           fail_at(rig, machine->cycles_line, error,
-                   "machine %s (%s) has several cores, no cycles_per_instruction", machine->name,
-                   machine->model->name);
-}
-
-static gboolean same_file(const char *one, const char *other)
-{
-    g_autofree char *first = g_canonicalize_filename(one, NULL);
-    g_autofree char *second = g_canonicalize_filename(other, NULL);
-    GStatBuf a, b;
-
-    return g_str_equal(first, second) || (g_stat(first, &a) == 0 && g_stat(second, &b) == 0 &&
-                                          a.st_dev == b.st_dev && a.st_ino == b.st_ino);
-}
-
-/* One file keeps one thing: what is in @line and above, of @machine or another. */
-static gboolean keeps_alone(const Rig *rig, const RigKept *kept, GError **error)
-{
-    for (unsigned i = 0; i < rig->machines->len; i++) {
-        const RigMachine *other = rig_machine(rig, i);
-
-        for (Kept k = 0; k < KEPT_COUNT; k++) {
-            if (other->kept[k].path && other->kept[k].line < kept->line &&
-                same_file(kept->path, other->kept[k].path)) {
-                return fail_at(rig, kept->line, error,
-                               "this is the %s of machine %s (line %u) already", kept_info[k].file,
-                               other->name, other->kept[k].line);
-            }
-        }
-    }
-    return TRUE;
-}
-
-static gboolean resolve_kept(const Rig *rig, const RigMachine *machine, GError **error)
-{
-    const RigKept *options = &machine->kept[KEPT_OPTIONS];
-
-    if (options->path && !machine->model->option_bytes) {
-        return fail_at(rig, options->line, error, "a %s has no option bytes", machine->model->name);
-    }
-    for (Kept k = 0; k < KEPT_COUNT; k++) {
-        if (machine->kept[k].path && !keeps_alone(rig, &machine->kept[k], error)) {
-            return FALSE;
-        }
-    }
-    return TRUE;
-}
-
-static gboolean resolve_symbols(const Rig *rig, const RigMachine *machine, GError **error)
-{
-    for (unsigned i = 0; i < machine->symbols->len; i++) {
-        const RigSymbols *symbols = g_ptr_array_index(machine->symbols, i);
-
-        if (!model_has_core(machine->model, symbols->core)) {
-            return fail_at(rig, symbols->line, error, "a %s has no core '%s'", machine->model->name,
-                           symbols->core);
-        }
-    }
-    return TRUE;
-}
-
-static gboolean resolve_machine(const Rig *rig, const RigMachine *machine, GError **error)
-{
-    if (!machine->model || (machine->images->len == 0 && !machine->kept[KEPT_FLASH].path)) {
-        return fail_at(rig, machine->line, error, "machine %s has no '%s'", machine->name,
-                       machine->model ? "image" : "model");
-    }
-    if (!resolve_vector_table(rig, machine, error) || !resolve_cycles(rig, machine, error)) {
-        return FALSE;
-    }
-    if (!resolve_kept(rig, machine, error)) {
-        return FALSE;
-    }
-    if (machine->imu && !model_has_imu_bus(machine->model, machine->imu)) {
-        return fail_at(rig, machine->imu_line, error, "a %s has no bus '%s' for an imu",
-                       machine->model->name, machine->imu);
-    }
-    return resolve_symbols(rig, machine, error);
-}
-
-static gboolean resolve(Rig *rig, unsigned last_line, GError **error)
-{
-    g_autoptr(GHashTable) used = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    unsigned wires = rig->links->len;
-
-    if (rig->machines->len == 0) {
-        return fail_at(rig, last_line, error, "no [machine NAME] section: a rig needs one");
-    }
-    for (unsigned i = 0; i < rig->machines->len; i++) {
-        if (!resolve_machine(rig, rig_machine(rig, i), error)) {
-            return FALSE;
-        }
-        wires += rig_machine(rig, i)->consoles->len;
-    }
-    for (unsigned i = 0; i < rig->links->len; i++) {
-        if (!resolve_link(rig, rig_link(rig, i), used, error)) {
-            return FALSE;
-        }
-    }
-    for (unsigned i = 0; i < rig->machines->len; i++) {
-        if (!resolve_consoles(rig, rig_machine(rig, i), used, error)) {
-            return FALSE;
-        }
-    }
-    for (unsigned i = 0; i < rig->sas->len; i++) {
-        if (!resolve_sa(rig, rig_sa(rig, i), error)) {
-            return FALSE;
-        }
-    }
-    if (wires > WIRE_WIRES_MAX) {
-        return fail_at(rig, last_line, error, "%u links and consoles; at most %d are possible",
-                       wires, WIRE_WIRES_MAX);
-    }
-    return TRUE;
+    g_prefix_error(error, "%s:%u: machine %s: ", machine->rig_path, line, machine->name);
+    return FALSE;
 }
 
 /* ---- public ---- */
@@ -799,6 +587,7 @@ static void free_machine(gpointer data)
     g_free(machine->imu_samples);
     g_ptr_array_unref(machine->consoles);
     g_ptr_array_unref(machine->properties);
+    g_array_unref(machine->property_lines);
     g_free(machine);
 }
 
@@ -856,11 +645,21 @@ static gboolean parse(Parser *p, char *text, GError **error)
         }
     }
     if (!p->has_name && !is_name(p->rig->name)) {
-        return fail_at(p->rig, 1, error,
-                       "'%s' cannot be the rig's name: set name in [rig] ([a-z0-9_-]+)",
-                       p->rig->name);
+        return rig_fail_at(p->rig, 1, error,
+                           "'%s' cannot be the rig's name: set name in [rig] ([a-z0-9_-]+)",
+                           p->rig->name);
     }
-    return resolve(p->rig, MAX(p->line, 1), error);
+    return rig_resolve(p->rig, MAX(p->line, 1), error);
+}
+
+static unsigned line_of(const char *text, const char *place)
+{
+    unsigned line = 1;
+
+    for (; text < place; text++) {
+        line += *text == '\n' ? 1 : 0;
+    }
+    return line;
 }
 
 Rig *rig_load(const char *path, GError **error)
@@ -873,6 +672,11 @@ Rig *rig_load(const char *path, GError **error)
     Parser p;
     gsize size;
 
+    /* the daemon reads it again, and hashes it: a pipe would be empty then */
+    if (g_file_test(path, G_FILE_TEST_EXISTS) && !g_file_test(path, G_FILE_TEST_IS_REGULAR)) {
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "rig file %s: no regular file", path);
+        return NULL;
+    }
     if (!g_file_get_contents(path, &text, &size, &read_error)) {
         mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "rig file: %s", read_error->message);
         return NULL;
@@ -883,8 +687,8 @@ Rig *rig_load(const char *path, GError **error)
         return NULL;
     }
     if (!g_utf8_validate_len(text, size, &bad)) {
-        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s: no UTF-8 text at octet %td", path,
-                  bad - text);
+        mews_fail(error, MEWS_ERROR_COULD_NOT_RUN, "%s:%u: octet 0x%02x is no UTF-8 text", path,
+                  line_of(text, bad), (guint8)*bad);
         return NULL;
     }
     rig = g_new0(Rig, 1);
@@ -896,7 +700,11 @@ Rig *rig_load(const char *path, GError **error)
     rig->links = g_ptr_array_new_with_free_func(free_link);
     rig->sas = g_ptr_array_new_with_free_func(free_sa);
     p = (Parser){.rig = rig, .seen = seen};
-    return parse(&p, text, error) ? g_steal_pointer(&rig) : NULL;
+    return parse(&p,
+                 g_str_has_prefix(text, BYTE_ORDER_MARK) ? text + strlen(BYTE_ORDER_MARK) : text,
+                 error)
+               ? g_steal_pointer(&rig)
+               : NULL;
 }
 
 RigMachine *rig_machine(const Rig *rig, unsigned index)

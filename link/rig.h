@@ -33,6 +33,7 @@ typedef struct RigKept {
 
 typedef struct RigMachine {
     char *name;
+    const char *rig_path; /* that describes it; the Rig's */
     const Model *model;
     GPtrArray *images;  /* RigImage * */
     GPtrArray *symbols; /* RigSymbols * */
@@ -44,6 +45,7 @@ typedef struct RigMachine {
     unsigned cycles_percent; /* cycles of the core that an instruction takes, in hundredths */
     GPtrArray *consoles;     /* char *: UARTs */
     GPtrArray *properties;   /* char *: NAME=VALUE */
+    GArray *property_lines;  /* unsigned: of each */
     unsigned line;           /* of its section */
     unsigned imu_line;
     unsigned vector_table_line, cycles_line;
@@ -93,6 +95,12 @@ typedef struct Rig {
 Rig *rig_load(const char *path, GError **error);
 void rig_free(Rig *rig);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Rig, rig_free)
+
+/*
+ * Put the place in front of @error, which is about this line of @machine's
+ * section: "FILE:LINE: machine NAME: "; returns FALSE.
+ */
+gboolean rig_blame(const RigMachine *machine, unsigned line, GError **error);
 
 RigMachine *rig_machine(const Rig *rig, unsigned index);
 RigImage *rig_image(const RigMachine *machine, unsigned index);

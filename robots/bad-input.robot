@@ -13,10 +13,10 @@ ${IO}             model = stm32f100c8
 *** Test Cases ***
 Missing Image
     ${rig}=    Rig With Image    missing    nowhere.elf
-    Rig Should Not Start    ${rig}    image .*nowhere\\.elf: no such file
+    Rig Should Not Start    ${rig}    /missing\\.rig:3: machine io: image .*nowhere\\.elf: no such file
 
 No ELF File
-    Image Is Refused    no ELF    image .*no-ELF\\.elf: no ELF file
+    Image Is Refused    no ELF    image .*no-ELF\\.elf: no ELF file and no Intel HEX file; a raw image needs its image_at
 
 ELF File That Is Cut Off
     Image Is Refused    cut off    image .*cut-off\\.elf: .*is it cut off\\?
@@ -30,6 +30,31 @@ ELF File Outside Of Flash
 Unknown Key In A Rig File
     ${rig}=    Create Rig File    unknown-key    [machine io]    ${IO}    imgae = io.elf
     Rig Should Not Start    ${rig}    unknown-key\\.rig:3: no key 'imgae' in \\[machine\\]; keys: model, image
+
+What The Emulator Refuses Has Its Line
+    [Documentation]    Lines 1 to 4 are [machine io], model, image, console.
+    Line Is Refused    property = sram-siez=16384    5: machine io: Property 'sram-siez' not found$
+    Line Is Refused    property = sram-size=much    5: machine io: Parameter 'sram-size' expects
+    Line Is Refused    property = sram-size=4294967296    5: machine io: Parameter 'sram-size' expects a number from 0 to 4294967295$
+    Line Is Refused    property = sram-size=1    5: machine io: stm32f100: sram-size.1 is not a number of KiB up to
+
+A Flash File That Cannot Be Written Is Refused At The Start
+    Line Is Refused    flash_file = ${OUTPUT DIR}${/}no-folder${/}io.flash    5: machine io: flash file .*io\\.flash cannot be written: .*No such file
+
+Symbols That Are Not There
+    Line Is Refused    symbols = cm3 gone.elf    5: machine io: symbols of cm3: .*gone\\.elf: no such file
+    Line Is Refused    symbols = cm3 symbols.rig    5: machine io: symbols of cm3: .*symbols\\.rig: no ELF file    name=symbols
+
+A Property That A Key Of The Rig File Sets
+    Line Is Refused    property = flash-save=x    5: property 'flash-save' is what the key 'flash_file' sets
+
+A Property Of A Device That Is Not There
+    ${image}=    Set Variable    ${CURDIR}${/}..${/}build${/}firmware${/}fmu.elf
+    ${rig}=    Create Rig File    no-imu    [machine fmu]    model = mimxrt1176    image = ${image}    property = imu-pcs=1
+    Rig Should Not Start    ${rig}    no-imu\\.rig:4: property 'imu-pcs' is of an imu, and machine fmu has no key 'imu'
+    ${rig}=    Create Rig File    bad-imu    [machine fmu]    model = mimxrt1176    image = ${image}    imu = lpspi1
+    ...    property = imu-pcs=9
+    Rig Should Not Start    ${rig}    bad-imu\\.rig:5: machine fmu: imu-pcs: '9' is none of 0 to 3
 
 Unknown Section In A Rig File
     ${rig}=    Create Rig File    unknown-section    [rig]    name = x    ${EMPTY}    [machines io]
@@ -93,6 +118,13 @@ Rig With Image
     [Arguments]    ${name}    ${image}
     ${rig}=    Create Rig File    ${name}    [machine io]    ${IO}    image = ${image}    console = usart1
     RETURN    ${rig}
+
+Line Is Refused
+    [Documentation]    The fifth line of a rig file; MESSAGE begins with its number.
+    [Arguments]    ${line}    ${message}    ${name}=line
+    ${image}=    Create Image    idle
+    ${rig}=    Create Rig File    ${name}    [machine io]    ${IO}    image = ${image}    console = usart1    ${line}
+    Rig Should Not Start    ${rig}    /${name}\\.rig:${message}
 
 Image Is Refused
     [Arguments]    ${kind}    ${message}

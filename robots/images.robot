@@ -1,12 +1,14 @@
 *** Comments ***
 Images that were not made for the rig: a boot loader and its application in the flash of one part, as ELF
-files and as raw ones, an application without its boot loader, flash and option bytes that outlive a run.
+files, Intel HEX files and raw ones, an application without its boot loader, flash and option bytes that
+outlive a run.
 SPDX-License-Identifier: Apache-2.0
 
 *** Settings ***
 Library           MewsLibrary.py
 Library           OperatingSystem
 Library           Process
+Library           String
 Suite Setup       Create Directory    ${FILES}
 Test Teardown     Reset Emulation
 
@@ -46,6 +48,26 @@ Raw Images And ELF Files Give The Same Run
     ${raw}=    Trace Hash
     Should Be Equal Traces    ${elf}    ${raw}
 
+Intel HEX Files And ELF Files Give The Same Run
+    Start    two-elf    ${BOOTLOADER}    ${APPLICATION}
+    Run For    30 ms
+    ${elf}=    Trace Hash
+    Stop Rig
+    ${loader}=    Intel HEX File    f100-bootloader
+    ${application}=    Intel HEX File    f100-application
+    Start    two-hex    image = ${loader}    image = ${application}
+    Run For    30 ms
+    ${hex}=    Trace Hash
+    Should Be Equal Traces    ${elf}    ${hex}
+
+An Intel HEX File That Is Cut Off
+    ${whole}=    Intel HEX File    f100-bootloader
+    ${text}=    Get File    ${whole}
+    ${short}=    Get Substring    ${text}    0    -40
+    Create File    ${FILES}${/}short.hex    ${short}
+    ${rig}=    Rig    short-hex    image = ${FILES}${/}short.hex
+    Rig Should Not Start    ${rig}    short-hex\\.rig:4: machine io: image .*short\\.hex: .*is it cut off\\?
+
 Negative Control: Without An Application The Boot Loader Stays
     Start    no-application    ${BOOTLOADER}
     Wait For Line On Uart    bootloader: no application    timeout=10 ms
@@ -64,7 +86,7 @@ A Raw Image Behind The End Of Flash
 
 A Raw Image Without Its Address
     ${rig}=    Rig    no-address    ${RAW APPLICATION}
-    Rig Should Not Start    ${rig}    f100-application\\.bin: no ELF file; a raw image needs its image_at
+    Rig Should Not Start    ${rig}    f100-application\\.bin: no ELF file and no Intel HEX file; a raw image needs its image_at
 
 An Application Without Its Boot Loader
     Start    application    ${APPLICATION}    vector_table = 0x08001000
@@ -83,7 +105,7 @@ Negative Control: An Application Needs Its Boot Loader Or A Vector Table
 
 A Vector Table Where Nothing Was Loaded
     ${rig}=    Rig    erased-table    ${APPLICATION}    vector_table = 0x08008000
-    Rig Should Not Start    ${rig}    no vector table at 0x08008000, neither of an image nor in flash before
+    Rig Should Not Start    ${rig}    erased-table\\.rig:5: machine io: stm32f100: no vector table at 0x08008000, neither of an image nor in flash before
 
 A Vector Table That VTOR Cannot Hold
     ${rig}=    Rig    odd-table    ${APPLICATION}    vector_table = 0x08001100
@@ -130,14 +152,14 @@ Negative Control: Without A File Flash Is New In Each Run
 A Flash File Of Another Size
     Create File    ${FILES}${/}short.flash    ${SPACE * 100}
     ${rig}=    Rig    short-flash    ${BOOTLOADER}    flash_file = ${FILES}${/}short.flash
-    Rig Should Not Start    ${rig}    short\\.flash: 100 octets, flash of a stm32f100c8: 65536
+    Rig Should Not Start    ${rig}    short-flash\\.rig:5: machine io: flash file .*short\\.flash: 100 octets, flash of a stm32f100c8: 65536
     ${size}=    Get File Size    ${FILES}${/}short.flash
     Should Be Equal As Integers    ${size}    100
 
 A Start That Is Refused Leaves The Flash File Alone
     Remove File    ${FILES}${/}none.flash
     ${rig}=    Rig    refused    ${BOOTLOADER}    flash_file = ${FILES}${/}none.flash    property = sram-size=1
-    Rig Should Not Start    ${rig}    sram-size.1 is not a number of KiB
+    Rig Should Not Start    ${rig}    refused\\.rig:6: machine io: stm32f100: sram-size.1 is not a number of KiB
     File Should Not Exist    ${FILES}${/}none.flash
 
 Two Machines With One Flash File
@@ -212,6 +234,14 @@ Rig
     [Arguments]    ${name}    @{lines}
     ${rig}=    Create Rig File    ${name}    [machine io]    ${PART}    console = usart1    @{lines}
     RETURN    ${rig}
+
+Intel HEX File
+    [Documentation]    What objcopy makes of an image of the firmware; returns its path.
+    [Arguments]    ${image}
+    ${path}=    Set Variable    ${FILES}${/}${image}.hex
+    ${done}=    Run Process    arm-none-eabi-objcopy    -O    ihex    ${FIRMWARE}${/}${image}.elf    ${path}    stderr=STDOUT    timeout=60 s
+    Should Be Equal As Integers    ${done.rc}    0    ${done.stdout}
+    RETURN    ${path}
 
 Start
     [Arguments]    ${name}    @{lines}

@@ -52,28 +52,32 @@ Two Cores
     Should Not Match Regexp    ${log}    (?m) cm4 .*MUA|cm7 .*MUB
     Should Not Match Regexp    ${log}    (?m)^(\\d+ cm\\d .*)\\n\\1$
     ${hash}    ${printed}=    Trace Hash Of A Run Looked At    rigs/two-cores.rig    2 ms
-    ...    fmu MUA    fmu mub.sr    fmu LPUART6    fmu CCM.CLOCK_ROOT30_CONTROL    fmu dma0    fmu sema4    fmu GPT1
+    ...    fmu MUA    fmu mub.sr    fmu LPUART6    fmu CCM.CLOCK_ROOT30_CONTROL    fmu dma0    fmu sema4    fmu GPT1    fmu.cm4 SCB.CPUID
     Should Be Equal    ${hash}    ${undisturbed}
     Should Match Regexp    ${printed}    (?m)^fmu\\.MUA at 0x40c48000 \\(IMXRT1170RM MU\\), 0\\.002000000 s$
     Should Match Regexp    ${printed}    (?m)^ \ RR0 +not read \\(--read-all\\): a read empties it$
+    Should Match Regexp    ${printed}    (?m)^fmu\\.cm4\\.SCB at 0xe000ed00 .*\\n \ CPUID +0x41.fc24
     Should Match Regexp    ${printed}    (?m)^ \ BAUD +0x[0-9a-f]{8} SBR=0x0001 .*OSR=15
     Should Match Regexp    ${printed}    (?m)^ +10:8 +MUX +1$
     Should Match Regexp    ${printed}    (?m)^ \ CERQ +0x[0-9a-f]{2}$
 
 Unknown Blocks
     ${said}=    Run With Trace Should Be Refused    ${RIG}    usart2,usart9
-    Should Contain    ${said}    no block 'usart9' to trace; machine
+    Should Contain    ${said}    no block 'usart9' to trace in machine io; near it: USART1, USART2, USART3;
     ${said}=    Run With Trace Should Be Refused    ${RIG}    fmu.usart2
-    Should Contain    ${said}    no block 'usart2' to trace; machine fmu has MUA, MUB,
+    Should Contain    ${said}    no block 'usart2' to trace in machine fmu; near it: LPUART2; 'mews regs --list mimxrt1176' names all 98
     ${said}=    Run With Trace Should Be Refused    ${RIG}    oi.usart2
     Should Contain    ${said}    no machine 'oi' to trace 'usart2' of
     ${said}=    Run With Trace Should Be Refused    ${RIG}    nvic
     Should Contain    ${said}    accesses to NVIC cannot be traced: it is part of the core
 
 Looks At What Is Not There
-    Looks Should Be Refused    ${RIG}    io USART9=no block 'USART9'; there are CRC, PWR,
-    ...    io USART1.CR4=USART1 has no register 'CR4'    oi USART1=rig flight has no machine 'oi'
-    ...    fmu USART1=no block 'USART1'; there are MUA, MUB,    io USART1 SR=usage: mews regs
+    Looks Should Be Refused    ${RIG}    io USART9=machine io has no block 'USART9'; near it: USART1, USART2, USART3; 'mews regs --list stm32f100'
+    ...    io USART1.CR4=USART1 has no register 'CR4'; near it: CR1, CR2, CR3    oi USART1=rig flight has no machine 'oi'
+    ...    fmu USART1=no block 'USART1'; near it: LPUART1;    io USART1 SR=usage: mews regs
+    ...    fmu NOSUCH=machine fmu has no block 'NOSUCH'; 'mews regs --list mimxrt1176' names all 98
+    ...    fmu CLOCK_ROOT25=no block 'CLOCK_ROOT25'; near it: CCM.CLOCK_ROOT25_CONTROL, CCM.CLOCK_ROOT25_STATUS0,
+    ...    fmu.cm3 MUA=machine fmu has no core 'cm3', it has cm7, cm4
 
 *** Keywords ***
 Undisturbed Run

@@ -1,9 +1,9 @@
 /*
- * Firmware images: raw ones, and ELF files for 32-bit little-endian Arm,
- * checked and taken apart into what is to be loaded (Tool Interface Standard,
- * ELF 1.2, "Object Files" and "Program Loading"; ARMv7-M B1.5.3, the vector
- * table).  A file may be damaged anywhere: nothing in it is used before it has
- * been checked, and it need not be aligned.
+ * Firmware images: raw ones, Intel HEX files, and ELF files for 32-bit
+ * little-endian Arm, checked and taken apart into what is to be loaded (Tool
+ * Interface Standard, ELF 1.2, "Object Files" and "Program Loading"; ARMv7-M
+ * B1.5.3, the vector table).  A file may be damaged anywhere: nothing in it is
+ * used before it has been checked, and it need not be aligned.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,6 +12,7 @@
 #include "qemu/error-report.h"
 #include "elf.h"
 #include "image.h"
+#include "intel_hex.h"
 
 void image_error(const Image *image, const char *format, ...)
 {
@@ -32,7 +33,7 @@ static void check_header(const Image *image)
 
     if (image->file_size < sizeof(*elf) ||
         memcmp(elf->e_ident, ELFMAG, SELFMAG)) {
-        image_error(image, "not an ELF file");
+        image_error(image, "neither an ELF file nor an Intel HEX file");
     }
     if (elf->e_ident[EI_CLASS] != ELFCLASS32 ||
         elf->e_ident[EI_DATA] != ELFDATA2LSB ||
@@ -111,13 +112,12 @@ static void read_file(Image *image, const char *part, const char *filename)
     }
 }
 
-void image_open(Image *image, const char *part, const char *filename)
+static void read_elf(Image *image)
 {
     const Elf32_Ehdr *elf;
     const char *headers;
     unsigned count;
 
-    read_file(image, part, filename);
     check_header(image);
     elf = (const Elf32_Ehdr *)image->file;
     headers = image->file + (uint32_t)ldl_le_p(&elf->e_phoff);
@@ -128,16 +128,32 @@ void image_open(Image *image, const char *part, const char *filename)
     }
 }
 
-/* ":LLAAAATT", the beginning of each of its lines */
-static bool is_intel_hex(const Image *image)
+static void read_intel_hex(Image *image)
 {
-    unsigned digits = 0;
+    IntelHex hex;
 
-    while (digits < 8 && 1 + digits < image->file_size &&
-           g_ascii_isxdigit(image->file[1 + digits])) {
-        digits++;
+    if (!intel_hex_read(&hex, image->file, image->file_size)) {
+        image_error(image, "%s", hex.error);
     }
-    return image->file_size && image->file[0] == ':' && digits == 8;
+    image->segments = g_new(ImageSegment, hex.count);
+    for (; image->count < hex.count; image->count++) {
+        const IntelHexBlock *block = &hex.blocks[image->count];
+
+        image->segments[image->count] = (ImageSegment){
+            .addr = block->addr, .size = block->size, .bytes = block->bytes,
+        };
+    }
+    intel_hex_clear(&hex);
+}
+
+void image_open(Image *image, const char *part, const char *filename)
+{
+    read_file(image, part, filename);
+    if (intel_hex_is(image->file, image->file_size)) {
+        read_intel_hex(image);
+    } else {
+        read_elf(image);
+    }
 }
 
 void image_open_raw(Image *image, const char *part, const char *filename,
@@ -152,9 +168,9 @@ void image_open_raw(Image *image, const char *part, const char *filename,
         image_error(image, "an ELF file says itself where it belongs, which is"
                     " not to be given again (0x%08" PRIx32 ")", addr);
     }
-    if (is_intel_hex(image)) {
-        image_error(image, "no raw image but an Intel HEX file (objcopy -I ihex"
-                    " -O binary makes one of it)");
+    if (intel_hex_is(image->file, image->file_size)) {
+        image_error(image, "an Intel HEX file says itself where it belongs,"
+                    " which is not to be given again (0x%08" PRIx32 ")", addr);
     }
     image->segments = g_new(ImageSegment, 1);
     image->segments[image->count++] = (ImageSegment){

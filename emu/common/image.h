@@ -1,6 +1,6 @@
 /*
- * Firmware images: ELF files for 32-bit little-endian Arm, checked and taken
- * apart into what is to be loaded, and raw ones.
+ * Firmware images: ELF files for 32-bit little-endian Arm and Intel HEX files,
+ * checked and taken apart into what is to be loaded, and raw ones.
  *
  * Whatever is wrong with a file ends the process with exit code 1 after one
  * line that names the part and the file and says so.
@@ -26,7 +26,10 @@ typedef struct Image {
     unsigned count;
 } Image;
 
-/* Read the ELF file @filename for @part; both strings must outlive @image. */
+/*
+ * Read the ELF or Intel HEX file @filename for @part; both strings must outlive
+ * @image.
+ */
 void image_open(Image *image, const char *part, const char *filename);
 /* The same for a file that holds nothing but what belongs at @addr. */
 void image_open_raw(Image *image, const char *part, const char *filename,

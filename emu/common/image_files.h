@@ -8,7 +8,7 @@
 
 #include "qapi/visitor.h"
 
-/* An ELF file, or with @has_at a raw one that belongs at the address @at. */
+/* An ELF or Intel HEX file, or with @has_at a raw one that belongs at @at. */
 typedef struct ImageFile {
     char *name;
     bool has_at;

@@ -28,6 +28,10 @@
 #define UNIQUE_ID_OFFSET 0x7e8
 #define OPTION_BYTES_BASE 0x1ffff800
 
+/* What the Cortex-M3 can have: SRAM that has bit-band aliases (ARMv7-M B3.1) */
+#define SRAM_SIZE_MAX 0x100000
+#define MPU_REGIONS 8
+
 #define FLASH_IRQ 4
 #define RCC_IRQ 5
 #define DMA1_CHANNEL1_IRQ 11
@@ -376,13 +380,27 @@ static void make_dac(Stm32f100SocState *s)
     connect_dac_triggers(s);
 }
 
+/* What leaves the part behind must still be a Cortex-M3. */
+static bool check_options(const Stm32f100SocState *s, Error **errp)
+{
+    if (!s->sram_size || s->sram_size % KiB || s->sram_size > SRAM_SIZE_MAX) {
+        error_setg(errp, "stm32f100: sram-size=%" PRIu32 " is not a number of"
+                   " KiB up to 0x%x", s->sram_size, SRAM_SIZE_MAX);
+        return false;
+    }
+    if (s->mpu_regions && s->mpu_regions != MPU_REGIONS) {
+        error_setg(errp, "stm32f100: mpu-regions=%" PRIu32 " is neither 0 nor"
+                   " %d", s->mpu_regions, MPU_REGIONS);
+        return false;
+    }
+    return true;
+}
+
 static void soc_realize(DeviceState *dev, Error **errp)
 {
     Stm32f100SocState *s = STM32F100_MEWS_SOC(dev);
 
-    if (!s->sram_size || s->sram_size % KiB) {
-        error_setg(errp, "stm32f100: sram-size=%" PRIu32 " is not a number of"
-                   " KiB", s->sram_size);
+    if (!check_options(s, errp)) {
         return;
     }
     make_sram(s);

@@ -9,6 +9,7 @@ source link/gdb/mews.py
 SPDX-License-Identifier: Apache-2.0
 """
 
+import difflib
 import pathlib
 import shlex
 import subprocess
@@ -23,6 +24,7 @@ import mews_registers  # noqa: E402
 
 PARTS = FOLDER.parents[1] / "registers"
 CPUID = 0xe000ed00
+NEAR_NAMES = 4
 
 
 def read_word(address, size=4):
@@ -42,16 +44,24 @@ def blocks_of_machine():
     raise gdb.GdbError(f"the registers of this machine (CPUID {cpuid:#010x}) are not described")
 
 
+def near_it(name, names):
+    """What may have been meant, for a message."""
+    near = difflib.get_close_matches(name.upper(), names, NEAR_NAMES)
+    return f"; near it: {', '.join(near)}" if near else ""
+
+
 def find(blocks, what):
     """(block, its registers that @what names)"""
     name, _, register = what.partition(".")
     block = next((b for b in blocks.values() if b.name.lower() == name.lower()), None)
     if not block:
-        raise gdb.GdbError(f"no block '{name}'; there are {', '.join(blocks)}")
+        raise gdb.GdbError(f"no block '{name}'{near_it(name, blocks)}"
+                           f"; 'mews regs /l' names all {len(blocks)}")
     if not register:
         return block, [r for r in block.registers if not r.alias]
     if not block.register(register):
-        raise gdb.GdbError(f"{block.name} has no register '{register}'")
+        names = [r.name for r in block.registers]
+        raise gdb.GdbError(f"{block.name} has no register '{register}'{near_it(register, names)}")
     return block, [block.register(register)]
 
 
@@ -122,7 +132,10 @@ class MewsConnect(gdb.Command):
             raise gdb.GdbError("usage: set $mews_target = \"| mews gdb RIG\", then mews connect")
         first, *others = processes(target.string())
         gdb.execute(f"file {first[2]}")
-        gdb.execute(f"target extended-remote {target.string()}")
+        try:
+            gdb.execute(f"target extended-remote {target.string()}")
+        except gdb.error:
+            raise gdb.GdbError("the rig has not started, and has told why") from None
         for number, _, path in others:
             gdb.execute(f"add-inferior {'-exec ' + path if path else ''}")
             gdb.execute(f"inferior {len(gdb.inferiors())}")
@@ -134,6 +147,7 @@ class MewsConnect(gdb.Command):
             gdb.execute("detach", to_string=True)
             gdb.execute("attach 1", to_string=True)
         gdb.events.stop.connect(forget_registers)
+        gdb.set_convenience_variable("mews_connected", 1)
 
 
 class MewsMain(gdb.Command):
@@ -167,7 +181,7 @@ class MewsMain(gdb.Command):
 
 class MewsRegs(gdb.Command):
     """Registers of the selected machine by name: mews regs [/a] BLOCK[.REGISTER]
-/a also reads registers whose read changes something."""
+/a also reads registers whose read changes something.  mews regs /l: all blocks."""
 
     def __init__(self):
         super().__init__("mews regs", gdb.COMMAND_DATA)
@@ -176,8 +190,12 @@ class MewsRegs(gdb.Command):
         words = gdb.string_to_argv(argument)
         read_all = "/a" in words
         words = [word for word in words if word != "/a"]
+        if words == ["/l"]:
+            for block in blocks_of_machine().values():
+                gdb.write(f"{block.name:20} {block.base:#010x}  {block.manual}\n")
+            return
         if len(words) != 1:
-            raise gdb.GdbError("usage: mews regs [/a] BLOCK[.REGISTER]")
+            raise gdb.GdbError("usage: mews regs [/a] BLOCK[.REGISTER], or mews regs /l")
         block, registers = find(blocks_of_machine(), words[0])
         gdb.write(f"{block.name} at {block.base:#010x} ({block.manual})\n")
         for register in registers:

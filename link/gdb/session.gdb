@@ -14,4 +14,5 @@ set remotetimeout 120
 # mews connect, mews regs
 source link/gdb/mews.py
 
+set $mews_connected = 0
 mews connect

@@ -78,7 +78,7 @@ def test_image_with_its_load_address_in_ram_is_refused_in_one_line(folder):
     script.write_text(script.read_text().replace("} > flash\n", "} > sram\n"))
     done = in_folder(folder, COMPILE_AND_WATCH)
     assert done.returncode == 2
-    assert re.fullmatch(r"linkd: image .*\(flash 0x08000000\.\.0x0800ffff\)\n", done.stderr)
+    assert re.fullmatch(r"linkd: .*own\.rig:\d+: machine own: image .*\(flash 0x08000000\.\.0x0800ffff\)\n", done.stderr)
 
 
 def test_properties_of_the_page_are_those_of_the_machines(folder):

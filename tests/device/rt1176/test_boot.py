@@ -6,6 +6,7 @@ SPDX-License-Identifier: Apache-2.0
 
 import re
 import struct
+import subprocess
 
 import pytest
 
@@ -165,6 +166,20 @@ def test_missing_file(tmp_path):
     code, said = rt1176.try_image(tmp_path / "none.elf")
     assert code == 1
     assert said.startswith(f"mimxrt1176: '{tmp_path}/none.elf': cannot read it: ")
+
+
+def test_intel_hex_file(build_image, run_image, tmp_path):
+    """What objcopy makes of an image is the same image; a damaged one is refused with its line."""
+    elf, path = build_image("hello"), tmp_path / "hello.hex"
+    subprocess.run(["arm-none-eabi-objcopy", "-O", "ihex", elf, path], check=True, timeout=60)
+    assert run_image(path) == run_image(elf)
+    lines = path.read_text(encoding="ascii").splitlines(keepends=True)
+    lines[1] = lines[1][:-3] + "00\n"
+    path.write_text("".join(lines), encoding="ascii")
+    code, said = rt1176.try_image(path)
+    assert code == 1
+    assert re.fullmatch(rf"mimxrt1176: '{path}': line 2: checksum 0x00, the record gives 0x\w\w\n",
+                        said), said
 
 
 def test_debug_boot_needs_no_headers(build_image, run_image):

@@ -82,4 +82,4 @@ def test_wrong_image_is_refused(tmp_path):
     image.write_text("no ELF file")
     code, said = rt1176.try_image(image)
     assert code == 1
-    assert said == f"mimxrt1176: '{image}': not an ELF file\n"
+    assert said == f"mimxrt1176: '{image}': neither an ELF file nor an Intel HEX file\n"

@@ -1,4 +1,4 @@
-"""How the STM32F100 is loaded: ELF and raw images, several of them, the vector table
+"""How the STM32F100 is loaded: ELF, Intel HEX and raw images, several of them, the vector table
 that the core starts from, files with the contents of flash and option bytes, larger flash
 (docs/devices/stm32f100.md, docs/compatibility.md; RM0041 2.4, PM0056 2.3.4, 4.4.4).
 
@@ -101,7 +101,7 @@ def test_image_for_the_larger_part(good):
 
 
 @pytest.mark.parametrize("offset, value, size, message", [
-    (0, 0, 4, "not an ELF file"),
+    (0, 0, 4, "neither an ELF file nor an Intel HEX file"),
     (4, 2, 1, "not an ELF file for 32-bit little-endian Arm"),    # 64 bits
     (5, 2, 1, "not an ELF file for 32-bit little-endian Arm"),    # big-endian
     (18, 62, 2, "not an ELF file for 32-bit little-endian Arm"),  # x86-64
@@ -198,8 +198,8 @@ def test_raw_image_outside_flash(tmp_path):
 
 @pytest.mark.parametrize("content, message", [
     (b"", "no raw image: it has 0 bytes"),
-    (b":10000000\n", "no raw image but an Intel HEX file (objcopy -I ihex -O binary makes one of"
-                     " it)"),
+    (b":10000000\n", "an Intel HEX file says itself where it belongs, which is not to be given"
+                     " again (0x08000000)"),
     (b"\x7fELF and more", "an ELF file says itself where it belongs, which is not to be given"
                           " again (0x08000000)"),
 ])
@@ -212,7 +212,8 @@ def test_no_raw_image(tmp_path, content, message):
 def test_raw_image_without_an_address(tmp_path):
     path = tmp_path / "raw.bin"
     path.write_bytes(bytes(0x400))
-    assert refused_line(images(path)) == f"stm32f100: '{path}': not an ELF file"
+    assert refused_line(images(path)) == (
+        f"stm32f100: '{path}': neither an ELF file nor an Intel HEX file")
 
 
 def test_images_that_overlap(build_image, tmp_path):
@@ -228,6 +229,117 @@ def test_list_of_images_is_checked():
     assert refused_line(f"{MODEL},images.0.fil=x") == "Parameter 'images.0.file' is missing"
     assert "'images.0.where' is unexpected" in refused_line(
         f"{MODEL},images.0.file=x,images.0.where=y")
+
+
+# ------------------------------------------------------------------ Intel HEX
+# Intel, "Hexadecimal Object File Format Specification", revision A
+
+def record(kind, data=b"", offset=0):
+    octets = bytes([len(data), *offset.to_bytes(2, "big"), kind, *data])
+    return f":{(octets + bytes([-sum(octets) & 0xff])).hex().upper()}\n"
+
+
+def linear(address):
+    return record(4, (address >> 16).to_bytes(2, "big"))
+
+
+END = record(1)
+VECTORS = struct.pack("<II", 0x20001000, FLASH + 9)
+# as an assembler would: a branch to itself behind the table
+CODE = b"\xfe\xe7"
+
+
+@pytest.fixture
+def hex_file(tmp_path):
+    def make(*records):
+        path = tmp_path / "image.hex"
+        path.write_text("".join(records), encoding="ascii")
+        return path
+
+    return make
+
+
+def test_intel_hex_file_as_objcopy_makes_it(build_image, run_image, tmp_path):
+    elf, path = build_image("core"), tmp_path / "core.hex"
+    subprocess.run(["arm-none-eabi-objcopy", "-O", "ihex", elf, path], check=True, timeout=60)
+    assert run_image(path) == run_image(elf)
+    assert run_image(None, machine=images(path)) == run_image(elf)
+
+
+def test_records_in_any_order_and_form(hex_file, machine_of):
+    """Lower case, CR LF, empty lines, start addresses, addresses by segment and linear ones."""
+    data = bytes(range(1, 9))
+    path = hex_file(
+        linear(FLASH), record(0, data, 0x100).lower(), "\r\n", record(0, CODE, 8),
+        record(3, bytes(4)), record(0, VECTORS), record(5, bytes(4)),
+        record(0, b"", 0x300).replace("\n", "\r\n"), record(0, data, 0x108), linear(FLASH + 0x10000),
+        record(0, data, 0xfff8), record(1, offset=0x1234))
+    machine = machine_of(images(path))
+    assert [machine.read(FLASH + n) for n in (0, 4, 8)] == [0x20001000, FLASH + 9, 0xffffe7fe]
+    assert [machine.read(FLASH + 0x100 + n) for n in (0, 4, 8, 12, 16)] == [
+        0x04030201, 0x08070605, 0x04030201, 0x08070605, 0xffffffff]
+    assert [machine.read(FLASH + n) for n in (0x1fff4, 0x1fff8, 0x1fffc)] == [
+        0xffffffff, 0x04030201, 0x08070605]
+
+
+def test_addresses_by_segment(hex_file, machine_of):
+    """USBA is bits 4 to 19 of the base; with the alias such an image can be for flash."""
+    path = hex_file(record(0, VECTORS + CODE), record(2, b"\x10\x01"),
+                    record(0, b"\x11\x22\x33\x44", 0x20), END)
+    machine = machine_of(images(path, model=f"{MODEL},flash-alias=on"))
+    assert machine.read(FLASH + 0x10030) == 0x44332211
+
+
+def spoilt(text, line, old, new):
+    lines = text.splitlines(keepends=True)
+    assert old in lines[line - 1]
+    lines[line - 1] = lines[line - 1].replace(old, new)
+    return "".join(lines)
+
+
+HEX = linear(FLASH) + record(0, VECTORS) + record(0, CODE, 8) + END
+
+
+@pytest.mark.parametrize("content, message", [
+    (HEX.replace(END, ""), "no end-of-file record behind line 3: is it cut off?"),
+    (HEX[:30], "line 2: the record is not as long as it says: is it cut off?"),
+    (spoilt(HEX, 2, "0020", "00200"), "line 2: the record is not as long as it says: is it cut off?"),
+    (spoilt(HEX, 2, ":08", ":09"), "line 2: the record is not as long as it says: is it cut off?"),
+    (spoilt(HEX, 2, "0020", "0021"), "line 2: checksum 0xb7, the record gives 0xb6"),
+    (spoilt(HEX, 3, "FEE7", "FEG7"), "line 3: no hex digit in column 12"),
+    (spoilt(HEX, 3, ":", "S"), "line 3: no record, it does not begin with a colon"),
+    (HEX + "\r\n \n" + HEX, "line 7: there is more behind the end-of-file record"),
+    (linear(FLASH) + record(6) + END, "line 2: there is no record type 06"),
+    (record(4, b"\x08") + END, "line 1: a record of type 04 has 2 octets of data, not 1"),
+    (record(1, b"\x08"), "line 1: a record of type 01 has 0 octets of data, not 1"),
+    (linear(FLASH) + END, "no record has data"),
+    (record(2, b"\x10\x00") + record(0, CODE, 0xffff) + END,
+     "line 2: data behind the end of its segment of 64 KiB"),
+    (linear(0xffff0000) + record(0, CODE, 0xffff) + END, "line 2: data behind 0xffffffff"),
+    (HEX.replace(END, record(0, CODE, 7) + END),
+     "the data from line 2 on and that from line 4 on overlap at 0x08000007"),
+    (record(0, VECTORS) + END, "segment 0x00000000..0x00000007 (load address) is not in flash,"
+                               " 0x08000000..0x0801ffff"),
+    (linear(FLASH) + record(0, VECTORS[:4] + b"\xff" * 4) + END, "no vector table at 0x08000000"),
+    (linear(FLASH) + record(0, VECTORS[:4] + b"\x08\0\0\x08") + END,
+     "reset vector 0x08000008 in the vector table at 0x08000000 is not a Thumb address"),
+])
+def test_wrong_intel_hex_file(hex_file, content, message):
+    path = hex_file(content)
+    assert refused_line(images(path)) == f"stm32f100: '{path}': {message}"
+
+
+def test_intel_hex_file_that_is_not_spoilt(hex_file):
+    """Negative control of those above."""
+    with pytest.raises(subprocess.TimeoutExpired):
+        stm32f100.try_image(hex_file(HEX), limit_s=2)
+
+
+def test_intel_hex_file_that_overlaps_another_image(build_image, hex_file):
+    core, path = build_image("core"), hex_file(HEX)
+    said = refused_line(images(core, path))
+    assert re.fullmatch(rf"stm32f100: '{path}': 0x08000000\.\.0x08000009 overlaps 0x08000000\.\."
+                        rf"0x\w{{8}} of '{core}'", said), said
 
 
 # ------------------------------------------------------------------ vector table

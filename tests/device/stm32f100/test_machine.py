@@ -139,6 +139,9 @@ def test_access_without_a_clock_says_so(machine_of, tmp_path):
 @pytest.mark.parametrize("option, message", [
     ("sram-size=1000", "sram-size=1000 is not a number of KiB"),
     ("sram-size=0", "sram-size=0 is not a number of KiB"),
+    ("sram-size=1049600", "sram-size=1049600 is not a number of KiB up to 0x100000"),
+    ("mpu-regions=16", "mpu-regions=16 is neither 0 nor 8"),
+    ("mpu-regions=4294967295", "mpu-regions=4294967295 is neither 0 nor 8"),
     ("flash-size=1000", "size=1000 is not a number of pages of 1024 bytes"),
     ("flash-size=525312", "flash-size=525312 is more than 524288 bytes"),
     ("hse-hz=1000000", "hse-hz=1000000 is not 0 (no crystal) or 4000000..24000000"),

@@ -12,11 +12,10 @@
  *   pins PA0 (1100 us high of 2500 us, and 1 us more for each volt that the
  *     board puts on it) and PA1 (never driven)
  *
- * Parts: normal, late (ticks half a millisecond later), prompt ("> " and no
- * tick), flood (the link without a gap), die, killed, panic, fail, hang (never
- * arrives from 5 ms on), refuse (ends before the monitor is answered), grumble
- * (the same, in more words), stranger (does not join), mumble (garbage on the
- * monitor).
+ * What it says it begins with its name, as QEMU does.  Parts: normal, late (ticks half a
+ * millisecond later), prompt ("> " and no tick), flood (the link without a gap), die, killed,
+ * panic, fail, hang (never arrives from 5 ms on), refuse (ends before the monitor is answered),
+ * grumble (the same, in more words), stranger (does not join), mumble (garbage on the monitor).
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -188,7 +187,8 @@ static void send_byte(Port *p, uint8_t byte, int64_t from_ns)
     int64_t start_ns = from_ns > p->free_ns ? from_ns : p->free_ns;
 
     if (head - atomic_load(&ring->taken_by_tap) >= WIRE_RING_SYMBOLS) {
-        fprintf(stderr, "fake: the ring of %s is full\n", rig->wire[p->wire].name);
+        fprintf(stderr, "%s: the ring of %s is full\n", program_invocation_short_name,
+                rig->wire[p->wire].name);
         exit(1);
     }
     ring->symbol[head % WIRE_RING_SYMBOLS] = (WireSymbol){
@@ -260,7 +260,7 @@ static void echo(Port *p, int64_t until_ns)
 static void accident(void)
 {
     if (plays("die")) {
-        fprintf(stderr, "an early line\nfake: I am dying\n\n");
+        fprintf(stderr, "an early line\n%s: I am dying\n\n", program_invocation_short_name);
         exit(3);
     } else if (plays("killed")) {
         raise(SIGKILL);
@@ -392,7 +392,7 @@ static void join(const char *path, const char *name)
     rig = mmap(NULL, sizeof(WireRig), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
     if (fd < 0 || rig == MAP_FAILED || rig->magic != WIRE_ABI_MAGIC ||
         rig->layout != WIRE_ABI_LAYOUT) {
-        fprintf(stderr, "fake: no rig memory at %s\n", path);
+        fprintf(stderr, "%s: no rig memory at %s\n", program_invocation_short_name, path);
         exit(1);
     }
     for (my_index = 0; strcmp(rig->machine[my_index].name, name); my_index++) {
@@ -427,11 +427,11 @@ int main(int argc, char **argv)
         }
     }
     if (plays("refuse")) {
-        fprintf(stderr, "fake: property 'part' not wanted\n");
+        fprintf(stderr, "%s: property 'part' not wanted\n", program_invocation_short_name);
         return 1;
     }
     if (plays("grumble")) {
-        fprintf(stderr, "fake: a long story\nfake: with an end\n");
+        fprintf(stderr, "a long story\n%s: with an end\n", program_invocation_short_name);
         return 1;
     }
     if (!plays("stranger")) {

@@ -154,10 +154,10 @@ static void test_rig_bad(void)
         {PAIR "cycles_per_instruction = 2\n",
          "7: machine b (mimxrt1176) has several cores, no cycles_per_instruction"},
         {MACHINE "symbols = x.elf\n", "4: symbols is CORE FILE, not 'x.elf'"},
-        {MACHINE "symbols = cm4 x.elf\n", "4: a stm32f100c8 has no core 'cm4'"},
+        {MACHINE "symbols = cm4 x.elf\n", "4: a stm32f100c8 has no core 'cm4', it has cm3"},
         {"[machine b]\nsymbols = cm4 x.elf\nsymbols = cm0 x.elf\nimage = b.elf\n"
          "model = mimxrt1176\n",
-         "3: a mimxrt1176 has no core 'cm0'"},
+         "3: a mimxrt1176 has no core 'cm0', it has cm7, cm4"},
         {MACHINE "flash_file = f\nflash_file = g\n", "5: key 'flash_file' a second time"},
         {MACHINE "flash_file = f\n[machine b]\nmodel = stm32f100c8\nflash_file = ./f\n",
          "7: this is the flash file of machine a (line 4) already"},
@@ -173,7 +173,23 @@ static void test_rig_bad(void)
         {PAIR "imu = , x.csv\n", "7: imu is BUS or BUS, FILE, not ', x.csv'"},
         {PAIR "imu = lpspi1\nimu = lpspi2\n", "8: key 'imu' a second time"},
         {MACHINE "[machine a]\n", "4: machine 'a' is there already"},
+        {PAIR "property = imu-pcs=1\n",
+         "7: property 'imu-pcs' is of an imu, and machine b has no key 'imu'"},
+        {MACHINE "property = vector-table=0x08001000\n",
+         "4: property 'vector-table' is what the key 'vector_table' sets"},
+        {PAIR "imu = lpspi1\nproperty = imu-pcs=1\nproperty = imu-samples=x\n",
+         "9: property 'imu-samples' is what the key 'imu' sets"},
         {MACHINE "property = =1\n", "4: property is NAME=VALUE"},
+        {MACHINE "property = x=1\nproperty = xy=1\nproperty = x=1\n",
+         "6: property 'x' a second time (line 4)"},
+        {MACHINE "symbols = cm3 x.elf\nsymbols = cm3 y.elf\n",
+         "5: symbols of cm3 a second time (line 4)"},
+        /* each section has its own keys, also the one with the most */
+        {MACHINE "link = l\n",
+         "4: no key 'link' in [machine]; keys: model, image, image_at, symbols, vector_table, "
+         "flash_file, imu, console, property"},
+        {MACHINE "# caf\xe9\n", "4: octet 0xe9 is no UTF-8 text"},
+        {MACHINE "property = sram_size=16384\n", "4: the name of a property has '-', not '_'"},
         {MACHINE "property = x,y=1\n", "4: property is NAME=VALUE"},
         {MACHINE "console = lpuart1\n", "4: machine a (stm32f100c8) has no UART 'lpuart1'; it has "
                                         "usart1..usart3"},
@@ -214,6 +230,27 @@ static void test_rig_bad(void)
     }
 }
 
+/* What editors and shells make of a file. */
+static void test_rig_forms(void)
+{
+    static const char *const good[] = {
+        "\xef\xbb\xbf" MACHINE,
+        "[machine a]\r\nmodel = stm32f100c8\r\nimage = a.elf",
+        "[machine\ta]\n\tmodel\t=\tstm32f100c8\nimage=a.elf\n\n#",
+    };
+    g_autoptr(GError) error = NULL;
+
+    for (gsize i = 0; i < G_N_ELEMENTS(good); i++) {
+        g_autofree char *path = fixture_text("form.rig", good[i]);
+        g_autoptr(Rig) rig = rig_load(path, NULL);
+
+        CU_ASSERT_PTR_NOT_NULL_FATAL(rig);
+        CU_ASSERT_STRING_EQUAL(rig_image(rig_machine(rig, 0), 0)->path, TEST_FOLDER "/a.elf");
+    }
+    CU_ASSERT_PTR_NULL(rig_load("/dev/zero", &error));
+    CU_ASSERT_STRING_EQUAL(error->message, "rig file /dev/zero: no regular file");
+}
+
 static void test_rig_limits(void)
 {
     g_autoptr(GString) text = g_string_new(NULL);
@@ -230,7 +267,7 @@ static void test_rig_limits(void)
     g_free(path);
     path = fixture_text("bad.rig", "[rig]\nname = \xff\n");
     CU_ASSERT_PTR_NULL(rig_load(path, &error));
-    CU_ASSERT_PTR_NOT_NULL(strstr(error->message, "no UTF-8 text at octet 13"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(error->message, "bad.rig:2: octet 0xff is no UTF-8 text"));
     g_clear_error(&error);
     CU_ASSERT_PTR_NULL(rig_load("/nowhere/x.rig", &error));
 }
@@ -928,6 +965,7 @@ int main(void)
         {"cycles of cores", test_rig_cycles},
         {"symbols of cores", test_rig_symbols},
         {"bad rig files", test_rig_bad},
+        {"forms of rig files", test_rig_forms},
         {"limits of rig files", test_rig_limits},
         {"images", test_image},
         {"places of an image", test_image_places},

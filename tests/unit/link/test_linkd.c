@@ -513,6 +513,9 @@ static void test_words(Daemon *d)
     CU_ASSERT_EQUAL(json_array_get_int_element(values, 1), 0x20000000);
     CU_ASSERT_EQUAL(number(a, "time_ns"), 0);
     done(a);
+    done(ask(d, "{'cmd':'read','machine':'io','core':'cm3','addresses':[4]}"));
+    refused(d, "{'cmd':'read','machine':'io','core':'cm4','addresses':[4]}", MEWS_ERROR_BAD_VALUE);
+    refused(d, "{'cmd':'read','machine':'io','core':3,'address':4}", MEWS_ERROR_BAD_VALUE);
     refused(d, "{'cmd':'read','machine':'io','addresses':[]}", MEWS_ERROR_BAD_VALUE);
     refused(d, "{'cmd':'read','machine':'io','addresses':4}", MEWS_ERROR_BAD_VALUE);
     refused(d, "{'cmd':'read','machine':'io','addresses':[2]}", MEWS_ERROR_BAD_VALUE);
@@ -521,6 +524,34 @@ static void test_words(Daemon *d)
     refused(d, "{'cmd':'read','machine':'io','addresses':[[4]]}", MEWS_ERROR_BAD_VALUE);
     refused(d, "{'cmd':'read','machine':'io','addresses':[4],'size':4}", MEWS_ERROR_BAD_VALUE);
     refused(d, "{'cmd':'read','machine':'io','addresses':[4026531840]}", MEWS_ERROR_BAD_VALUE);
+}
+
+/* The words of a refusal are the thing's, not those of the machinery that carries them. */
+static void test_words_of_refusals(void)
+{
+    static const struct {
+        const char *request, *words;
+    } refusals[] = {
+        {"{'cmd':'analog','pin':'io.PA0','uv':5500001}", "machine io: too much"},
+        {"{'cmd':'read','machine':'io','address':4026531840}", "machine io: Invalid addr"},
+        {"{'cmd':'read','machine':'io','core':'cm4','address':0}",
+         "machine io has no core 'cm4', it has cm3"},
+        {"{'cmd':'run','for_ns':1,'gates':[{'kind':'line','uart':'io.usart9','text':'x'}]}",
+         "no UART 'io.usart9' on a wire of the rig"},
+        {"{'cmd':'run','for_ns':1,'gates':[{'kind':'line','uart':'io.usart1','text':'x'},"
+         "{'kind':'line','uart':'io.usart9','text':'x'}]}",
+         "gates[1]: no UART 'io.usart9' on a wire of the rig"},
+    };
+    Daemon d = daemon_with("normal");
+
+    for (gsize i = 0; i < G_N_ELEMENTS(refusals); i++) {
+        g_autoptr(GError) error = NULL;
+
+        CU_ASSERT_PTR_NULL(try_ask(&d, &error, "%s", refusals[i].request));
+        CU_ASSERT_STRING_EQUAL(error->message, refusals[i].words);
+    }
+    done(ask(&d, "{'cmd':'quit'}"));
+    CU_ASSERT_EQUAL(daemon_end(&d, NULL), 0);
 }
 
 static void test_machine_requests(void)
@@ -602,6 +633,42 @@ static void test_hash(void)
     CU_ASSERT_STRING_NOT_EQUAL(whole, other);
 }
 
+/* A run.json that is cut off or was changed is no recording, and no crash. */
+static void test_damaged_recording(void)
+{
+    static const struct {
+        const char *old, *new, *words;
+    } damages[] = {
+        {"\"time_ns\":30", "\"time_ns\":-30", "no recording of linkd"},
+        {"\"hash\":\"", "\"hush\":\"", "no recording of linkd"},
+        {"\"file\":\"", "\"file\":5,\"x\":\"", "no recording of linkd"},
+        {"\"request\":{", "\"request\":5,\"x\":{", "no recording of linkd"},
+        {"\"end\": {", "", "run.json:"},
+        {"\"end\": {", "\"end\": 5, \"x\": {", "no recording of linkd"},
+    };
+    Daemon d = daemon_with("normal");
+    g_autofree char *folder = g_strdup(d.folder);
+    g_autofree char *run_json = g_build_filename(folder, "run.json", NULL);
+    g_autofree char *whole = NULL;
+
+    done(ask(&d, "{'cmd':'halt','machine':'fmu'}"));
+    done(ask(&d, "{'cmd':'run','for_ns':%lld}", 30 * MS));
+    done(ask(&d, "{'cmd':'quit'}"));
+    CU_ASSERT_EQUAL(daemon_end(&d, NULL), 0);
+    g_assert(g_file_get_contents(run_json, &whole, NULL, NULL));
+    for (gsize i = 0; i < G_N_ELEMENTS(damages); i++) {
+        g_auto(GStrv) part = g_strsplit(whole, damages[i].old, 2);
+        g_autofree char *damaged = g_strjoinv(damages[i].new, part), *words = NULL;
+
+        g_assert(part[1] && g_file_set_contents(run_json, damaged, -1, NULL));
+        CU_ASSERT_EQUAL(mews(NULL, &words, "replay", folder), 2);
+        if (!strstr(words, damages[i].words) || strchr(words, '\n') != strrchr(words, '\n')) {
+            printf("\n%s: '%s'", damages[i].new, words);
+            CU_FAIL("other words");
+        }
+    }
+}
+
 static void test_replay(void)
 {
     Daemon d = daemon_with("normal");
@@ -662,7 +729,7 @@ static void fails_with(const char *part, const char *words)
 
 static void test_machine_dies(void)
 {
-    fails_with("die", "machine io has ended with exit code 3: fake: I am dying");
+    fails_with("die", "machine io has ended with exit code 3: I am dying");
     fails_with("killed", "machine io was killed by signal 9");
     fails_with("panic", "machine io locked up: lockup at PC 0x08000200: HFSR 0x40000000");
     fails_with("fail", "machine io: the ring of wire flight is full");
@@ -675,8 +742,9 @@ static void test_machine_refuses(void)
 
     CU_ASSERT_PTR_NULL(d.link);
     CU_ASSERT_EQUAL(daemon_end(&d, &said), 2);
-    CU_ASSERT_STRING_EQUAL(said, "linkd: machine io could not be started: "
-                                 "fake: property 'part' not wanted\n");
+    /* line 10 of the rig file has the property */
+    CU_ASSERT_STRING_EQUAL(said, "linkd: " TEST_FOLDER "/refuse.rig:10: machine io: "
+                                 "property 'part' not wanted\n");
     g_clear_pointer(&said, g_free);
     d = daemon_with("stranger");
     CU_ASSERT_EQUAL(daemon_end(&d, &said), 2);
@@ -1084,7 +1152,7 @@ static void test_disk_full(void)
 {
     Daemon d = daemon_with("flood");
     g_autofree char *pcapng = g_build_filename(d.folder, "link.pcapng", NULL);
-    g_autofree char *said = NULL, *output = NULL;
+    g_autofree char *folder = g_strdup(d.folder), *said = NULL, *output = NULL, *words = NULL;
     const struct rlimit small = {8192, 8192};
     g_autoptr(GError) error = NULL;
     JsonObject *a;
@@ -1097,6 +1165,9 @@ static void test_disk_full(void)
     CU_ASSERT_EQUAL(daemon_end(&d, &said), 2);
     CU_ASSERT_PTR_NOT_NULL(strstr(said, "link.pcapng: File too large"));
     CU_ASSERT_EQUAL(mews(&output, NULL, "decode", pcapng), 0);
+    /* the run has not failed, so a replay cannot say that it differs */
+    CU_ASSERT_EQUAL(mews(NULL, &words, "replay", folder), 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(words, "run.json: no whole recording: recording has failed: "));
 }
 
 /* ---- mews run ---- */
@@ -1287,13 +1358,13 @@ static void test_run_refused(void)
     const gsize runs = numbered_runs("never-stands") + numbered_runs("pair");
 
     refused_in_one_line(no_image, NULL, "gone.elf: no such file\n");
-    refused_in_one_line(refuses, NULL, "fake: property 'part' not wanted\n");
+    refused_in_one_line(refuses, NULL, "refuse.rig:10: machine io: property 'part' not wanted\n");
     CU_ASSERT_EQUAL(numbered_runs("never-stands") + numbered_runs("pair"), runs);
-    refused_in_one_line(refuses, folder, "fake: property 'part' not wanted\n");
+    refused_in_one_line(refuses, folder, "machine io: property 'part' not wanted\n");
     CU_ASSERT_FALSE(g_file_test(folder, G_FILE_TEST_EXISTS));
     starts_not(refuses, (const char *const[]){"--run-dir", folder, NULL}, "not wanted");
     CU_ASSERT_FALSE(g_file_test(folder, G_FILE_TEST_EXISTS));
-    refused_in_one_line(grumbles, other, "fake: with an end\n");
+    refused_in_one_line(grumbles, other, "grumble.rig:6: machine io: with an end\n");
     log = g_build_filename(other, "io.stderr.log", NULL);
     CU_ASSERT_TRUE(g_file_test(log, G_FILE_TEST_EXISTS));
     /* and no run is in the way of the next one */
@@ -1350,8 +1421,10 @@ int main(void)
         {"inject", test_inject},
         {"seal and the receiver's window", test_seal},
         {"memory, registers, halt", test_machine_requests},
+        {"the words of refusals", test_words_of_refusals},
         {"hash does not depend on steps or gates", test_hash},
         {"replay", test_replay},
+        {"damaged recordings", test_damaged_recording},
         {"flash that is lost", test_flash_is_lost},
         CU_TEST_INFO_NULL,
     };

@@ -28,7 +28,6 @@ static void test_names(void)
 {
     g_autoptr(Registers) r = part();
     const RegisterBlock *block = registers_block(r, "usart2");
-    g_autofree char *names = registers_blocks(r);
 
     CU_ASSERT_PTR_NOT_NULL_FATAL(block);
     CU_ASSERT_STRING_EQUAL(block->name, "USART2");
@@ -38,7 +37,53 @@ static void test_names(void)
     CU_ASSERT_EQUAL(registers_find(block, "cr1")->offset, 0xc);
     CU_ASSERT_PTR_NULL(registers_find(block, "CR4"));
     CU_ASSERT_PTR_NULL(registers_block(r, "USART4"));
-    CU_ASSERT_TRUE(g_str_has_prefix(names, "CRC, PWR, "));
+    CU_ASSERT_STRING_EQUAL(((const RegisterBlock *)g_ptr_array_index(registers_blocks(r), 1))->name,
+                           "PWR");
+}
+
+static void hint_is(const Registers *r, const char *name, const char *expected)
+{
+    g_autofree char *hint = registers_hint(r, name);
+
+    if (strcmp(hint, expected) != 0) {
+        printf("\n%s: '%s' instead of '%s'", name, hint, expected);
+        CU_FAIL("another hint");
+    }
+}
+
+static void hint_in_is(const Registers *r, const char *block, const char *name,
+                       const char *expected)
+{
+    g_autofree char *hint = registers_hint_in(registers_block(r, block), name);
+
+    if (strcmp(hint, expected) != 0) {
+        printf("\n%s: '%s' instead of '%s'", name, hint, expected);
+        CU_FAIL("another hint");
+    }
+}
+
+/* A few names that may have been meant, and how to see all. */
+static void test_hints(void)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Registers) r = registers_load("registers", "mimxrt1176", &error);
+
+    g_assert_no_error(error);
+    hint_is(r, "NOSUCH", "; 'mews regs --list mimxrt1176' names all 98");
+    hint_is(r, "", "; 'mews regs --list mimxrt1176' names all 98");
+    hint_is(r, "U", "; 'mews regs --list mimxrt1176' names all 98");
+    hint_is(r, "uart6", "; near it: LPUART6; 'mews regs --list mimxrt1176' names all 98");
+    hint_is(
+        r, "LPUART",
+        "; near it: LPUART1, LPUART2, LPUART3, LPUART4; 'mews regs --list mimxrt1176' names all "
+        "98");
+    hint_is(r, "SEMA5", "; near it: SEMA4; 'mews regs --list mimxrt1176' names all 98");
+    hint_is(r, "clock_root2",
+            "; near it: CCM.CLOCK_ROOT2_CONTROL, CCM.CLOCK_ROOT2_STATUS0, "
+            "CCM.CLOCK_ROOT2_STATUS1, CCM.CLOCK_ROOT2_CONFIG; "
+            "'mews regs --list mimxrt1176' names all 98");
+    hint_in_is(r, "MUA", "TR4", "; near it: TR0, TR1, TR2, TR3");
+    hint_in_is(r, "MUA", "NOSUCH", "");
 }
 
 static void test_addresses(void)
@@ -225,10 +270,11 @@ static void choice_is_refused(unsigned machine, const char *blocks, const char *
 
 static void test_choice_is_refused(void)
 {
-    choice_is_refused(0, "crc,usart9", "no block 'usart9' to trace; machine c has MUA, MUB,");
-    choice_is_refused(2, "usart9", "no block 'usart9' to trace; machine c has");
-    choice_is_refused(0, "a.usart9", "no block 'usart9' to trace; machine a has");
-    choice_is_refused(2, "c.usart1", "no block 'usart1' to trace; machine c has MUA,");
+    choice_is_refused(0, "crc,usart9", "no block 'usart9' to trace in machine c; ");
+    choice_is_refused(2, "usart9", "no block 'usart9' to trace in machine c; ");
+    choice_is_refused(0, "a.usart9",
+                      "no block 'usart9' to trace in machine a; near it: USART1, USART2, USART3; ");
+    choice_is_refused(2, "c.usart1", "no block 'usart1' to trace in machine c; near it: LPUART1; ");
     choice_is_refused(0, "d.usart1", "no machine 'd' to trace 'usart1' of");
     choice_is_refused(0, "stk", "accesses to STK cannot be traced: it is part of the core");
     choice_is_refused(0, "crc,", "no block '' to trace");
@@ -317,6 +363,7 @@ int main(void)
 {
     static CU_TestInfo descriptions[] = {
         {"names", test_names},
+        {"hints", test_hints},
         {"addresses", test_addresses},
         {"rows and narrow registers", test_rows},
         {"fields", test_fields},
