@@ -24,4 +24,4 @@ $(eval $(call ROBOTS_IMU_MUTANT,two-khz,drivers/icm42688,s/ODR_1_KHZ = 6/ODR_1_K
 $(eval $(call ROBOTS_IMU_MUTANT,little-endian,drivers/icm42688,s/octets\[0\] << 8 | octets\[1\]/octets[1] << 8 | octets[0]/))
 $(eval $(call ROBOTS_IMU_MUTANT,swapped-axes,drivers/icm42688,s/octets\[3u + 2u/octets[9u + 2u/))
 $(eval $(call ROBOTS_IMU_MUTANT,wrong-pcs,images/rt1176-imu,s/.pcs = 0/.pcs = 1/))
-$(eval $(call ROBOTS_IMU_MUTANT,no-interrupt,images/rt1176-imu,s/GPIO9_IMR. 1u << IMU_LINE/GPIO9_IMR\x2c 0/))
+$(eval $(call ROBOTS_IMU_MUTANT,no-interrupt,images/rt1176-imu,s/GPIO_IMR. 1u << IMU_LINE/GPIO_IMR\x2c 0/))

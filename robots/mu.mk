@@ -40,14 +40,14 @@ $(ROBOTS_BUILD)/mu-$(1)-image.o: firmware/nodes/fmu/m4_image.S $(ROBOTS_BUILD)/m
 $(call ROBOTS_MU_LINK,$(ROBOTS_BUILD)/mu-$(1).elf,rt1176,$(ROBOTS_BUILD)/mu-$(1)-image.o $(call robots_mu_others,rt1176,$(2),m4/$(2)),$(FIRMWARE_SCRIPT_rt1176))
 endef
 
-$(eval $(call ROBOTS_MU_M7,other-channel,rt1176-dualcore-mu,images/mu/dualcore-mu,s/MUA_TR2 = 0x40c48008/MUA_TR2 = 0x40c4800c/))
+$(eval $(call ROBOTS_MU_M7,other-channel,rt1176-dualcore-mu,images/mu/dualcore-mu,s/MU_TR + 4 \* 2/MU_TR + 4 * 3/))
 $(eval $(call ROBOTS_MU_M7,m4-own-memory,rt1176-dualcore-mu,images/mu/dualcore-mu,s/m4_set_vectors(M4_MEMORY)/m4_set_vectors(0x1ffe0000u)/))
 $(eval $(call ROBOTS_MU_M7,no-restart,rt1176-cm4-boot,images/mu/cm4-boot,s/    m4_reset();//))
 $(eval $(call ROBOTS_MU_M7,silent-step,rt1176-cm4-boot,images/mu/cm4-boot,s/.*"run2".*//))
-$(eval $(call ROBOTS_MU_M7,wrong-doorbell,rt1176-cm4-boot,drivers/mu,s/CR_GIR_SHIFT = 16/CR_GIR_SHIFT = 15/))
+$(eval $(call ROBOTS_MU_M7,wrong-doorbell,rt1176-cm4-boot,drivers/mu,s/bit.MU_CR_GIR_SHIFT/& - 1u/))
 $(eval $(call ROBOTS_MU_M4,no-bss,rt1176-cm4-image,nodes/cortexm,s/to < bss_end/to < bss_start/))
 $(eval $(call ROBOTS_MU_M4,no-data,rt1176-cm4-image,nodes/cortexm,s/to < data_end/to < data_start/))
 $(eval $(call ROBOTS_MU_M4,doorbell-not-answered,rt1176-dualcore-mu,drivers/mu,s/.*mmio_write32.base + MU_SR.*//))
 $(eval $(call ROBOTS_MU_M4,slow-tick,rt1176-cm4-intr,images/mu/m4-intr,s/TICK_CLOCKS - 1u/TICK_CLOCKS + 1u/))
-$(eval $(call ROBOTS_MU_M4,no-interrupt,rt1176-cm4-intr,images/mu/m4-intr,s/    probe_enable_interrupt();//))
+$(eval $(call ROBOTS_MU_M4,no-interrupt,rt1176-cm4-intr,images/mu/m4-intr,s/    irq_enable(IRQ_MU);//))
 $(eval $(call ROBOTS_MU_M4,no-pin,rt1176-cm4-dual,images/mu/m4-dual,s/    blink.*//))

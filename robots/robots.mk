@@ -73,9 +73,10 @@ $(call ROBOTS_PX4IO,no-watchdog,f100-px4io-like,s/IWDG->KR = IWDG_KR_START;//)
 $(call ROBOTS_PX4IO,quick-button,f100-px4io-like,s/1000000u/800000u/)
 
 # Images for gates under a debugger: both cores of the RT1176, and one of them locks up.
+ROBOTS_CORES_OBJECTS := $(FIRMWARE_RT1176) nodes/fmu/m4 drivers/mu images/silent
 ROBOTS_CORES := $(ROBOTS_BUILD)/two-cores.elf $(ROBOTS_BUILD)/two-cores-lock-up.elf
 $(ROBOTS_BUILD)/two-cores-lock-up.elf: ROBOTS_DEFINES := -DLOCK_UP
-$(ROBOTS_CORES): robots/images/two-cores.c robots/images/two-cores.ld $(FIRMWARE_SCRIPT_rt1176) $(filter-out %/drivers/console.o %/drivers/fault_text.o,$(FIRMWARE_RT1176:%=$(FIRMWARE_BUILD)/rt1176/%.o))
+$(ROBOTS_CORES): robots/images/two-cores.c robots/images/two-cores.ld $(FIRMWARE_SCRIPT_rt1176) $(ROBOTS_CORES_OBJECTS:%=$(FIRMWARE_BUILD)/rt1176/%.o)
 	@mkdir -p $(@D)
 	$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_rt1176) $(filter-out -fcallgraph-info=su,$(FIRMWARE_CFLAGS)) $(ROBOTS_DEFINES) $(FIRMWARE_LDFLAGS) -T robots/images/two-cores.ld $(filter %.c %.o,$^) -lgcc -o $@
 
