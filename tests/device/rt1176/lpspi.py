@@ -1,4 +1,4 @@
-"""An LPSPI and a peer on its bus, as device tests use them.
+"""An LPSPI as device tests use it.
 
 SPDX-License-Identifier: Apache-2.0
 """
@@ -31,19 +31,13 @@ def frame(bits=8):
     return bits - 1
 
 
-class Lpspi:
+class Lpspi(qtest.Block):
     """With a functional clock of 24 MHz, from OSC_RC_48M_DIV2 as after reset."""
 
     def __init__(self, machine, number=1):
-        self.machine, self.number = machine, number
-        self.base = BASE[number]
+        super().__init__(machine, BASE[number])
+        self.number = number
         self.ccr, self.prescale = 0, 0
-
-    def __getitem__(self, register):
-        return self.machine.read(self.base + register)
-
-    def __setitem__(self, register, value):
-        self.machine.write(self.base + register, value)
 
     def on(self, command=frame(8), ccr=0, cfgr1=0):
         self.ccr, self.prescale = ccr, command >> PRESCALE & 7
@@ -82,21 +76,3 @@ class Lpspi:
 
     def irq(self):
         return self.machine.irq(IRQ[self.number])
-
-
-class Peer:
-    """A mews-ssi-peer."""
-
-    def __init__(self, machine, name="peer"):
-        self.qmp, self.path = machine.qmp, f"/machine/peripheral/{name}"
-
-    def answer(self, *octets):
-        self.qmp.command("qom-set", path=self.path, property="answers", value=bytes(octets).hex())
-
-    def log(self, since_ns=0):
-        lines = self.qmp.command("qom-get", path=self.path, property="log").splitlines()
-        split = [(int(line.split()[0]), line.split(maxsplit=1)[1]) for line in lines]
-        return [(time - since_ns, event) for time, event in split if time >= since_ns]
-
-    def octets(self):
-        return [int(event.split()[1], 16) for _, event in self.log() if event.startswith("exchange")]

@@ -6,6 +6,7 @@ SPDX-License-Identifier: Apache-2.0
 
 import pytest
 
+import qtest
 import rt1176
 
 PIT1, PIT1_IRQ = 0x400d8000, 155
@@ -17,15 +18,9 @@ TEN, TIE, CHN = 1, 2, 4
 MICROSECOND = 24  # clocks of BUS and BUS_LPSR after reset
 
 
-class Pit:
+class Pit(qtest.Block):
     def __init__(self, machine, base=PIT1):
-        self.machine, self.base = machine, base
-
-    def __getitem__(self, register):
-        return self.machine.read(self.base + register)
-
-    def __setitem__(self, register, value):
-        self.machine.write(self.base + register, value)
+        super().__init__(machine, base)
 
     def get(self, register, n):
         return self[register + 0x10 * n]
