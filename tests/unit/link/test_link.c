@@ -99,11 +99,28 @@ static void test_rig_symbols(void)
     CU_ASSERT_STRING_EQUAL(symbols->path, "/m7.elf");
 }
 
-static void test_rig_bad(void)
+typedef struct {
+    const char *text, *error; /* the error begins with FILE: */
+} BadRig;
+
+static void rigs_are_refused(const BadRig *bad, gsize count)
 {
-    static const struct {
-        const char *text, *error; /* the error begins with FILE: */
-    } bad[] = {
+    for (gsize i = 0; i < count; i++) {
+        g_autofree char *path = fixture_text("bad.rig", bad[i].text);
+        g_autofree char *expected = g_strdup_printf("%s:%s", path, bad[i].error);
+        g_autoptr(GError) error = NULL;
+        g_autoptr(Rig) rig = rig_load(path, &error);
+
+        if (rig || !g_str_has_prefix(error->message, expected)) {
+            printf("\n'%s' instead of '%s'", rig ? "(accepted)" : error->message, expected);
+            CU_FAIL("a bad rig file");
+        }
+    }
+}
+
+static void test_bad_sections(void)
+{
+    static const BadRig bad[] = {
         {"", "1: no [machine NAME] section"},
         {"model = x\n", "1: key 'model' before the first section"},
         {"[machine]\n", "1: [machine NAME] expected"},
@@ -120,6 +137,14 @@ static void test_rig_bad(void)
         {"[rig]\ncolour = red\n", "2: no key 'colour' in [rig]; keys: name, quantum_us"},
         {"[rig]\nquantum_us = 9\n", "2: quantum_us is a number from 10 to 1000000"},
         {"[rig]\nquantum_us = 1e3\n", "2: quantum_us is a number"},
+    };
+
+    rigs_are_refused(bad, G_N_ELEMENTS(bad));
+}
+
+static void test_bad_machines(void)
+{
+    static const BadRig bad[] = {
         {"[machine a]\nmodel = vax\n", "2: no model 'vax'; models: stm32f100c8, stm32f100rb, mimx"},
         {"[machine a]\nimage = x\n", "1: machine a has no 'model'"},
         {"[machine a]\nmodel = stm32f100c8\n", "1: machine a has no 'image'"},
@@ -156,6 +181,14 @@ static void test_rig_bad(void)
                                         "usart1..usart3"},
         {MACHINE "console = usart4\n", "4: machine a (stm32f100c8) has no UART 'usart4'"},
         {MACHINE "console = usart1\nconsole = usart1\n", "5: a.usart1 is used already in line 4"},
+    };
+
+    rigs_are_refused(bad, G_N_ELEMENTS(bad));
+}
+
+static void test_bad_links(void)
+{
+    static const BadRig bad[] = {
         {MACHINE "[link l]\n", "4: link l has no 'ends'"},
         {MACHINE "[link l]\nends = a.usart1\n", "5: ends is 'machine.uart, machine.uart'"},
         {MACHINE "[link l]\nends = a.usart1, b\n", "5: 'b' is not of the form machine.uart"},
@@ -178,17 +211,7 @@ static void test_rig_bad(void)
          "15: sa t has the SPI 0x4d02 of sa s (line 9)"},
     };
 
-    for (gsize i = 0; i < G_N_ELEMENTS(bad); i++) {
-        g_autofree char *path = fixture_text("bad.rig", bad[i].text);
-        g_autofree char *expected = g_strdup_printf("%s:%s", path, bad[i].error);
-        g_autoptr(GError) error = NULL;
-        g_autoptr(Rig) rig = rig_load(path, &error);
-
-        if (rig || !g_str_has_prefix(error->message, expected)) {
-            printf("\n'%s' instead of '%s'", rig ? "(accepted)" : error->message, expected);
-            CU_FAIL("a bad rig file");
-        }
-    }
+    rigs_are_refused(bad, G_N_ELEMENTS(bad));
 }
 
 static void test_rig_limits(void)
@@ -903,7 +926,9 @@ int main(void)
         {"a good rig file", test_rig_good},
         {"images of a rig file", test_rig_images},
         {"symbols of cores", test_rig_symbols},
-        {"bad rig files", test_rig_bad},
+        {"bad sections of rig files", test_bad_sections},
+        {"bad machines of rig files", test_bad_machines},
+        {"bad links of rig files", test_bad_links},
         {"limits of rig files", test_rig_limits},
         {"images", test_image},
         {"places of an image", test_image_places},
