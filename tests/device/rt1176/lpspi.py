@@ -4,6 +4,7 @@ SPDX-License-Identifier: Apache-2.0
 """
 
 import qtest
+import rt1176
 
 (VERID, PARAM, CR, SR, IER, DER, CFGR0, CFGR1, DMR0, DMR1, CCR, FCR, FSR, TCR, TDR, RSR, RDR) = (
     0x00, 0x04, 0x10, 0x14, 0x18, 0x1c, 0x20, 0x24, 0x30, 0x34, 0x40, 0x58, 0x5c, 0x60, 0x64,
@@ -22,8 +23,8 @@ FIFO_WORDS = 16
 
 BASE = {n: 0x40114000 + 0x4000 * (n - 1) for n in range(1, 5)} | {5: 0x40c2c000, 6: 0x40c30000}
 IRQ = {n: 37 + n for n in range(1, 7)}
-ROOT = {n: 0x40cc0000 + 0x80 * (42 + n) for n in range(1, 7)}
-GATE = {n: 0x40cc6000 + 0x20 * (103 + n) for n in range(1, 7)}
+ROOT = {n: rt1176.root(42 + n) for n in range(1, 7)}
+GATE = {n: rt1176.lpcg(103 + n) for n in range(1, 7)}
 OSC_24M_HZ = 24_000_000
 
 

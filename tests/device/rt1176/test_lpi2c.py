@@ -26,8 +26,8 @@ FIFO_WORDS = 4
 
 BASE = {n: 0x40104000 + 0x4000 * (n - 1) for n in range(1, 5)} | {5: 0x40c34000, 6: 0x40c38000}
 IRQ = {n: 31 + n for n in range(1, 7)}
-ROOT = {n: 0x40cc0000 + 0x80 * (36 + n) for n in range(1, 7)}
-GATE = {n: 0x40cc6000 + 0x20 * (97 + n) for n in range(1, 7)}
+ROOT = {n: rt1176.root(36 + n) for n in range(1, 7)}
+GATE = {n: rt1176.lpcg(97 + n) for n in range(1, 7)}
 OSC_24M_HZ = 24_000_000
 ADDRESS = 0x50
 WRITE, READ = ADDRESS << 1, ADDRESS << 1 | 1
