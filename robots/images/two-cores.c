@@ -15,11 +15,12 @@
 #include "nodes/fmu/m4.h"
 #include "seam.h"
 
-#define PERIOD_US 100u
-#define ROUNDS    50u
-#define SR_RF0    (8u << MU_SR_RF_SHIFT)
-#define CR_RIE0   (8u << MU_RECEIVE)
-#define M4_CODE   __attribute__((section(".m4.text"), noinline))
+#define PERIOD_US    100u
+#define ROUNDS       50u
+#define SR_RF0       (8u << MU_SR_RF_SHIFT)
+#define CR_RIE0      (8u << MU_RECEIVE)
+#define REG(address) (*(volatile uint32_t *)(uintptr_t)(address))
+#define M4_CODE      __attribute__((section(".m4.text"), noinline))
 
 struct core {
     volatile uint32_t count;
@@ -48,21 +49,21 @@ __attribute__((noinline)) void count_up(struct core *core)
 M4_CODE void m4_main(void)
 {
     __asm__ volatile("cpsid i");
-    *(volatile uint32_t *)(uintptr_t)(MUB + MU_CR) = CR_RIE0;
-    *(volatile uint32_t *)(uintptr_t)(NVIC_ISER + IRQ_MU / 32 * 4) = 1u << IRQ_MU % 32;
+    REG(MUB + MU_CR) = CR_RIE0;
+    REG(NVIC_ISER + IRQ_MU / 32 * 4) = 1u << IRQ_MU % 32;
     for (;;) {
-        while ((*(volatile uint32_t *)(uintptr_t)(MUB + MU_SR) & SR_RF0) == 0) {
+        while ((REG(MUB + MU_SR) & SR_RF0) == 0) {
             __asm__ volatile("wfi");
-            *(volatile uint32_t *)(uintptr_t)(NVIC_ICPR + IRQ_MU / 32 * 4) = 1u << IRQ_MU % 32;
+            REG(NVIC_ICPR + IRQ_MU / 32 * 4) = 1u << IRQ_MU % 32;
         }
-        const uint32_t rounds = *(volatile uint32_t *)(uintptr_t)(MUB + MU_RR);
+        const uint32_t rounds = REG(MUB + MU_RR);
 #ifdef LOCK_UP
-        *(volatile uint32_t *)0xf0000000u = rounds;
+        REG(0xf0000000u) = rounds;
 #endif
         for (uint32_t round = 0; round < rounds; round++) {
             count_up(&m4);
         }
-        *(volatile uint32_t *)(uintptr_t)(MUB + MU_TR) = m4.count;
+        REG(MUB + MU_TR) = m4.count;
     }
 }
 
