@@ -14,7 +14,7 @@ FIRMWARE_IO := $(FIRMWARE_F100) drivers/stm32f1_console drivers/stm32f1_link dri
   $(filter-out relay/session relay/x25519,$(FIRMWARE_RELAY)) apps/failsafe nodes/io/main
 
 FIRMWARE_RT1176 := nodes/memory nodes/cortexm nodes/fmu/shim nodes/fmu/boot_header drivers/lpuart \
-  drivers/console drivers/fault_text
+  drivers/lpuart_console drivers/console drivers/fault_text
 FIRMWARE_FMU := $(FIRMWARE_RT1176) $(filter-out relay/session relay/x25519,$(FIRMWARE_RELAY)) \
   apps/pattern nodes/fmu/main
 
@@ -38,24 +38,25 @@ firmware_objects_f100-saturate := $(FIRMWARE_SAY) drivers/stm32f1_console driver
   images/saturate images/f100-saturate
 firmware_objects_f100-relay-cost := $(FIRMWARE_SAY) $(FIRMWARE_RELAY) images/f100-relay-cost
 firmware_objects_rt1176-saturate := $(FIRMWARE_RT1176) images/saturate images/rt1176-saturate
-firmware_objects_f100-idle := nodes/memory nodes/cortexm nodes/io/shim images/idle
+firmware_objects_f100-idle := nodes/memory nodes/cortexm nodes/io/shim images/silent images/idle
 firmware_objects_f100-px4io-like := nodes/memory nodes/cortexm images/f100-px4io-like \
   $(patsubst firmware/%.c,%,$(wildcard firmware/images/px4io/*.c))
 firmware_objects_rt1176-idle := nodes/memory nodes/cortexm nodes/fmu/shim nodes/fmu/boot_header \
-  images/idle
+  images/silent images/idle
 $(foreach image,$(FIRMWARE_F100_SMALL),\
   $(eval firmware_objects_$(image) := $(FIRMWARE_SAY) images/$(image)))
+firmware_objects_f100-bootloader += images/program
 
 # A boot loader and its application, which share the RT1176's flash.
-FIRMWARE_RT1176_BOOT := images/rt1176boot/start images/rt1176boot/board
-firmware_objects_rt1176-bootloader := $(FIRMWARE_RT1176_BOOT) nodes/fmu/boot_header nodes/memory images/rt1176-bootloader
-firmware_objects_rt1176-application := $(FIRMWARE_RT1176_BOOT) nodes/memory images/rt1176-application
+FIRMWARE_RT1176_BOOT := nodes/memory nodes/cortexm images/rt1176boot/board
+firmware_objects_rt1176-bootloader := $(FIRMWARE_RT1176_BOOT) nodes/fmu/boot_header images/program images/rt1176-bootloader
+firmware_objects_rt1176-application := $(FIRMWARE_RT1176_BOOT) images/rt1176-application
 
 # Images of both cores of the RT1176.  NAME-m4 is linked for the M4's memories from
 # firmware_m4_NAME; as a raw image it is data of NAME, which copies it (nodes/fmu/m4.c).
 FIRMWARE_RT1176_M4 := nodes/memory nodes/cortexm nodes/fmu/shim
-FIRMWARE_MU_PROBE := $(FIRMWARE_RT1176) nodes/fmu/m4 drivers/mu images/mu/probe images/mu/messages
-FIRMWARE_MU_PROBE_M4 := $(FIRMWARE_RT1176_M4) drivers/mu images/mu/messages
+FIRMWARE_MU_PROBE := $(FIRMWARE_RT1176) nodes/fmu/m4 drivers/mu images/mu/probe
+FIRMWARE_MU_PROBE_M4 := $(FIRMWARE_RT1176_M4) drivers/mu images/silent
 
 firmware_objects_rt1176-dualcore-mu := $(FIRMWARE_MU_PROBE) images/mu/dualcore-mu
 firmware_m4_rt1176-dualcore-mu := $(FIRMWARE_MU_PROBE_M4) images/mu/m4-echo
@@ -71,7 +72,7 @@ firmware_m4_rt1176-cm4-dual := $(FIRMWARE_MU_PROBE_M4) images/mu/m4-dual
 FIRMWARE_COMMA := ,
 
 # The MPU of both cores; the second image has a region that differs.
-FIRMWARE_REPORT_M4 := $(FIRMWARE_RT1176_M4) drivers/lpuart drivers/console drivers/fault_text images/report
+FIRMWARE_REPORT_M4 := $(FIRMWARE_RT1176_M4) drivers/lpuart drivers/lpuart_console drivers/console drivers/fault_text images/report
 FIRMWARE_MPU := images/mpu/try images/mpu/trap images/mpu/regions images/mpu/registers \
   images/mpu/combinations images/mpu/sizes images/mpu/faults
 firmware_objects_rt1176-imu := $(FIRMWARE_RT1176) drivers/lpspi drivers/icm42688 images/rt1176-imu
@@ -103,7 +104,7 @@ firmware_objects_rt1176-fmu-busy := $(FIRMWARE_FMU) images/busy
 firmware_ldflags_rt1176-fmu-busy := -Wl,--wrap=irq_sleep
 firmware_objects_rt1176-fmu-two-busy := $(FIRMWARE_FMU) nodes/fmu/m4 images/busy images/busy-m4
 firmware_ldflags_rt1176-fmu-two-busy := -Wl,--wrap=irq_sleep -Wl,--wrap=part_start
-firmware_m4_rt1176-fmu-two-busy := $(FIRMWARE_RT1176_M4) images/m4-busy
+firmware_m4_rt1176-fmu-two-busy := $(FIRMWARE_RT1176_M4) images/silent images/m4-busy
 
 FIRMWARE_TWO_CORE := $(filter $(patsubst firmware_m4_%,%,$(filter firmware_m4_%,$(.VARIABLES))),$(FIRMWARE_IMAGES))
 $(foreach image,$(FIRMWARE_TWO_CORE),\

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from robot.api.deco import keyword, library
 
+from mews import runs
 from mews.errors import CouldNotRun
 from mews.rig import BUILD, CHECKOUT
-from mews.times import parse_ns
 
 HOST_LIMIT_S = 120  # a broken stub or script ends as an error, not as a hang
 
@@ -32,9 +32,10 @@ class GdbLibrary:
     def trace_hash_of_a_run(self, rig, duration):
         """Run RIG for DURATION of virtual time; returns the trace hash."""
         with tempfile.TemporaryDirectory(prefix="mews-gdb-") as folder:
-            command = [self._mews(), "run", rig, "--no-pace", *_limits(folder, duration)]
+            run = Path(folder) / "run"
+            command = [runs.program(), "run", rig, "--no-pace", *runs.limits(run, duration)]
             self._finish(command, folder)
-            return _hash(folder)
+            return runs.trace_hash(run)
 
     @keyword("Trace Hash Of A Debugged Run")
     def trace_hash_of_a_debugged_run(self, rig, duration, *script):
@@ -45,7 +46,8 @@ class GdbLibrary:
         if shutil.which("gdb-multiarch") is None:
             raise CouldNotRun("gdb-multiarch is not installed")
         with tempfile.TemporaryDirectory(prefix="mews-gdb-") as folder:
-            target = " ".join(["|", str(self._mews()), "gdb", rig, *_limits(folder, duration)])
+            run = Path(folder) / "run"
+            target = " ".join(["|", str(runs.program()), "gdb", rig, *runs.limits(run, duration)])
             file = Path(folder) / "script.gdb"
             commands = [
                 f'set $mews_target = "{target}"',
@@ -56,7 +58,7 @@ class GdbLibrary:
             ]
             file.write_text("\n".join(commands) + "\n", encoding="utf-8")
             printed = self._finish(["gdb-multiarch", "-q", "-nx", "-batch", "-x", file], folder)
-            return _hash(folder), printed
+            return runs.trace_hash(run), printed
 
     @keyword("Trace Hash Of An Editor's Session")
     def trace_hash_of_an_editors_session(self, page, rig, duration, *commands):
@@ -68,7 +70,8 @@ class GdbLibrary:
         configuration = launch["configurations"][0]
         setup = [entry["text"] for entry in configuration["customLaunchSetupCommands"]]
         with tempfile.TemporaryDirectory(prefix="mews-gdb-") as folder:
-            target = " ".join([rig, *_limits(folder, duration)])
+            run = Path(folder) / "run"
+            target = " ".join([rig, *runs.limits(run, duration)])
             lines = [line.replace("rigs/flight.rig", target)
                      .replace("${workspaceFolder}", str(CHECKOUT)) for line in setup]
             lines = [f"-interpreter-exec console {json.dumps(line)}" for line in lines]
@@ -78,7 +81,7 @@ class GdbLibrary:
             program = configuration["program"].replace("${workspaceFolder}", str(CHECKOUT))
             printed = self._finish(command, folder, "\n".join(lines) + "\n",
                                    Path(program).parent)
-            return _hash(folder), printed
+            return runs.trace_hash(run), printed
 
     @keyword("Rig With Another Image")
     def rig_with_another_image(self, rig, image, other, only=None):
@@ -95,13 +98,6 @@ class GdbLibrary:
         return str(path)
 
     @staticmethod
-    def _mews():
-        program = BUILD / "bin" / "mews"
-        if not program.exists():
-            raise CouldNotRun(f"{program} is missing: make link")
-        return program
-
-    @staticmethod
     def _finish(command, folder, typed="", where=CHECKOUT):
         done = subprocess.run(
             command, cwd=where, input=typed, stdout=subprocess.PIPE,
@@ -110,13 +106,3 @@ class GdbLibrary:
         if done.returncode != 0:
             raise AssertionError(f"{command[0]} ended with {done.returncode}:\n{done.stdout}")
         return done.stdout
-
-
-def _limits(folder, duration):
-    return ["--for", str(parse_ns(duration) / 10**9), "--run-dir", f"{folder}/run"]
-
-
-def _hash(folder):
-    with open(f"{folder}/run/run.json", encoding="utf-8") as file:
-        end = json.load(file)["end"]
-    return end["hash"], end["time_ns"]

@@ -4,15 +4,14 @@ whose accesses to registers are logged.
 SPDX-License-Identifier: Apache-2.0
 """
 
-import json
 import subprocess
 import tempfile
 from pathlib import Path
 
 from robot.api.deco import keyword, library
 
-from mews.errors import CouldNotRun
-from mews.rig import BUILD, CHECKOUT, Rig
+from mews import runs
+from mews.rig import CHECKOUT, Rig
 from mews.times import parse_ns
 
 HOST_LIMIT_S = 60  # a hang ends as an error
@@ -31,20 +30,18 @@ class RegistersLibrary:
         with tempfile.TemporaryDirectory(prefix="mews-regs-") as folder:
             run = Path(folder) / "run"
             options = ["--trace", blocks] if blocks else []
-            done = _mews("run", rig, "--no-pace", "--for", str(parse_ns(duration) / 10**9),
-                         "--run-dir", str(run), *options)
+            done = _mews("run", rig, "--no-pace", *runs.limits(run, duration), *options)
             if done.returncode != 0:
                 raise AssertionError(f"mews run ended with {done.returncode}:\n{done.stdout}")
             log = run / f"{machine}.trace.log"
-            return _hash(run), log.read_text(encoding="utf-8") if log.exists() else ""
+            return runs.trace_hash(run), log.read_text(encoding="utf-8") if log.exists() else ""
 
     @keyword("Run With Trace Should Be Refused")
     def run_with_trace_should_be_refused(self, rig, blocks):
         """Exit code 2 and no run directory; returns what was said."""
         with tempfile.TemporaryDirectory(prefix="mews-regs-") as folder:
             run = Path(folder) / "run"
-            done = _mews("run", rig, "--no-pace", "--for", "0.001", "--run-dir", str(run),
-                         "--trace", blocks)
+            done = _mews("run", rig, "--no-pace", *runs.limits(run, "1 ms"), "--trace", blocks)
             if done.returncode != 2 or run.exists():
                 raise AssertionError(f"ended with {done.returncode}:\n{done.stdout}")
             return done.stdout
@@ -64,7 +61,7 @@ class RegistersLibrary:
                     printed = "".join(_look(socket, look) for look in looks)
             finally:
                 standing.stop()
-            return _hash(run), printed
+            return runs.trace_hash(run), printed
 
     @keyword("Looks Should Be Refused")
     def looks_should_be_refused(self, rig, **refusals):
@@ -96,14 +93,6 @@ def _try_look(socket, look):
 
 
 def _mews(*words):
-    program = BUILD / "bin" / "mews"
-    if not program.exists():
-        raise CouldNotRun(f"{program} is missing: make link")
-    return subprocess.run([program, *words], cwd=CHECKOUT, stdin=subprocess.DEVNULL,
+    return subprocess.run([runs.program(), *words], cwd=CHECKOUT, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                           timeout=HOST_LIMIT_S, check=False)
-
-
-def _hash(run):
-    end = json.loads((run / "run.json").read_text(encoding="utf-8"))["end"]
-    return end["hash"], end["time_ns"]

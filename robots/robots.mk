@@ -9,18 +9,39 @@ ROBOTS_LIBRARY := $(wildcard robots/*.py robots/mews/*.py)
 # that changes nothing (because the source has moved on) is an error.
 ROBOTS_MUTANTS :=
 
+robots_script = $(or $(firmware_script_$(1)),$(FIRMWARE_SCRIPT_$(firmware_part_$(1))))
+# image, source: the image's objects without that of the source
+robots_others = $(patsubst %,$(FIRMWARE_BUILD)/$(firmware_part_$(1))/%.o,$(filter-out $(2),$(firmware_objects_$(1))))
+
+# elf, image, objects: linked as the image
+define ROBOTS_LINK
+$(ROBOTS_BUILD)/$(1).elf: $(3) $(call robots_script,$(2))
+	$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_$(firmware_part_$(2))) $(FIRMWARE_LDFLAGS) -T $(call robots_script,$(2)) $$(filter %.o,$$^) -lgcc -o $$@
+endef
+
 # mutant: name, source below firmware/ without .c, sed command, image if not io
-define ROBOTS_MUTANT
+ROBOTS_MUTANT = $(call ROBOTS_MUTANT_OF,$(1),$(2),$(3),$(or $(4),io))
+define ROBOTS_MUTANT_OF
 ROBOTS_MUTANTS += $(1)
 $(ROBOTS_BUILD)/$(1).c: firmware/$(2).c robots/robots.mk
 	@mkdir -p $$(@D)
 	@sed '$(3)' $$< >$$@
-	@! cmp -s $$< $$@ || { echo 'robots.mk: mutant $(1) changes nothing in $$<' >&2; exit 1; }
+	@! cmp -s $$< $$@ || { echo 'mutant $(1) changes nothing in $$<' >&2; exit 1; }
 $(ROBOTS_BUILD)/$(1).o: $(ROBOTS_BUILD)/$(1).c
-	$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_f100) $(FIRMWARE_CFLAGS) -MMD -MP -c $$< -o $$@
-$(ROBOTS_BUILD)/$(1).elf: $(ROBOTS_BUILD)/$(1).o $(filter-out %/$(2).o,$(firmware_objects_$(or $(4),io):%=$(FIRMWARE_BUILD)/f100/%.o)) $(FIRMWARE_SCRIPT_f100)
-	$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_f100) $(FIRMWARE_LDFLAGS) -T $(FIRMWARE_SCRIPT_f100) $$(filter %.o,$$^) -lgcc -o $$@
+	$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_$(firmware_part_$(4))) $(FIRMWARE_CFLAGS) -MMD -MP -c $$< -o $$@
+$(call ROBOTS_LINK,$(1),$(4),$(ROBOTS_BUILD)/$(1).o $(call robots_others,$(4),$(2)))
 -include $(ROBOTS_BUILD)/$(1).d
+endef
+
+# The same for an image of both cores whose program of the M4 is wrong.
+define ROBOTS_MUTANT_M4
+$(call ROBOTS_MUTANT_OF,$(1)-m4,$(2),$(3),$(4)-m4)
+ROBOTS_MUTANTS += $(1)
+$(ROBOTS_BUILD)/$(1)-m4.bin: $(ROBOTS_BUILD)/$(1)-m4.elf
+	$(FIRMWARE_CROSS)objcopy -O binary $$< $$@
+$(ROBOTS_BUILD)/$(1)-image.o: firmware/nodes/fmu/m4_image.S $(ROBOTS_BUILD)/$(1)-m4.bin
+	$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_rt1176) -DM4_IMAGE='"$(1)-m4.bin"' -Wa,-I,$(ROBOTS_BUILD) -c $$< -o $$@
+$(call ROBOTS_LINK,$(1),$(4),$(ROBOTS_BUILD)/$(1)-image.o $(call robots_others,$(4),m4/$(4)))
 endef
 
 # The failsafe: never, 3 ms late, 3 ms early, fed by every octet.
@@ -73,14 +94,14 @@ $(call ROBOTS_PX4IO,no-watchdog,f100-px4io-like,s/IWDG->KR = IWDG_KR_START;//)
 $(call ROBOTS_PX4IO,quick-button,f100-px4io-like,s/1000000u/800000u/)
 
 # Images for gates under a debugger: both cores of the RT1176, and one of them locks up.
+ROBOTS_CORES_OBJECTS := $(FIRMWARE_RT1176) nodes/fmu/m4 drivers/mu images/silent
 ROBOTS_CORES := $(ROBOTS_BUILD)/two-cores.elf $(ROBOTS_BUILD)/two-cores-lock-up.elf
 $(ROBOTS_BUILD)/two-cores-lock-up.elf: ROBOTS_DEFINES := -DLOCK_UP
-$(ROBOTS_CORES): robots/images/two-cores.c robots/images/two-cores.ld $(FIRMWARE_SCRIPT_rt1176) $(filter-out %/drivers/console.o %/drivers/fault_text.o,$(FIRMWARE_RT1176:%=$(FIRMWARE_BUILD)/rt1176/%.o))
+$(ROBOTS_CORES): robots/images/two-cores.c robots/images/two-cores.ld $(FIRMWARE_SCRIPT_rt1176) $(ROBOTS_CORES_OBJECTS:%=$(FIRMWARE_BUILD)/rt1176/%.o)
 	@mkdir -p $(@D)
 	$(FIRMWARE_CROSS)gcc $(FIRMWARE_CFLAGS_rt1176) $(filter-out -fcallgraph-info=su,$(FIRMWARE_CFLAGS)) $(ROBOTS_DEFINES) $(FIRMWARE_LDFLAGS) -T robots/images/two-cores.ld $(filter %.c %.o,$^) -lgcc -o $@
 
-include robots/mu.mk
-include robots/imu.mk
+include robots/mu.mk robots/imu.mk
 
 .PHONY: robots-mutants hil-gates test-robots
 all: robots-mutants

@@ -18,6 +18,9 @@ uint32_t mu_status(uint32_t base);
 /* False: the other core has not read the word before. */
 bool mu_send(uint32_t base, uint32_t channel, uint32_t word);
 
+/* The same, waiting until it has. */
+void mu_put(uint32_t base, uint32_t channel, uint32_t word);
+
 /* False: there is no word. */
 bool mu_take(uint32_t base, uint32_t channel, uint32_t *word);
 

@@ -7,9 +7,9 @@
  */
 #include "drivers/console.h"
 #include "images/say.h"
+#include "nodes/cortexm_regs.h"
 #include "seam.h"
 
-#define SCB_VTOR 0xe000ed08u
 #define DELAY_US 10000u
 
 /* One half-word is programmed to 0 at each start. */

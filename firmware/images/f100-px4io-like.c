@@ -15,6 +15,7 @@
 #include "images/px4io/px4io.h"
 #include "images/px4io/sbus.h"
 #include "images/px4io/servos.h"
+#include "nodes/cortexm.h"
 #include "nodes/part.h"
 #include "seam.h"
 

@@ -22,9 +22,3 @@ int main(void)
         }
     }
 }
-
-/* Nothing to say it with. */
-void fault_hook(const struct fault *fault)
-{
-    (void)fault;
-}

@@ -5,8 +5,6 @@
  */
 #include <stdint.h>
 
-#include "seam.h"
-
 #define WORDS 256u
 
 static volatile uint32_t words[WORDS];
@@ -18,10 +16,4 @@ int main(void)
         seed = seed * 1664525u + 1013904223u;
         words[i % WORDS] += seed;
     }
-}
-
-/* Nothing to say it with. */
-void fault_hook(const struct fault *fault)
-{
-    (void)fault;
 }

@@ -6,7 +6,8 @@
 #include "images/report.h"
 
 #include "drivers/fault_text.h"
-#include "nodes/fmu/board.h"
+#include "drivers/lpuart_console.h"
+#include "nodes/fmu/rt1176_map.h"
 #include "seam.h"
 
 #ifdef PART_RT1176_M4
@@ -18,24 +19,17 @@ const char report_core[] = "m7";
 struct console report;
 /* 1.5 Mbaud: both cores have much to say, and wait for it. */
 static struct lpuart uart = {
-    .config = {.base = 0x4007c000u, .irq = 20u, .oversampling = 16, .divisor = 1}};
+    .config = {.base = LPUART1, .irq = IRQ_LPUART1, .oversampling = 16, .divisor = 1}};
 
 void report_start(void)
 {
     lpuart_init(&uart);
 }
 
-static void send(void)
-{
-    for (int octet = console_take(&report); octet >= 0; octet = console_take(&report)) {
-        lpuart_send_now(&uart, (uint8_t)octet);
-    }
-}
-
 void report_end(void)
 {
     console_end_line(&report);
-    send();
+    lpuart_console_send_now(&uart, &report);
 }
 
 void report_line(const char *text)
@@ -56,5 +50,5 @@ _Noreturn void report_sleep(void)
 void fault_hook(const struct fault *fault)
 {
     fault_text(&report, report_core, fault);
-    send();
+    lpuart_console_send_now(&uart, &report);
 }

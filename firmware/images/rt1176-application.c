@@ -6,13 +6,12 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "images/rt1176boot/board.h"
+#include "nodes/cortexm_regs.h"
 #include "seam.h"
-
-enum { SCB_VTOR = 0xe000ed08 };
 
 #define TICKS 3u
 
-void image_main(void)
+int main(void)
 {
     const uint32_t start = mmio_read32(BOOT_LPGPR2) + 1u;
 

@@ -8,60 +8,37 @@
  */
 #include <stdbool.h>
 
+#include "drivers/rt1176_rom_api.h"
+#include "images/program.h"
 #include "images/rt1176boot/board.h"
+#include "nodes/cortexm_regs.h"
 #include "seam.h"
 
-#define TREE_A0        0x0020001cu
-#define TREE_B0        0x0021001cu
-#define DIFPROG_B0     0x10u
-#define FLEXSPI1       1u
-#define PAGE_WORDS     64u
-#define CONFIG_WORDS   128u
-#define OPTION_DEFAULT 0xc0000000u
-#define RAM_START      0x20000000u
-#define RAM_END        0x20400000u
-#define FLEXRAM_OCRAM  0x20380000u
-#define VBUS_3V_VALID  (1u << 4)
+#define DIFPROG_B0    0x10u
+#define FLEXSPI1      1u
+#define PAGE_WORDS    64u
+#define FLEXRAM_OCRAM 0x20380000u
+#define VBUS_3V_VALID (1u << 4)
 
-enum { SYST_CSR = 0xe000e010, SCB_VTOR = 0xe000ed08 };
+static const struct program application = {.vectors = BOOT_APPLICATION,
+                                           .flash_end = BOOT_FLASH + (16u << 20),
+                                           .ram = 0x20000000u,
+                                           .ram_end = 0x20400000u};
 
-/* The FlexSPI NOR driver of the boot ROM. */
-struct nor_driver {
-    uint32_t version;
-    uint32_t (*init)(uint32_t instance, uint32_t *config);
-    uint32_t (*page_program)(uint32_t instance, uint32_t *config, uint32_t to,
-                             const uint32_t *from);
-    uint32_t (*erase_all)(uint32_t instance, uint32_t *config);
-    uint32_t (*erase)(uint32_t instance, uint32_t *config, uint32_t start, uint32_t octets);
-    uint32_t (*read)(uint32_t instance, uint32_t *config, uint32_t *to, uint32_t start,
-                     uint32_t octets);
-    void (*clear_cache)(uint32_t instance);
-    uint32_t (*transfer)(uint32_t instance, uint32_t *transfer);
-    uint32_t (*update_lut)(uint32_t instance, uint32_t sequence, const uint32_t *lut,
-                           uint32_t sequences);
-    uint32_t (*get_config)(uint32_t instance, uint32_t *config, const uint32_t *option);
-};
+static uint32_t config[ROM_NOR_CONFIG_WORDS];
 
-struct api_tree {
-    void (*run_bootloader)(void *argument);
-    uint32_t version;
-    const char *copyright;
-    const struct nor_driver *nor;
-};
-
-static uint32_t config[CONFIG_WORDS];
-
-static const struct nor_driver *nor_driver(void)
+static const struct rom_nor_driver *nor_driver(void)
 {
-    const uint32_t pointer = mmio_read32(BOOT_DIFPROG) & DIFPROG_B0 ? TREE_B0 : TREE_A0;
+    const uint32_t pointer =
+        mmio_read32(BOOT_DIFPROG) & DIFPROG_B0 ? ROM_API_TREE_B0 : ROM_API_TREE_A0;
 
-    return ((const struct api_tree *)mmio_read32(pointer))->nor;
+    return ((const struct rom_api_tree *)mmio_read32(pointer))->nor;
 }
 
 /* Flash does not answer while it is programmed: no interrupt may be taken from it. */
-static bool leave_note(const struct nor_driver *nor, const uint32_t *note)
+static bool leave_note(const struct rom_nor_driver *nor, const uint32_t *note)
 {
-    const uint32_t option = OPTION_DEFAULT;
+    const uint32_t option = ROM_NOR_OPTION_SFDP;
     bool good;
 
     __asm__ volatile("cpsid i" ::: "memory");
@@ -89,32 +66,15 @@ static void program_note(void)
     board_say(" words\n");
 }
 
-static bool is_vector_table(uint32_t stack, uint32_t start)
-{
-    return stack % 8u == 0 && stack > RAM_START && stack <= RAM_END && start % 2u == 1u &&
-           start > BOOT_APPLICATION && start < BOOT_FLASH + (16u << 20);
-}
-
-__attribute__((naked, noreturn)) static void jump(uint32_t stack, uint32_t start)
-{
-    (void)stack;
-    (void)start;
-    __asm__ volatile("msr msp, r0\n\tbx r1");
-}
-
 static void start_application(void)
 {
-    const uint32_t stack = mmio_read32(BOOT_APPLICATION);
-    const uint32_t start = mmio_read32(BOOT_APPLICATION + 4u);
-
-    if (!is_vector_table(stack, start)) {
+    if (!program_is_there(&application)) {
         board_say("bootloader: no application\n");
         return;
     }
     board_say("bootloader: starts the application\n");
     mmio_write32(SYST_CSR, 0);
-    mmio_write32(SCB_VTOR, BOOT_APPLICATION);
-    jump(stack, start);
+    program_start(&application);
 }
 
 static void say_state(void)
@@ -129,7 +89,7 @@ static void say_state(void)
     board_say("\n");
 }
 
-void image_main(void)
+int main(void)
 {
     uint32_t reason;
 

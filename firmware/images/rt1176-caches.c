@@ -14,8 +14,7 @@
 static uint32_t ask(uint32_t channel, uint32_t round)
 {
     uint32_t answer;
-    while (!mu_send(BOARD_MU, channel, round)) {
-    }
+    mu_put(BOARD_MU, channel, round);
     while (!mu_take(BOARD_MU, channel + 1u, &answer)) {
     }
     return answer;

@@ -4,32 +4,16 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "drivers/console.h"
 #include "drivers/fault_text.h"
 #include "drivers/icm42688.h"
-#include "drivers/lpuart.h"
+#include "drivers/lpuart_console.h"
+#include "drivers/rt1176_regs.h"
 #include "nodes/fmu/board.h"
 #include "seam.h"
 
-enum board_registers {
-    ROOT_LPSPI1 = 0x40cc0000 + 0x80 * 43,
-    ROOT_MUX_OSC_24M = 1 << 8,
-    PAD_GPIO_AD_27 = 0x400e8178, /* ALT10: GPIO9_IO26, the sensor's INT1 */
-    PAD_GPIO_AD_28 = 0x400e817c, /* ALT0: LPSPI1 SCK, PCS0, SOUT, SIN */
-    PAD_GPIO_AD_31 = 0x400e8188,
-    MUX_ALT0 = 0,
-    MUX_ALT10 = 10,
-    GPIO9_ICR2 = 0x40c64010,
-    GPIO9_IMR = 0x40c64014,
-    GPIO9_ISR = 0x40c64018,
-    IMU_LINE = 26,
-    ICR_RISING = 2,
-    IRQ_GPIO9 = 99,
-};
-
-#define TELL_EVERY  100u
-#define SILENCE_US  100000u /* the sensor's start is 30 ms */
-#define LPSPI1_BASE 0x40114000u
+#define IMU_LINE   26u /* GPIO9_IO26, on pad GPIO_AD_27: the sensor's INT1 */
+#define TELL_EVERY 100u
+#define SILENCE_US 100000u /* the sensor's start is 30 ms */
 
 /* Of all samples so far: for a debugger and for gates that read memory. */
 struct imu_counts {
@@ -40,16 +24,13 @@ struct imu_counts {
 } imu_counts = {.shortest_us = UINT32_MAX};
 struct icm42688_sample imu_sample;
 
-static const struct lpspi spi = {.base = LPSPI1_BASE, .pcs = 0, .divisor = 2};
+static const struct lpspi spi = {.base = LPSPI1, .pcs = 0, .divisor = 2};
 static struct lpuart uart = {.config = BOARD_CONSOLE};
 static struct console console;
 
 static void send_console(void)
 {
-    for (int octet = console_take(&console); octet >= 0; octet = console_take(&console)) {
-        const uint8_t character = (uint8_t)octet;
-        (void)lpuart_send(&uart, &character, 1);
-    }
+    lpuart_console_send(&uart, &console);
     (void)lpuart_service(&uart);
 }
 
@@ -101,21 +82,21 @@ static void count_sample(uint32_t now_us)
 
 static void board_start(void)
 {
-    mmio_write32(ROOT_LPSPI1, ROOT_MUX_OSC_24M);
+    mmio_write32(CCM_CLOCK_ROOT(ROOT_LPSPI1), ROOT_MUX_OSC_24M);
     for (uint32_t pad = PAD_GPIO_AD_28; pad <= PAD_GPIO_AD_31; pad += 4u) {
         mmio_write32(pad, MUX_ALT0);
     }
     mmio_write32(PAD_GPIO_AD_27, MUX_ALT10);
-    mmio_write32(GPIO9_ICR2, ICR_RISING << 2u * (IMU_LINE - 16u));
-    mmio_write32(GPIO9_ISR, UINT32_MAX);
-    mmio_write32(GPIO9_IMR, 1u << IMU_LINE);
+    mmio_write32(GPIO9 + GPIO_ICR2, GPIO_ICR_RISING << 2u * (IMU_LINE - 16u));
+    mmio_write32(GPIO9 + GPIO_ISR, UINT32_MAX);
+    mmio_write32(GPIO9 + GPIO_IMR, 1u << IMU_LINE);
     lpuart_init(&uart);
     lpspi_init(&spi);
 }
 
 static void serve_interrupt(void)
 {
-    mmio_write32(GPIO9_ISR, 1u << IMU_LINE);
+    mmio_write32(GPIO9 + GPIO_ISR, 1u << IMU_LINE);
     count_sample(clock_us());
     icm42688_read(&spi, &imu_sample);
     if (imu_counts.samples % TELL_EVERY == 0) {
@@ -151,7 +132,5 @@ int main(void)
 void fault_hook(const struct fault *fault)
 {
     fault_text(&console, "rt1176-imu", fault);
-    for (int octet = console_take(&console); octet >= 0; octet = console_take(&console)) {
-        lpuart_send_now(&uart, (uint8_t)octet);
-    }
+    lpuart_console_send_now(&uart, &console);
 }

@@ -77,12 +77,6 @@ static void print_counts(const char *title, uint32_t states)
     report_end();
 }
 
-static void ask(uint32_t request)
-{
-    while (!mu_send(BOARD_MU, 0, request)) {
-    }
-}
-
 /* As fast as it can be read, until the last of @count states that are written as @how says. */
 static void read_in_a_loop(const char *title, uint32_t count, uint32_t how)
 {
@@ -93,7 +87,7 @@ static void read_in_a_loop(const char *title, uint32_t count, uint32_t how)
 
     counts.refused = 0;
     counts.torn = 0;
-    ask(count | how);
+    mu_put(BOARD_MU, 0, count | how);
     while (last_seq != first_seq + count && clock_us() - began_us < LOOP_LIMIT_US) {
         if (take(words) && words[0] != last_seq) {
             last_seq = words[0];
@@ -121,8 +115,8 @@ static void read_at_the_doorbell(void)
     counts.torn = 0;
     (void)mu_answer(BOARD_MU, 0); /* of the slow writer */
     mu_interrupt(BOARD_MU, MU_DOORBELL, 0, true);
-    mmio_write32(NVIC_ISER + BOARD_MU_IRQ / 32u * 4u, 1u << BOARD_MU_IRQ % 32u);
-    ask(STATES);
+    irq_enable(IRQ_MU);
+    mu_put(BOARD_MU, 0, STATES);
     while (counts.states < STATES && clock_us() - began_us < LIMIT_US) {
         wait_until(clock_us() + WAIT_US);
     }

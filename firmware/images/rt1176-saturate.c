@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "drivers/fault_text.h"
-#include "drivers/lpuart.h"
+#include "drivers/lpuart_console.h"
 #include "images/saturate.h"
 #include "nodes/fmu/board.h"
 #include "seam.h"
@@ -28,10 +28,7 @@ static void fill_transmitter(void)
 static void report(uint32_t now_us)
 {
     saturate_report(&saturate, &console, link.counters.framing, link.counters.overrun, now_us);
-    for (int octet = console_take(&console); octet >= 0; octet = console_take(&console)) {
-        const uint8_t character = (uint8_t)octet;
-        (void)lpuart_send(&console_uart, &character, 1);
-    }
+    lpuart_console_send(&console_uart, &console);
 }
 
 int main(void)
@@ -60,7 +57,5 @@ int main(void)
 void fault_hook(const struct fault *fault)
 {
     fault_text(&console, "rt1176", fault);
-    for (int octet = console_take(&console); octet >= 0; octet = console_take(&console)) {
-        lpuart_send_now(&console_uart, (uint8_t)octet);
-    }
+    lpuart_console_send_now(&console_uart, &console);
 }

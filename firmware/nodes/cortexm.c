@@ -5,6 +5,7 @@
  */
 #include "nodes/cortexm.h"
 
+#include "nodes/cortexm_regs.h"
 #include "nodes/part.h"
 #include "seam.h"
 
@@ -47,6 +48,11 @@ void reset_entry(void)
 static void nvic_write(uint32_t registers, uint32_t irq)
 {
     mmio_write32(registers + irq / 32u * 4u, 1u << irq % 32u);
+}
+
+void irq_enable(uint32_t irq)
+{
+    nvic_write(NVIC_ISER, irq);
 }
 
 void irq_wake(void)
@@ -100,15 +106,13 @@ void irq_sleep(void)
     __asm__ volatile("cpsie i\n\tisb" ::: "memory");
 }
 
-#define SYST_MAX          0xffffffu
-#define SYST_CSR_ENABLE   (1u << 0)
-#define SYST_CSR_CORE_CLK (1u << 2)
+#define SYST_MAX 0xffffffu
 
 void core_clocks_start(void)
 {
     mmio_write32(SYST_RVR, SYST_MAX);
     mmio_write32(SYST_CVR, 0);
-    mmio_write32(SYST_CSR, SYST_CSR_ENABLE | SYST_CSR_CORE_CLK);
+    mmio_write32(SYST_CSR, SYST_CSR_ENABLE | SYST_CSR_CLKSOURCE);
 }
 
 /* It counts down. */

@@ -1,6 +1,6 @@
 /*
- * What the shims share: Cortex-M core registers (ARMv7-M B3.2, B3.4), the exception frame, and the
- * lines of seam.h's irq_poll().
+ * What the shims share: vectors, the exception frame, interrupts, and the lines of seam.h's
+ * irq_poll().
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -8,19 +8,6 @@
 #define NODES_CORTEXM_H
 
 #include <stdint.h>
-
-enum core_registers {
-    SYST_CSR = 0xe000e010,
-    SYST_RVR = 0xe000e014,
-    SYST_CVR = 0xe000e018,
-    NVIC_ISER = 0xe000e100,
-    NVIC_ICER = 0xe000e180,
-    NVIC_ICPR = 0xe000e280,
-    SCB_CFSR = 0xe000ed28,
-    SCB_HFSR = 0xe000ed2c,
-    SCB_MMFAR = 0xe000ed34,
-    SCB_BFAR = 0xe000ed38,
-};
 
 /* Order in which the core stacks registers at exception entry (B1.5.6). */
 enum stacked { STACKED_LR = 5, STACKED_PC = 6 };
@@ -48,6 +35,9 @@ void mu_entry(void);
 
 /* The tick's or alarm's own interrupt has woken the thread. */
 void irq_wake(void);
+
+/* Enable an interrupt that is served by its own entry. */
+void irq_enable(uint32_t irq);
 
 /* Enable the lines that irq_poll() has answered for: their causes are gone.  Before any sleep. */
 void irq_enable_asked(void);

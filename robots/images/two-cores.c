@@ -7,37 +7,27 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include "drivers/lpuart.h"
+#include "drivers/mu.h"
+#include "drivers/rt1176_regs.h"
 #include "nodes/cortexm.h"
+#include "nodes/cortexm_regs.h"
 #include "nodes/fmu/board.h"
+#include "nodes/fmu/m4.h"
 #include "seam.h"
 
-#define PERIOD_US 100u
-#define ROUNDS    50u
-#define M4_CODE   __attribute__((section(".m4.text"), noinline))
-
-enum registers {
-    LPSR_GPR0 = 0x40c0c000,
-    LPSR_GPR1 = 0x40c0c004,
-    SRC_SCR = 0x40c04000,
-    SCR_BT_RELEASE_M4 = 1 << 0,
-    MUA = 0x40c48000,
-    MUB = 0x40c4c000,
-    MU_TR0 = 0x00,
-    MU_RR0 = 0x10,
-    MU_SR = 0x20,
-    MU_CR = 0x24,
-    SR_RF0 = 1 << 27,
-    CR_RIE0 = 1 << 27,
-    IRQ_MU = 118,
-};
+#define PERIOD_US    100u
+#define ROUNDS       50u
+#define SR_RF0       (8u << MU_SR_RF_SHIFT)
+#define CR_RIE0      (8u << MU_RECEIVE)
+#define REG(address) (*(volatile uint32_t *)(uintptr_t)(address))
+#define M4_CODE      __attribute__((section(".m4.text"), noinline))
 
 struct core {
     volatile uint32_t count;
 };
 
 /* Given by the linker script. */
-extern uint32_t m4_start[], m4_end[], m4_load[], m4_stack[];
+extern uint32_t m4_run[], m4_end[], m4_load[], m4_stack[];
 
 void m4_main(void);
 void m4_fault(void);
@@ -59,21 +49,21 @@ __attribute__((noinline)) void count_up(struct core *core)
 M4_CODE void m4_main(void)
 {
     __asm__ volatile("cpsid i");
-    *(volatile uint32_t *)(uintptr_t)(MUB + MU_CR) = CR_RIE0;
-    *(volatile uint32_t *)(uintptr_t)(NVIC_ISER + IRQ_MU / 32 * 4) = 1u << IRQ_MU % 32;
+    REG(MUB + MU_CR) = CR_RIE0;
+    REG(NVIC_ISER + IRQ_MU / 32 * 4) = 1u << IRQ_MU % 32;
     for (;;) {
-        while ((*(volatile uint32_t *)(uintptr_t)(MUB + MU_SR) & SR_RF0) == 0) {
+        while ((REG(MUB + MU_SR) & SR_RF0) == 0) {
             __asm__ volatile("wfi");
-            *(volatile uint32_t *)(uintptr_t)(NVIC_ICPR + IRQ_MU / 32 * 4) = 1u << IRQ_MU % 32;
+            REG(NVIC_ICPR + IRQ_MU / 32 * 4) = 1u << IRQ_MU % 32;
         }
-        const uint32_t rounds = *(volatile uint32_t *)(uintptr_t)(MUB + MU_RR0);
+        const uint32_t rounds = REG(MUB + MU_RR);
 #ifdef LOCK_UP
-        *(volatile uint32_t *)0xf0000000u = rounds;
+        REG(0xf0000000u) = rounds;
 #endif
         for (uint32_t round = 0; round < rounds; round++) {
             count_up(&m4);
         }
-        *(volatile uint32_t *)(uintptr_t)(MUB + MU_TR0) = m4.count;
+        REG(MUB + MU_TR) = m4.count;
     }
 }
 
@@ -84,12 +74,11 @@ M4_CODE void m4_fault(void)
 
 static void release_m4(void)
 {
-    for (uint32_t *to = m4_start, *from = m4_load; to < m4_end;) {
+    for (uint32_t *to = m4_run, *from = m4_load; to < m4_end;) {
         *to++ = *from++;
     }
-    mmio_write32(LPSR_GPR0, (uint32_t)(uintptr_t)m4_start & 0xfff8u);
-    mmio_write32(LPSR_GPR1, (uint32_t)(uintptr_t)m4_start >> 16);
-    mmio_write32(SRC_SCR, SCR_BT_RELEASE_M4);
+    m4_set_vectors((uint32_t)(uintptr_t)m4_run);
+    m4_release();
 }
 
 int main(void)
@@ -101,7 +90,7 @@ int main(void)
             (void)lpuart_service(&link);
             wait_until(due_us);
         }
-        mmio_write32(MUA + MU_TR0, ROUNDS);
+        (void)mu_send(BOARD_MU, 0, ROUNDS);
         for (uint32_t round = 0; round < ROUNDS; round++) {
             count_up(&m7);
         }
@@ -109,15 +98,9 @@ int main(void)
         const uint32_t seen[2] = {m7.count, m4.count};
         (void)lpuart_send(&link, (const uint8_t *)seen, sizeof(seen));
         (void)lpuart_service(&link);
-        if ((mmio_read32(MUA + MU_SR) & SR_RF0) != 0) {
-            const uint32_t answer = mmio_read32(MUA + MU_RR0);
+        uint32_t answer;
+        if (mu_take(BOARD_MU, 0, &answer)) {
             (void)lpuart_send(&link, (const uint8_t *)&answer, 1);
         }
     }
-}
-
-/* Nothing to say it with. */
-void fault_hook(const struct fault *fault)
-{
-    (void)fault;
 }

@@ -42,10 +42,14 @@ def microvolts(value):
     return int(result)
 
 
+def _parts(value):
+    """Those of a list or a text with spaces or commas."""
+    return value if isinstance(value, (list, tuple)) else re.split(r"[\s,]+", str(value).strip())
+
+
 def numbers(value):
     """Whole numbers from a list or a text with spaces or commas: '1500 1500, 0x5dc'."""
-    parts = value if isinstance(value, (list, tuple)) else re.split(r"[\s,]+", str(value).strip())
-    return [integer(part) for part in parts if str(part)]
+    return [integer(part) for part in _parts(value) if str(part)]
 
 
 def real(value):
@@ -61,8 +65,7 @@ def real(value):
 
 def axes(value):
     """Three numbers from a list or a text with spaces or commas: '0 0 9.80665'."""
-    parts = value if isinstance(value, (list, tuple)) else re.split(r"[\s,]+", str(value).strip())
-    result = [real(part) for part in parts]
+    result = [real(part) for part in _parts(value)]
     if len(result) != 3:
         raise ValueError(f"'{value}' is not three numbers")
     return result

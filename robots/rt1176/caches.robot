@@ -4,11 +4,10 @@ that keeps what software does not maintain (docs/devices/rt1176-caches.md).
 SPDX-License-Identifier: Apache-2.0
 
 *** Settings ***
-Library           MewsLibrary.py
+Resource          rt1176.resource
 Test Teardown     Reset Emulation
 
 *** Variables ***
-${FIRMWARE}       ${CURDIR}${/}..${/}..${/}build${/}firmware
 ${INCOHERENT}     property = incoherent-caches=on
 
 *** Test Cases ***
@@ -46,20 +45,13 @@ By Default NavState Without Maintenance
     NavState Comes
 
 A Value That Is None
-    ${rig}=    Rig    rt1176-caches    property = incoherent-caches=often
+    ${rig}=    Rig Of    caches    image = ${FIRMWARE}${/}rt1176-caches.elf    property = incoherent-caches=often
     Rig Should Not Start    ${rig}    incoherent-caches
 
 *** Keywords ***
-Rig
-    [Arguments]    ${image}    @{lines}
-    ${rig}=    Create Rig File    caches    [machine fmu]    model = mimxrt1176    image = ${FIRMWARE}${/}${image}.elf    console = lpuart1    @{lines}
-    RETURN    ${rig}
-
 Start
     [Arguments]    ${image}    @{lines}
-    ${rig}=    Rig    ${image}    @{lines}
-    Start Rig    ${rig}
-    Create Terminal Tester    fmu.lpuart1    timeout=20 ms
+    Start Rig Of    20 ms    caches    image = ${FIRMWARE}${/}${image}.elf    @{lines}
 
 Each Core Sees The Other's Words
     Wait For Line On Uart    the M7 has seen words of the M4: 8 of 8

@@ -5,12 +5,11 @@ SPDX-License-Identifier: Apache-2.0
 
 *** Settings ***
 Library           Collections
-Library           MewsLibrary.py
+Resource          rt1176.resource
 Test Teardown     Reset Emulation
 
 *** Variables ***
 ${IMU}            rigs/imu.rig
-${BUILT}          ${CURDIR}${/}..${/}..${/}build
 ${RIGS}           ${CURDIR}${/}..${/}..${/}rigs
 
 *** Test Cases ***
@@ -53,8 +52,8 @@ What Cannot Be Felt Is Refused
 
 Bad Files Are Refused
     [Template]    Rig Should Be Refused
-    imu = lpspi7    bad-imu\\.rig:4: a mimxrt1176 has no bus 'lpspi7' for an imu
-    imu = lpspi1,    bad-imu\\.rig:4: imu is BUS or BUS, FILE, not 'lpspi1,'
+    imu = lpspi7    bad-imu\\.rig:5: a mimxrt1176 has no bus 'lpspi7' for an imu
+    imu = lpspi1,    bad-imu\\.rig:5: imu is BUS or BUS, FILE, not 'lpspi1,'
     imu = lpspi1, nowhere.csv    samples of the imu.*nowhere\\.csv
     imu = lpspi1, ${RIGS}${/}imu.rig    imu\\.rig:3: expected 8 numbers with commas between them, found 1
 
@@ -95,7 +94,7 @@ Start The Rig
 
 Start The Mutant
     [Arguments]    ${name}
-    ${rig}=    Create Rig File    imu-${name}    [machine fmu]    model = mimxrt1176    image = ${BUILT}${/}robots${/}imu-${name}.elf    console = lpuart1    imu = lpspi1, ${RIGS}${/}imu.csv
+    ${rig}=    Rig Of    imu-${name}    image = ${MUTANTS}${/}imu-${name}.elf    imu = lpspi1, ${RIGS}${/}imu.csv
     Start The Rig    ${rig}
 
 The Sensor Says Who It Is
@@ -134,5 +133,5 @@ Trace Hash Of A Flight
 
 Rig Should Be Refused
     [Arguments]    ${key}    ${why}
-    ${rig}=    Create Rig File    bad-imu    [machine fmu]    model = mimxrt1176    image = ${BUILT}${/}firmware${/}rt1176-imu.elf    ${key}
+    ${rig}=    Rig Of    bad-imu    image = ${FIRMWARE}${/}rt1176-imu.elf    ${key}
     Rig Should Not Start    ${rig}    ${why}

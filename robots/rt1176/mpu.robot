@@ -5,13 +5,11 @@ says (B3.1, B3.2, B3.5); docs/devices/rt1176-mpu.md explains the lines.
 SPDX-License-Identifier: Apache-2.0
 
 *** Settings ***
-Library           MewsLibrary.py
 Library           OperatingSystem
+Resource          rt1176.resource
 Suite Setup       Run Both Images
 
 *** Variables ***
-${FIRMWARE}       ${CURDIR}${/}..${/}..${/}build${/}firmware
-${RUNS}           ${CURDIR}${/}..${/}..${/}build${/}runs${/}mpu
 # Windows in this order: no region; AP 0 to 7; execute never; a region that is off; a disabled subregion;
 # a read-only region over a full one, a full one over a read-only one, a hole over a read-only one; CPUID.
 ${PRIVILEGED 1}    privileged PRIVDEFENA=1 none:rwx ap0:--- ap1:rwx ap2:rwx ap3:rwx ap5:r-x ap6:r-x ap7:r-x xn:rw- off:rwx srd:rwx below:r-x above:rwx hole:r-x ppb:rw-
@@ -186,13 +184,13 @@ Run Both Images
 Lines Of
     [Documentation]    What the image says on both cores. The second image differs in one region: AP 3 instead of 6.
     [Arguments]    ${image}
-    ${rig}=    Create Rig File    ${image}    [machine fmu]    model = mimxrt1176    image = ${FIRMWARE}${/}${image}.elf    console = lpuart1
-    Start Rig    ${rig}    run_dir=${RUNS}${/}${image}
+    ${rig}=    Rig Of    ${image}    image = ${FIRMWARE}${/}${image}.elf
+    Start Rig    ${rig}    run_dir=${RUNS}${/}mpu${/}${image}
     ${tester}=    Create Terminal Tester    fmu.lpuart1    timeout=500 ms
     Wait For Line On Uart    m7 done    testerId=${tester}
     Wait For Line On Uart    m4 done    testerId=${tester}
     Stop Rig
-    ${said}=    Get File    ${RUNS}${/}${image}${/}fmu.lpuart1.log
+    ${said}=    Get File    ${RUNS}${/}mpu${/}${image}${/}fmu.lpuart1.log
     RETURN    ${said}
 
 Line Should Be

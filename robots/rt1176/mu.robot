@@ -5,13 +5,9 @@ SPDX-License-Identifier: Apache-2.0
 
 *** Settings ***
 Library           Collections
-Library           MewsLibrary.py
 Library           SiliconLibrary.py    rt1176-mu
+Resource          rt1176.resource
 Test Teardown     Reset Emulation
-
-*** Variables ***
-${FIRMWARE}       ${CURDIR}${/}..${/}..${/}build${/}firmware
-${MUTANTS}        ${CURDIR}${/}..${/}..${/}build${/}robots
 
 *** Test Cases ***
 Messaging Unit And Release Of The M4
@@ -36,8 +32,7 @@ The Same With Slices Of 10 us
     END
 
 Negative Control: Slices Of More Than 10 us
-    ${rig}=    Create Rig File    long-slices    [machine fmu]    model = mimxrt1176
-    ...    image = ${FIRMWARE}${/}rt1176-cm4-boot.elf    property = slice-ns=10001
+    ${rig}=    Rig Of    long-slices    image = ${FIRMWARE}${/}rt1176-cm4-boot.elf    property = slice-ns=10001
     Rig Should Not Start    ${rig}    slice-ns: 10001 is not within 1 to 10000 ns
 
 Negative Control: A Word In Another Channel
@@ -85,10 +80,7 @@ Negative Control: A Line Too Many
 *** Keywords ***
 The Probe Prints
     [Arguments]    ${image}    ${probe}    @{more}
-    ${rig}=    Create Rig File    ${probe}    [machine fmu]    model = mimxrt1176    image = ${image}
-    ...    console = lpuart1    @{more}
-    Start Rig    ${rig}
-    Create Terminal Tester    fmu.lpuart1    timeout=50 ms
+    Start Rig Of    50 ms    ${probe}    image = ${image}    @{more}
     @{lines}=    Create List
     ${last}=    Set Variable    ${EMPTY}
     WHILE    not $last.endswith("-DONE")    limit=40

@@ -4,11 +4,10 @@ doorbell of the messaging unit (docs/firmware.md, "Contracts across cores").
 SPDX-License-Identifier: Apache-2.0
 
 *** Settings ***
-Library           MewsLibrary.py
+Resource          rt1176.resource
 Test Teardown     Reset Emulation
 
 *** Variables ***
-${FIRMWARE}       ${CURDIR}${/}..${/}..${/}build${/}firmware
 ${SLOW WRITER}    slow writer: states 100 refused (\\d+) torn 0$
 ${FAST WRITER}    fast writer: states 2000 refused (\\d+) torn 0$
 # The lock, then u32 seq and 16 x f32: value n of state seq is 16 * (seq modulo 2^16) + n.
@@ -59,9 +58,7 @@ Negative Control: A Word Of Another State
 *** Keywords ***
 Start
     [Arguments]    ${image}
-    ${rig}=    Create Rig File    navstate    [machine fmu]    model = mimxrt1176    image = ${FIRMWARE}${/}${image}.elf    console = lpuart1
-    Start Rig    ${rig}
-    Create Terminal Tester    fmu.lpuart1    timeout=250 ms
+    Start Rig Of    250 ms    navstate    image = ${FIRMWARE}${/}${image}.elf
 
 Tries Are Refused
     [Arguments]    ${pattern}    ${least}

@@ -4,14 +4,13 @@ as ELF files and as raw ones, through resets, and with flash that outlives a run
 SPDX-License-Identifier: Apache-2.0
 
 *** Settings ***
-Library           MewsLibrary.py
 Library           OperatingSystem
+Resource          rt1176.resource
 Suite Setup       Create Directory    ${FILES}
 Test Teardown     Reset Emulation
 
 *** Variables ***
-${FIRMWARE}       ${CURDIR}${/}..${/}..${/}build${/}firmware
-${FILES}          ${CURDIR}${/}..${/}..${/}build${/}runs${/}rt1176-boot
+${FILES}          ${RUNS}${/}rt1176-boot
 ${LOADER}         image = ${FIRMWARE}${/}rt1176-bootloader.elf
 ${APPLICATION}    image = ${FIRMWARE}${/}rt1176-application.elf
 ${RAW LOADER}     image = ${FIRMWARE}${/}rt1176-bootloader.bin
@@ -72,30 +71,25 @@ Negative Control: Without A File Flash Is New In Each Run
     Should Be Equal As Integers    ${word}    0xffffffff
 
 An Application Alone Has No Boot Headers
-    ${rig}=    Rig    alone    ${APPLICATION}
+    ${rig}=    Rig Of    alone    ${APPLICATION}
     Rig Should Not Start    ${rig}    no FlexSPI configuration block .* at 0x30000400
 
 A Raw Boot Loader At The Wrong Place
-    ${rig}=    Rig    shifted    ${RAW LOADER}    image_at = 0x30000000
+    ${rig}=    Rig Of    shifted    ${RAW LOADER}    image_at = 0x30000000
     Rig Should Not Start    ${rig}    no FlexSPI configuration block .* at 0x30000400
 
 Images That Overlap
-    ${rig}=    Rig    overlap    ${LOADER}    ${RAW APPLICATION}    image_at = 0x30002000
+    ${rig}=    Rig Of    overlap    ${LOADER}    ${RAW APPLICATION}    image_at = 0x30002000
     Rig Should Not Start    ${rig}    overlaps
 
 A Vector Table Is The Boot Rom's Business
-    ${rig}=    Rig    table    ${LOADER}    vector_table = 0x30020000
+    ${rig}=    Rig Of    table    ${LOADER}    vector_table = 0x30020000
     Rig Should Not Start    ${rig}    starts where its boot headers say, no vector_table
 
 *** Keywords ***
-Rig
-    [Arguments]    ${name}    @{lines}
-    ${rig}=    Create Rig File    ${name}    [machine fmu]    model = mimxrt1176    console = lpuart1    @{lines}
-    RETURN    ${rig}
-
 Start
     [Arguments]    ${name}    @{lines}
-    ${rig}=    Rig    ${name}    @{lines}
+    ${rig}=    Rig Of    ${name}    @{lines}
     Start Rig    ${rig}    run_dir=${FILES}${/}${name}
     Create Terminal Tester    fmu.lpuart1    timeout=200 ms
 

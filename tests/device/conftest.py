@@ -10,9 +10,11 @@ import subprocess
 
 import pytest
 
+import qtest
+
 COMPILER = "arm-none-eabi-gcc"
 FLAGS = ("-mthumb", "-O2", "-g", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-ffreestanding",
-         "-nostdlib", "-Wl,--build-id=none")
+         "-nostdlib", "-Wl,--build-id=none", f"-I{qtest.PROJECT / 'firmware'}")
 
 
 @pytest.fixture

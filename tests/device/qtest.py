@@ -13,8 +13,8 @@ import subprocess
 from collections import namedtuple
 from dataclasses import dataclass
 
-QEMU = os.environ.get("MEWS_QEMU") or str(
-    pathlib.Path(__file__).resolve().parents[2] / "build/bin/qemu-system-arm")
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
+QEMU = os.environ.get("MEWS_QEMU") or str(PROJECT / "build/bin/qemu-system-arm")
 LIMIT_S = 60  # of the host, against a hang; no verdict depends on it
 SUFFIX = {1: "b", 2: "w", 4: "l"}
 
@@ -168,6 +168,14 @@ class QtestMachine:
         self.qmp.await_state()
         self.step(now_ns)
 
+    def try_bits(self, address):
+        """What a register reads: before, after a write of all ones, after one of none."""
+        values = [self.read(address)]
+        for value in (0xffffffff, 0):
+            self.write(address, value)
+            values.append(self.read(address))
+        return tuple(values)
+
     def symbols(self, uart):
         return parse_symbols(self.qmp.wire_log(), uart)
 
@@ -181,6 +189,44 @@ class QtestMachine:
         word, bit = 4 * (number // 32), 1 << number % 32
         self.write(0xe000e280 + word, bit)
         return bool(self.read(0xe000e200 + word) & bit)
+
+
+class Block:
+    """A peripheral of a QtestMachine: its registers by subscript."""
+
+    def __init__(self, machine, base):
+        self.machine, self.base = machine, base
+
+    def __getitem__(self, register):
+        return self.machine.read(self.base + register)
+
+    def __setitem__(self, register, value):
+        self.machine.write(self.base + register, value)
+
+    def try_bits(self, register):
+        return self.machine.try_bits(self.base + register)
+
+
+class Peer:
+    """A mews-ssi-peer or mews-i2c-peer: what it answers, and what it has seen on its bus."""
+
+    def __init__(self, machine, name="peer"):
+        self.qmp, self.path = machine.qmp, f"/machine/peripheral/{name}"
+
+    def answer(self, *octets):
+        self.qmp.command("qom-set", path=self.path, property="answers", value=bytes(octets).hex())
+
+    def log(self, since_ns=0):
+        """(ns after @since_ns, event)"""
+        lines = self.qmp.command("qom-get", path=self.path, property="log").splitlines()
+        split = [(int(line.split()[0]), line.split(maxsplit=1)[1]) for line in lines]
+        return [(time - since_ns, event) for time, event in split if time >= since_ns]
+
+    def events(self):
+        return [event for _, event in self.log()]
+
+    def octets(self):
+        return [int(event.split()[1], 16) for event in self.events() if event.startswith("exchange")]
 
 
 def kernel(elf):

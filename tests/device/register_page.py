@@ -5,12 +5,12 @@ the plain rules: rows of registers ("`USART.CR1`, `BKP.DR*`"), fields ("UE, TE",
 SPDX-License-Identifier: Apache-2.0
 """
 
-import pathlib
 import re
 import sys
 from dataclasses import dataclass, field
 
-PROJECT = pathlib.Path(__file__).resolve().parents[2]
+from qtest import PROJECT
+
 sys.path.insert(0, str(PROJECT / "link/gdb"))
 
 import mews_registers  # noqa: E402

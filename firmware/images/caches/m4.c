@@ -8,12 +8,6 @@
 #include "images/caches/words.h"
 #include "nodes/fmu/board.h"
 
-static void answer(uint32_t channel, uint32_t word)
-{
-    while (!mu_send(BOARD_MU, channel, word)) {
-    }
-}
-
 int main(void)
 {
     for (;;) {
@@ -21,11 +15,11 @@ int main(void)
         if (mu_take(BOARD_MU, WRITE, &round)) {
             *FROM_M4 = M4_WORD(round);
             shared_publish(FROM_M4, sizeof(*FROM_M4));
-            answer(WRITTEN, round);
+            mu_put(BOARD_MU, WRITTEN, round);
         }
         if (mu_take(BOARD_MU, READ, &round)) {
             shared_refresh(FROM_M7, sizeof(*FROM_M7));
-            answer(SEEN, *FROM_M7);
+            mu_put(BOARD_MU, SEEN, *FROM_M7);
         }
     }
 }

@@ -10,10 +10,9 @@
 #include "images/report.h"
 #include "seam.h"
 
-#define LOG2      12 /* of the regions */
-#define REGION    (MPU_SIZE(LOG2) | MPU_RASR_ENABLE)
-#define FULL      MPU_AP(3)
-#define SCB_CPUID 0xe000ed00u
+#define LOG2   12 /* of the regions */
+#define REGION (MPU_SIZE(LOG2) | MPU_RASR_ENABLE)
+#define FULL   MPU_AP(3)
 
 /* @below and @above: attributes of the last region but one and the last one, both on the arena. */
 static const struct window {

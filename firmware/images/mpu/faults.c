@@ -8,18 +8,13 @@
 #include "images/mpu/regions.h"
 #include "images/mpu/trap.h"
 #include "images/report.h"
+#include "nodes/fmu/rt1176_map.h"
 #include "seam.h"
 
-enum cfsr { CFSR_MMARVALID = 1 << 7, CFSR_BFARVALID = 1 << 15 };
-
-#define FORBIDDEN        (MPU_AP(0) | MPU_SIZE(12) | MPU_RASR_ENABLE)
-#define FULL             (MPU_AP(3) | MPU_RASR_ENABLE)
-#define SCB_CPUID        0xe000ed00u
-#define SCB_CCR          0xe000ed14u
-#define CCR_USERSETMPEND (1u << 1)
-#define STIR             0xe000ef00u
-#define PERIPHERAL       0x40c48000u
-#define DEVICE           0xa0000000u
+#define FORBIDDEN  (MPU_AP(0) | MPU_SIZE(12) | MPU_RASR_ENABLE)
+#define FULL       (MPU_AP(3) | MPU_RASR_ENABLE)
+#define PERIPHERAL MUA
+#define DEVICE     0xa0000000u
 
 static void print_if(const char *name, bool valid, uint32_t value)
 {
@@ -41,8 +36,8 @@ static void print(const char *name, uint32_t target)
     console_decimal(&report, trap.exception);
     print_if(" CFSR ", true, trap.cfsr);
     print_if(" HFSR ", true, trap.hfsr);
-    print_if(" MMFAR ", (trap.cfsr & CFSR_MMARVALID) != 0, trap.mmfar);
-    print_if(" BFAR ", (trap.cfsr & CFSR_BFARVALID) != 0, trap.bfar);
+    print_if(" MMFAR ", (trap.cfsr & SCB_CFSR_MMARVALID) != 0, trap.mmfar);
+    print_if(" BFAR ", (trap.cfsr & SCB_CFSR_BFARVALID) != 0, trap.bfar);
     if (target != 0) {
         console_text(&report, trap.pc == target ? " at target" : " elsewhere");
     }
@@ -133,16 +128,16 @@ static void private_bus(void)
     begin(FULL | MPU_SIZE(12), MPU_CTRL_PRIVDEFENA);
     trap_try(access_read, SCB_CPUID, false);
     print("read CPUID unprivileged", 0);
-    trap_try(access_read, 0xe000e010u, false);
+    trap_try(access_read, SYST_CSR, false);
     print("read SysTick unprivileged", 0);
     trap_try(access_write, 0xe0040000u, false);
     print("write the debug space unprivileged", 0);
-    trap_try(access_read, STIR, false);
+    trap_try(access_read, SCB_STIR, false);
     print("read STIR unprivileged", 0);
-    mmio_write32(SCB_CCR, mmio_read32(SCB_CCR) | CCR_USERSETMPEND);
-    trap_try(access_read, STIR, false);
+    mmio_write32(SCB_CCR, mmio_read32(SCB_CCR) | SCB_CCR_USERSETMPEND);
+    trap_try(access_read, SCB_STIR, false);
     print("read STIR with USERSETMPEND", 0);
-    mmio_write32(SCB_CCR, mmio_read32(SCB_CCR) & ~CCR_USERSETMPEND);
+    mmio_write32(SCB_CCR, mmio_read32(SCB_CCR) & ~SCB_CCR_USERSETMPEND);
     trap_try(access_read, SCB_CPUID, true);
     print("read CPUID privileged", 0);
     regions_off();

@@ -8,25 +8,9 @@
 
 #include <stdint.h>
 
-enum mpu_registers {
-    MPU_TYPE = 0xe000ed90,
-    MPU_CTRL = 0xe000ed94,
-    MPU_CTRL_ENABLE = 1 << 0,
-    MPU_CTRL_HFNMIENA = 1 << 1,
-    MPU_CTRL_PRIVDEFENA = 1 << 2,
-    MPU_RNR = 0xe000ed98,
-    MPU_RBAR = 0xe000ed9c,
-    MPU_RBAR_VALID = 1 << 4,
-    MPU_RASR = 0xe000eda0,
-    MPU_RASR_ENABLE = 1 << 0,
-    MPU_RASR_XN = 1 << 28,
-    MPU_NORMAL = 0xb << 16, /* TEX 1, C, B: write-back, allocate */
-};
+#include "nodes/cortexm_regs.h"
 
-/* SIZE: log2 of the octets, minus 1. */
-#define MPU_SIZE(log2)   ((uint32_t)((log2)-1) << 1)
-#define MPU_AP(ap)       ((uint32_t)(ap) << 24)
-#define MPU_SRD(disable) ((uint32_t)(disable) << 8)
+#define MPU_NORMAL (0xbu << 16) /* TEX 1, C, B: write-back, allocate */
 
 /* The memory that is tried: both cores see OCRAM1 and OCRAM2 at one address, side by side. */
 #define ARENA 0x20280000u

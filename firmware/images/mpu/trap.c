@@ -8,30 +8,18 @@
 #include <stddef.h>
 
 #include "nodes/cortexm.h"
+#include "nodes/cortexm_regs.h"
 #include "seam.h"
 
-enum scb {
-    SCB_VTOR = 0xe000ed08,
-    SCB_SHPR1 = 0xe000ed18,
-    SHPR1_MEM_MANAGE_LOWEST = 0xf0,
-    SCB_SHPR2 = 0xe000ed1c,
-    SHPR2_SVC_LOWEST = (int)0xf0000000, /* a fault interrupts SVCall */
-    SCB_SHCSR = 0xe000ed24,
-    SHCSR_MEMFAULTENA = 1 << 16,
-    SHCSR_BUSFAULTENA = 1 << 17,
-    SCB_CPACR = 0xe000ed88,
-    CPACR_FPU = 0xf << 20,
-    MPU_CTRL = 0xe000ed94,
-};
-
-enum cfsr { CFSR_MUNSTKERR = 1 << 3, CFSR_MSTKERR = 1 << 4, CFSR_MLSPERR = 1 << 5 };
-
-#define CONTROL_NPRIV  1u
-#define EXC_RETURN_PSP 4u
-#define XPSR_T         0x01000000u
-#define STACK_WORDS    64u
-#define BASIC_FRAME    0x20u
-#define EXTENDED_FRAME 0x68u
+#define LOWEST_PRIORITY    0xf0u
+#define SHPR2_SVCALL_SHIFT 24
+#define CPACR_FPU          (0xfu << 20)
+#define CONTROL_NPRIV      1u
+#define EXC_RETURN_PSP     4u
+#define XPSR_T             0x01000000u
+#define STACK_WORDS        64u
+#define BASIC_FRAME        0x20u
+#define EXTENDED_FRAME     0x68u
 
 volatile struct trap trap;
 
@@ -81,7 +69,7 @@ __attribute__((naked)) void access_read_pair(uint32_t address)
 __attribute__((used)) static void note(uint32_t *frame)
 {
     const uint32_t cfsr = mmio_read32(SCB_CFSR);
-    const bool framed = (cfsr & (CFSR_MSTKERR | CFSR_MUNSTKERR)) == 0;
+    const bool framed = (cfsr & (SCB_CFSR_MSTKERR | SCB_CFSR_MUNSTKERR)) == 0;
 
     if (trap.exception == 0) {
         uint32_t exception;
@@ -95,7 +83,7 @@ __attribute__((used)) static void note(uint32_t *frame)
     }
     mmio_write32(SCB_CFSR, cfsr);
     mmio_write32(SCB_HFSR, mmio_read32(SCB_HFSR));
-    if ((cfsr & CFSR_MLSPERR) != 0) {
+    if ((cfsr & SCB_CFSR_MLSPERR) != 0) {
         mmio_write32(MPU_CTRL, 0); /* the instruction is tried again */
     } else if (framed) {
         frame[STACKED_PC] = frame[STACKED_LR] & ~1u;
@@ -141,8 +129,8 @@ __attribute__((aligned(128))) static const vector vectors[EXCEPTION_IRQ0] = {
 void trap_start(void)
 {
     mmio_write32(SCB_VTOR, (uint32_t)(uintptr_t)vectors);
-    mmio_write32(SCB_SHPR2, (uint32_t)SHPR2_SVC_LOWEST);
-    mmio_write32(SCB_SHCSR, SHCSR_MEMFAULTENA | SHCSR_BUSFAULTENA);
+    mmio_write32(SCB_SHPR2, LOWEST_PRIORITY << SHPR2_SVCALL_SHIFT); /* a fault interrupts SVCall */
+    mmio_write32(SCB_SHCSR, SCB_SHCSR_MEMFAULTENA | SCB_SHCSR_BUSFAULTENA);
     mmio_write32(SCB_CPACR, CPACR_FPU);
     __asm__ volatile("dsb\n\tisb" ::: "memory");
 }
@@ -166,15 +154,15 @@ void trap_try(access how, uint32_t address, bool privileged)
 
 void trap_try_escalated(access how, uint32_t address)
 {
-    mmio_write32(SCB_SHCSR, SHCSR_BUSFAULTENA);
+    mmio_write32(SCB_SHCSR, SCB_SHCSR_BUSFAULTENA);
     trap_try(how, address, true);
-    mmio_write32(SCB_SHCSR, SHCSR_MEMFAULTENA | SHCSR_BUSFAULTENA);
+    mmio_write32(SCB_SHCSR, SCB_SHCSR_MEMFAULTENA | SCB_SHCSR_BUSFAULTENA);
 }
 
 void trap_try_in_handler(access how, uint32_t address)
 {
     forget();
-    mmio_write32(SCB_SHPR1, SHPR1_MEM_MANAGE_LOWEST);
+    mmio_write32(SCB_SHPR1, LOWEST_PRIORITY);
     svc_access.address = address;
     svc_access.how = how;
     __asm__ volatile("svc 0" ::: "memory");

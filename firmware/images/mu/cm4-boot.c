@@ -27,8 +27,8 @@ void mu_entry(void)
 static void print_echo(void)
 {
     mu_interrupt(BOARD_MU, MU_RECEIVE, 3, true);
-    probe_enable_interrupt();
-    probe_send(3, 0x12345678u);
+    irq_enable(IRQ_MU);
+    mu_put(BOARD_MU, 3, 0x12345678u);
     const uint32_t began_us = clock_us();
     while (interrupts == 0 && clock_us() - began_us < ECHO_LIMIT_US) {
     }

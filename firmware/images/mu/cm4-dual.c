@@ -4,8 +4,10 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "drivers/mu.h"
 #include "images/mu/pins.h"
 #include "images/mu/probe.h"
+#include "nodes/fmu/board.h"
 #include "nodes/fmu/m4.h"
 #include "seam.h"
 
@@ -18,7 +20,7 @@ int main(void)
     probe_print("cm7led", (mmio_read32(GPIO3 + GPIO_DR) & GPIO3_LED) != 0);
     probe_print_message("cm4gpio", 0);
     probe_print("cm7sees", mmio_read32(GPIO5 + GPIO_DR) & GPIO5_PIN);
-    probe_send(3, 0x10u);
+    mu_put(BOARD_MU, 3, 0x10u);
     probe_print_message("ipc", 3);
     probe_end("CM4DUAL-DONE");
 }

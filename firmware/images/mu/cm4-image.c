@@ -4,7 +4,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "drivers/mu.h"
 #include "images/mu/probe.h"
+#include "nodes/fmu/board.h"
 #include "nodes/fmu/m4.h"
 
 int main(void)
@@ -16,7 +18,7 @@ int main(void)
     probe_print_message("data", 0);
     probe_print_message("bss", 1);
     probe_print_message("stack", 2);
-    probe_send(3, 0x12345678u);
+    mu_put(BOARD_MU, 3, 0x12345678u);
     probe_print_message("echo", 3);
     m4_reset();
     probe_print_message("data2", 0);

@@ -4,7 +4,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "drivers/mu.h"
 #include "images/mu/probe.h"
+#include "nodes/fmu/board.h"
 #include "nodes/fmu/m4.h"
 #include "seam.h"
 
@@ -21,7 +23,7 @@ int main(void)
     while (clock_us() - began_us < COUNTING_US) {
     }
     probe_print_message("systick", 1);
-    probe_send(3, 0xabcd0000u);
+    mu_put(BOARD_MU, 3, 0xabcd0000u);
     probe_print_message("irqecho", 3);
     probe_end("CM4INTR-DONE");
 }

@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "drivers/mu.h"
+#include "drivers/rt1176_regs.h"
 #include "images/mu/probe.h"
 #include "nodes/cortexm.h"
 #include "nodes/fmu/board.h"
@@ -13,20 +14,11 @@
 #include "seam.h"
 
 enum registers {
-    MUA_TR2 = 0x40c48008,
-    MUA_RR3 = 0x40c4801c,
-    MUA_TR3 = 0x40c4800c,
-    MUA_CR = 0x40c48024,
-    MUB_SR = 0x40c4c020,
-    CR_GIR = 0xf << 16,
-    SR_RS = 1 << 7,
-    CCM_LPCG1_DIRECT = 0x40cc6020, /* of the M4 */
+    MUA_TR2 = MUA + MU_TR + 4 * 2,
+    MUA_TR3 = MUA + MU_TR + 4 * 3,
+    MUA_RR3 = MUA + MU_RR + 4 * 3,
+    MUA_CR = MUA + MU_CR,
     GPC_CM1_MODE_STAT = 0x40c00814,
-    SRC_SCR = 0x40c04000,
-    SRC_CTRL_M4CORE = 0x40c04284,
-    SRC_STAT_M4CORE = 0x40c04290,
-    LPSR_GPR0 = 0x40c0c000,
-    LPSR_GPR1 = 0x40c0c004,
 };
 
 #define SETTLE_US 1000u
@@ -46,7 +38,7 @@ static void print_register(const char *name, uint32_t address)
 
 static void print_rs(const char *name)
 {
-    probe_print(name, (mu_status(BOARD_MU) & SR_RS) != 0);
+    probe_print(name, (mu_status(BOARD_MU) & MU_SR_RS) != 0);
 }
 
 static void settle(void)
@@ -68,7 +60,7 @@ static void before_the_start(void)
     m4_set_vectors(M4_MEMORY);
     print_register("gpr0", LPSR_GPR0);
     print_register("gpr1", LPSR_GPR1);
-    print_register("lpcg", CCM_LPCG1_DIRECT);
+    print_register("lpcg", CCM_LPCG(LPCG_M4));
     print_register("gpcst", GPC_CM1_MODE_STAT);
     print_register("statp", SRC_STAT_M4CORE);
     print_register("scr_pre", SRC_SCR);
@@ -89,14 +81,14 @@ static void start(void)
 static void doorbell(void)
 {
     mu_ring(BOARD_MU, 0);
-    probe_print("girset", mmio_read32(MUA_CR) & CR_GIR);
+    probe_print("girset", mmio_read32(MUA_CR) & MU_CR_GIR);
     probe_print_message("dbell", 1);
-    probe_print("giraft", mmio_read32(MUA_CR) & CR_GIR);
+    probe_print("giraft", mmio_read32(MUA_CR) & MU_CR_GIR);
 }
 
 static void interrupt(void)
 {
-    probe_enable_interrupt();
+    irq_enable(IRQ_MU);
     mu_interrupt(BOARD_MU, MU_RECEIVE, 3, true);
     mmio_write32(MUA_TR3, 0x12345678u);
     settle();
@@ -119,7 +111,7 @@ static void restart(void)
     probe_print_message("alive", 3);
     m4_release();
     probe_print_message("hello3", 0);
-    print_register("bsr", MUB_SR);
+    print_register("bsr", MUB + MU_SR);
 }
 
 int main(void)

@@ -6,7 +6,6 @@
  */
 #include "drivers/mu.h"
 #include "images/mu/pins.h"
-#include "images/mu/probe.h"
 #include "nodes/cortexm.h"
 #include "nodes/fmu/board.h"
 #include "seam.h"
@@ -15,7 +14,7 @@ void mu_entry(void)
 {
     uint32_t word;
     if (mu_take(BOARD_MU, 3, &word)) {
-        probe_send(3, word * 3u + 7u);
+        mu_put(BOARD_MU, 3, word * 3u + 7u);
     }
 }
 
@@ -24,15 +23,9 @@ int main(void)
     mmio_write32(PAD_GPIO_DISP_B2_11, MUX_GPIO);
     blink(GPIO5, GPIO5_PIN);
     mu_interrupt(BOARD_MU, MU_RECEIVE, 3, true);
-    probe_enable_interrupt();
-    probe_send(0, mmio_read32(GPIO5 + GPIO_DR) & GPIO5_PIN);
+    irq_enable(IRQ_MU);
+    mu_put(BOARD_MU, 0, mmio_read32(GPIO5 + GPIO_DR) & GPIO5_PIN);
     for (;;) {
         __asm__ volatile("wfi");
     }
-}
-
-/* Nothing to say it with. */
-void fault_hook(const struct fault *fault)
-{
-    (void)fault;
 }

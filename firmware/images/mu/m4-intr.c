@@ -5,20 +5,10 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "drivers/mu.h"
-#include "images/mu/probe.h"
 #include "nodes/cortexm.h"
+#include "nodes/cortexm_regs.h"
 #include "nodes/fmu/board.h"
 #include "seam.h"
-
-enum dwt {
-    DEMCR = 0xe000edfc,
-    DEMCR_TRCENA = 1 << 24,
-    DWT_CTRL = 0xe0001000,
-    DWT_CTRL_CYCCNTENA = 1 << 0,
-    DWT_CYCCNT = 0xe0001004,
-};
-
-enum systick { SYST_ENABLE = 1 << 0, SYST_TICKINT = 1 << 1, SYST_CLKSOURCE = 1 << 2 };
 
 #define TICK_CLOCKS 1000u
 /* So many ticks the part had counted when it was asked; both counters have the core's clock. */
@@ -35,7 +25,7 @@ void mu_entry(void)
 {
     uint32_t word;
     if (mu_take(BOARD_MU, 3, &word)) {
-        probe_send(3, word + 1u);
+        mu_put(BOARD_MU, 3, word + 1u);
     }
 }
 
@@ -46,28 +36,22 @@ static void start_counters(void)
     mmio_write32(DWT_CTRL, mmio_read32(DWT_CTRL) | DWT_CTRL_CYCCNTENA);
     mmio_write32(SYST_RVR, TICK_CLOCKS - 1u);
     mmio_write32(SYST_CVR, 0);
-    mmio_write32(SYST_CSR, SYST_ENABLE | SYST_TICKINT | SYST_CLKSOURCE);
+    mmio_write32(SYST_CSR, SYST_CSR_ENABLE | SYST_CSR_TICKINT | SYST_CSR_CLKSOURCE);
 }
 
 int main(void)
 {
     start_counters();
     mu_interrupt(BOARD_MU, MU_RECEIVE, 3, true);
-    probe_enable_interrupt();
+    irq_enable(IRQ_MU);
     const uint32_t before = mmio_read32(DWT_CYCCNT);
     for (volatile uint32_t i = 0; i < 20u; i++) {
     }
-    probe_send(0, 0xd00d0000u + (mmio_read32(DWT_CYCCNT) != before));
+    mu_put(BOARD_MU, 0, 0xd00d0000u + (mmio_read32(DWT_CYCCNT) != before));
     while (mmio_read32(DWT_CYCCNT) < TICKS * TICK_CLOCKS + TICK_CLOCKS / 2u) {
     }
-    probe_send(1, ticks);
+    mu_put(BOARD_MU, 1, ticks);
     for (;;) {
         __asm__ volatile("wfi");
     }
-}
-
-/* Nothing to say it with. */
-void fault_hook(const struct fault *fault)
-{
-    (void)fault;
 }

@@ -4,10 +4,8 @@
  * SPDX-License-Identifier: Apache-2.0
  */
 #include "drivers/mu.h"
-#include "images/mu/probe.h"
 #include "nodes/cortexm.h"
 #include "nodes/fmu/board.h"
-#include "seam.h"
 
 void mu_entry(void)
 {
@@ -20,14 +18,8 @@ void mu_entry(void)
 int main(void)
 {
     mu_interrupt(BOARD_MU, MU_RECEIVE, 0, true);
-    probe_enable_interrupt();
+    irq_enable(IRQ_MU);
     for (;;) {
         __asm__ volatile("wfi");
     }
-}
-
-/* Nothing to say it with. */
-void fault_hook(const struct fault *fault)
-{
-    (void)fault;
 }

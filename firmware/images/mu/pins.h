@@ -6,21 +6,11 @@
 #ifndef IMAGES_MU_PINS_H
 #define IMAGES_MU_PINS_H
 
+#include "drivers/rt1176_regs.h"
+#include "nodes/fmu/rt1176_map.h"
 #include "seam.h"
 
-enum gpio {
-    GPIO3 = 0x40134000,
-    GPIO3_LED = 1 << 3,
-    GPIO5 = 0x4013c000,
-    GPIO5_PIN = 1 << 12,
-    GPIO_DR = 0x00,
-    GPIO_GDIR = 0x04,
-    GPIO_DR_SET = 0x84,
-    GPIO_DR_CLEAR = 0x88,
-};
-
-/* Mux registers of the pads; ALT5 is GPIO. */
-enum pads { PAD_GPIO_AD_04 = 0x400e811c, PAD_GPIO_DISP_B2_11 = 0x400e8240, MUX_GPIO = 5 };
+enum pins { GPIO3_LED = 1 << 3, GPIO5_PIN = 1 << 12 };
 
 /* Make a pin an output and let it be high, low, and so on; it ends high. */
 static inline void blink(uint32_t gpio, uint32_t pin)

@@ -6,8 +6,8 @@
 #include "images/mu/probe.h"
 
 #include "drivers/fault_text.h"
+#include "drivers/lpuart_console.h"
 #include "drivers/mu.h"
-#include "nodes/cortexm.h"
 #include "nodes/fmu/board.h"
 #include "seam.h"
 
@@ -72,7 +72,5 @@ void fault_hook(const struct fault *fault)
 {
     static struct console console;
     fault_text(&console, "probe", fault);
-    for (int octet = console_take(&console); octet >= 0; octet = console_take(&console)) {
-        put((char)octet);
-    }
+    lpuart_console_send_now(&console_uart, &console);
 }

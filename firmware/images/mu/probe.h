@@ -1,13 +1,12 @@
 /*
- * What the probes of the messaging unit share (docs/devices/rt1176-mu.md): on the Cortex-M7 lines
- * "name=VALUE" on the console, on both cores messages with a limit of time.
+ * What the probes of the messaging unit share (docs/devices/rt1176-mu.md): lines "name=VALUE" on
+ * the Cortex-M7's console, messages with a limit of time, and what the Cortex-M4 says.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef IMAGES_MU_PROBE_H
 #define IMAGES_MU_PROBE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #define PROBE_GREETING 0xc0ffee42u /* the M4 has started */
@@ -24,11 +23,5 @@ void probe_print_message(const char *name, uint32_t channel);
 
 /* The last line; then sleep for good. */
 _Noreturn void probe_end(const char *line);
-
-/* Send a word; waits until the channel is free. */
-void probe_send(uint32_t channel, uint32_t word);
-
-/* Enable the core's interrupt of the messaging unit. */
-void probe_enable_interrupt(void);
 
 #endif

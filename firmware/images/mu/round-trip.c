@@ -8,18 +8,11 @@
 #include "drivers/mu.h"
 #include "images/mu/probe.h"
 #include "nodes/cortexm.h"
+#include "nodes/cortexm_regs.h"
 #include "nodes/fmu/board.h"
 #include "nodes/fmu/m4.h"
 #include "seam.h"
 
-enum dwt {
-    DEMCR = 0xe000edfc,
-    DEMCR_TRCENA = 1 << 24,
-    DWT_CTRL = 0xe0001000,
-    DWT_CTRL_CYCCNTENA = 1 << 0,
-    DWT_CYCCNT = 0xe0001004,
-    DWT_LAR = 0xe0001fb0,
-};
 #define LAR_KEY     0xc5acce55u
 #define CLOCK_MHZ   996u
 #define ROUND_TRIPS 100000u
@@ -49,7 +42,7 @@ static uint32_t round_trip(uint32_t word)
 {
     answered = false;
     const uint32_t sent_at = mmio_read32(DWT_CYCCNT);
-    probe_send(0, word);
+    mu_put(BOARD_MU, 0, word);
     __asm__ volatile("cpsid i" ::: "memory"); /* a pending interrupt still ends WFI */
     while (!answered) {
         __asm__ volatile("dsb\n\twfi\n\tcpsie i\n\tisb\n\tcpsid i" ::: "memory");
@@ -64,7 +57,7 @@ int main(void)
     start_counter();
     m4_start();
     mu_interrupt(BOARD_MU, MU_RECEIVE, 0, true);
-    probe_enable_interrupt();
+    irq_enable(IRQ_MU);
     for (;;) {
         uint32_t least = UINT32_MAX, most = 0, sum = 0;
         for (uint32_t i = 0; i < ROUND_TRIPS; i++) {

@@ -10,6 +10,7 @@
 #include "images/px4io/ppm.h"
 #include "images/px4io/px4io.h"
 #include "images/px4io/regs.h"
+#include "nodes/cortexm.h"
 
 #define TURN_US         0x10000u
 #define HRT_INTERVAL_US 50000u /* no longer than this without an interrupt */

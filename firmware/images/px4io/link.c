@@ -10,6 +10,7 @@
 
 #include "images/px4io/pages.h"
 #include "images/px4io/px4io.h"
+#include "nodes/cortexm.h"
 
 #define BAUD          1500000u
 #define TX_PIN        2u /* of port A */

@@ -10,7 +10,6 @@
 #include <stdint.h>
 
 #include "images/px4io/regs.h"
-#include "nodes/cortexm.h"
 
 #define CLOCK_HZ 24000000u
 
@@ -24,11 +23,6 @@ static inline uint32_t irq_save(void)
 static inline void irq_restore(uint32_t state)
 {
     __asm__ volatile("msr primask, %0" ::"r"(state) : "memory");
-}
-
-static inline void irq_enable(uint32_t irq)
-{
-    *(volatile uint32_t *)(uintptr_t)(NVIC_ISER + irq / 32u * 4u) = 1u << irq % 32u;
 }
 
 static inline void pin_mode(struct gpio *port, uint32_t pin, uint32_t mode)

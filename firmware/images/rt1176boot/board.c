@@ -7,6 +7,11 @@
  */
 #include "images/rt1176boot/board.h"
 
+#include "drivers/rt1176_regs.h"
+#include "nodes/cortexm.h"
+#include "nodes/cortexm_regs.h"
+#include "nodes/fmu/rt1176_map.h"
+#include "nodes/part.h"
 #include "seam.h"
 
 enum registers {
@@ -16,8 +21,6 @@ enum registers {
     FLEXRAM_BANK_CFG_SEL = 1 << 2,
 
     DCDC_REG0 = 0x40ca8008,
-    OSC_24M_CTRL = 0x40c84020,
-    OSC_24M_STABLE = 1 << 30,
     ARM_PLL_CTRL = 0x40c84200,
     PLL_STABLE = 1 << 29,
     PLL_GATE = 1 << 30,
@@ -27,55 +30,21 @@ enum registers {
     PMU_BIAS_CTRL2 = 0x40c84560,
     WB_EN = 1 << 24,
     WB_OK = 1 << 26,
-
-    CCM_ROOT = 0x40cc0000,
-    CCM_ROOT_STEP = 0x80,
-    ROOT_M7 = 0,
-    ROOT_LPUART1 = 25,
-    MUX_OSC_24M = 1 << 8,
-    MUX_ARM_PLL = 4 << 8,
-    CCM_LPCG_LPUART1 = 0x40cc6000 + 0x20 * 86,
-
-    PAD_GPIO_AD_24 = 0x400e816c,
-    PAD_GPIO_AD_25 = 0x400e8170,
-    LPUART1 = 0x4007c000,
-    LPUART_BAUD = LPUART1 + 0x10,
-    LPUART_STAT = LPUART1 + 0x14,
-    LPUART_CTRL = LPUART1 + 0x18,
-    LPUART_DATA = LPUART1 + 0x1c,
-    BAUD_115200 = 15 << 24 | 13,
-    STAT_TC = 1 << 22,
-    STAT_TDRE = 1 << 23,
-    CTRL_TE = 1 << 19,
 };
 
-enum system_registers {
-    SYST_CSR = 0xe000e010,
-    SYST_RVR = 0xe000e014,
-    SYST_CVR = 0xe000e018,
-    SCB_AIRCR = 0xe000ed0c,
-    SCB_CCR = 0xe000ed14,
-    MPU_CTRL = 0xe000ed94,
-    MPU_RBAR = 0xe000ed9c,
-    MPU_RASR = 0xe000eda0,
-    ICIALLU = 0xe000ef50,
-};
-
-#define CYCLES_PER_MS    996000u
-#define AIRCR_RESET      0x05fa0004u
-#define CCR_CACHES       (3u << 16)
-#define RBAR_VALID       (1u << 4)
-#define RASR_FLASH_16M   (23u << 1 | 6u << 24 | 2u << 16 | 1u) /* read-only, write-through */
-#define MPU_CTRL_DEFAULT 5u                                    /* on, privileged default map */
+#define CYCLES_PER_MS  996000u
+#define BAUD_115200    (15u << LPUART_BAUD_OSR_SHIFT | 13u)
+#define RASR_FLASH_16M (MPU_AP(6) | 2u << 16 | MPU_SIZE(24) | MPU_RASR_ENABLE) /* write-through */
 
 static volatile uint32_t milliseconds;
 
-void tick_entry(void);
-
-void tick_entry(void)
+void systick_entry(void)
 {
     milliseconds = milliseconds + 1u;
 }
+
+/* The images take the steps below themselves, one after the other. */
+void part_start(void) {}
 
 static void wait_for(uint32_t address, uint32_t bit)
 {
@@ -83,15 +52,10 @@ static void wait_for(uint32_t address, uint32_t bit)
     }
 }
 
-static void set_root(uint32_t root, uint32_t control)
-{
-    mmio_write32(CCM_ROOT + CCM_ROOT_STEP * root, control);
-}
-
 void board_clocks(void)
 {
     wait_for(OSC_24M_CTRL, OSC_24M_STABLE);
-    set_root(ROOT_M7, MUX_OSC_24M);
+    mmio_write32(CCM_CLOCK_ROOT(ROOT_M7), ROOT_MUX_OSC_24M);
     wait_for(DCDC_REG0, 1u << 31); /* voltage has settled */
     mmio_write32(PMU_BIAS_CTRL2, WB_EN);
     wait_for(PMU_BIAS_CTRL2, WB_OK);
@@ -99,18 +63,18 @@ void board_clocks(void)
     mmio_write32(ARM_PLL_CTRL, PLL_GATE | PLL_POWERUP | PLL_DIV_166);
     wait_for(ARM_PLL_CTRL, PLL_STABLE);
     mmio_write32(ARM_PLL_CTRL, PLL_POWERUP | PLL_ENABLE_CLK | PLL_DIV_166);
-    set_root(ROOT_M7, MUX_ARM_PLL);
+    mmio_write32(CCM_CLOCK_ROOT(ROOT_M7), ROOT_MUX_ARM_PLL);
 }
 
 void board_console(void)
 {
-    set_root(ROOT_LPUART1, MUX_OSC_24M);
-    mmio_write32(CCM_LPCG_LPUART1, 1);
-    mmio_write32(PAD_GPIO_AD_24, 0);
-    mmio_write32(PAD_GPIO_AD_25, 0);
-    mmio_write32(LPUART_CTRL, 0);
-    mmio_write32(LPUART_BAUD, BAUD_115200);
-    mmio_write32(LPUART_CTRL, CTRL_TE);
+    mmio_write32(CCM_CLOCK_ROOT(ROOT_LPUART1), ROOT_MUX_OSC_24M);
+    mmio_write32(CCM_LPCG(LPCG_LPUART1), LPCG_ON);
+    mmio_write32(PAD_GPIO_AD_24, MUX_ALT0);
+    mmio_write32(PAD_GPIO_AD_25, MUX_ALT0);
+    mmio_write32(LPUART1 + LPUART_CTRL, 0);
+    mmio_write32(LPUART1 + LPUART_BAUD, BAUD_115200);
+    mmio_write32(LPUART1 + LPUART_CTRL, LPUART_CTRL_TE);
 }
 
 void board_ticks(void)
@@ -118,7 +82,7 @@ void board_ticks(void)
     milliseconds = 0;
     mmio_write32(SYST_RVR, CYCLES_PER_MS - 1u);
     mmio_write32(SYST_CVR, 0);
-    mmio_write32(SYST_CSR, 7);
+    mmio_write32(SYST_CSR, SYST_CSR_ENABLE | SYST_CSR_TICKINT | SYST_CSR_CLKSOURCE);
 }
 
 void board_flexram(void)
@@ -130,11 +94,11 @@ void board_flexram(void)
 
 void board_memory(void)
 {
-    mmio_write32(MPU_RBAR, BOOT_FLASH | RBAR_VALID);
+    mmio_write32(MPU_RBAR, BOOT_FLASH | MPU_RBAR_VALID);
     mmio_write32(MPU_RASR, RASR_FLASH_16M);
-    mmio_write32(MPU_CTRL, MPU_CTRL_DEFAULT);
+    mmio_write32(MPU_CTRL, MPU_CTRL_ENABLE | MPU_CTRL_PRIVDEFENA);
     mmio_write32(ICIALLU, 0);
-    mmio_write32(SCB_CCR, mmio_read32(SCB_CCR) | CCR_CACHES);
+    mmio_write32(SCB_CCR, mmio_read32(SCB_CCR) | SCB_CCR_DC | SCB_CCR_IC);
     __asm__ volatile("dsb\n\tisb");
 }
 
@@ -145,8 +109,8 @@ uint32_t board_milliseconds(void)
 
 void board_reset(void)
 {
-    wait_for(LPUART_STAT, STAT_TC);
-    mmio_write32(SCB_AIRCR, AIRCR_RESET);
+    wait_for(LPUART1 + LPUART_STAT, LPUART_STAT_TC);
+    mmio_write32(SCB_AIRCR, SCB_AIRCR_SYSRESETREQ);
     for (;;) {
     }
 }
@@ -154,8 +118,8 @@ void board_reset(void)
 void board_say(const char *text)
 {
     while (*text) {
-        wait_for(LPUART_STAT, STAT_TDRE);
-        mmio_write32(LPUART_DATA, (uint8_t)*text++);
+        wait_for(LPUART1 + LPUART_STAT, LPUART_STAT_TDRE);
+        mmio_write32(LPUART1 + LPUART_DATA, (uint8_t)*text++);
     }
 }
 
@@ -167,4 +131,10 @@ void board_say_hex(uint32_t value)
         text[9 - n] = "0123456789abcdef"[value >> 4 * n & 0xfu];
     }
     board_say(text);
+}
+
+void fault_hook(const struct fault *fault)
+{
+    (void)fault;
+    board_say("unexpected exception\n");
 }

@@ -35,7 +35,5 @@ uint32_t board_milliseconds(void);
 void board_reset(void) __attribute__((noreturn));
 void board_say(const char *text);
 void board_say_hex(uint32_t value);
-/* The image's own work. */
-void image_main(void) __attribute__((noreturn));
 
 #endif

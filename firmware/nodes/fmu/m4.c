@@ -6,20 +6,8 @@
  */
 #include "nodes/fmu/m4.h"
 
+#include "nodes/fmu/rt1176_map.h"
 #include "seam.h"
-
-enum src {
-    SRC_SCR = 0x40c04000,
-    SRC_CTRL_M4CORE = 0x40c04284,
-    SRC_STAT_M4CORE = 0x40c04290,
-    SCR_BT_RELEASE_M4 = 1 << 0,
-    CTRL_SW_RESET = 1 << 0,
-    STAT_UNDER_RST = 1 << 0,
-};
-
-/* The vector table's address in two halves. */
-enum iomuxc_lpsr_gpr { LPSR_GPR0 = 0x40c0c000, LPSR_GPR1 = 0x40c0c004 };
-#define LPSR_GPR0_LOW 0xfff8u
 
 extern const uint32_t m4_image[], m4_image_end[]; /* nodes/fmu/m4_image.S */
 
@@ -41,12 +29,12 @@ void m4_set_vectors(uint32_t address)
 
 void m4_reset(void)
 {
-    mmio_write32(SRC_CTRL_M4CORE, CTRL_SW_RESET);
+    mmio_write32(SRC_CTRL_M4CORE, SRC_CTRL_SW_RESET);
 }
 
 void m4_release(void)
 {
-    mmio_write32(SRC_SCR, mmio_read32(SRC_SCR) | SCR_BT_RELEASE_M4);
+    mmio_write32(SRC_SCR, mmio_read32(SRC_SCR) | SRC_SCR_BT_RELEASE_M4);
 }
 
 void m4_start(void)
@@ -59,5 +47,5 @@ void m4_start(void)
 
 bool m4_is_held(void)
 {
-    return (mmio_read32(SRC_STAT_M4CORE) & STAT_UNDER_RST) != 0;
+    return (mmio_read32(SRC_STAT_M4CORE) & SRC_STAT_UNDER_RST) != 0;
 }

@@ -6,6 +6,7 @@
  */
 #include "apps/pattern.h"
 #include "drivers/fault_text.h"
+#include "drivers/lpuart_console.h"
 #include "nodes/fmu/board.h"
 #include "seam.h"
 
@@ -51,22 +52,11 @@ static bool reached(uint32_t now_us, uint32_t deadline_us)
     return now_us - deadline_us <= UINT32_MAX / 2u;
 }
 
-/* Give the console what has been written; what its ring has no room for is dropped. */
-static void flush_console(void)
-{
-    uint8_t line[CONSOLE_OCTETS];
-    uint32_t octets = 0;
-    for (int octet = console_take(&console); octet >= 0; octet = console_take(&console)) {
-        line[octets++] = (uint8_t)octet;
-    }
-    (void)lpuart_send(&console_uart, line, octets); /* the driver counts a drop */
-}
-
 static void say(const char *line)
 {
     console_text(&console, line);
     console_end_line(&console);
-    flush_console();
+    lpuart_console_send(&console_uart, &console);
 }
 
 static void print_status(const struct packet_io_status *status)
@@ -79,7 +69,7 @@ static void print_status(const struct packet_io_status *status)
     console_text(&console, " ok ");
     console_decimal(&console, status->frames_ok);
     console_end_line(&console);
-    flush_console();
+    lpuart_console_send(&console_uart, &console);
 }
 
 static void send(enum packet_apid apid, const union packet_payload *payload)
@@ -201,7 +191,5 @@ int main(void)
 void fault_hook(const struct fault *fault)
 {
     fault_text(&console, "fmu", fault);
-    for (int octet = console_take(&console); octet >= 0; octet = console_take(&console)) {
-        lpuart_send_now(&console_uart, (uint8_t)octet);
-    }
+    lpuart_console_send_now(&console_uart, &console);
 }

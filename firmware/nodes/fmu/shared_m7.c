@@ -7,22 +7,11 @@
  */
 #include "drivers/shared.h"
 
+#include "nodes/cortexm_regs.h"
 #include "seam.h"
 
-enum caches {
-    SCB_CCR = 0xe000ed14,
-    CCR_DC = 1 << 16,
-    CCR_IC = 1 << 17,
-    SCB_CCSIDR = 0xe000ed80,
-    SCB_CSSELR = 0xe000ed84,
-    CSSELR_DATA = 0,
-    ICIALLU = 0xe000ef50,
-    DCIMVAC = 0xe000ef5c,
-    DCISW = 0xe000ef60,
-    DCCMVAC = 0xe000ef68,
-};
-
 #define LINE_OCTETS 32u
+#define CSSELR_DATA 0u
 #define SET_SHIFT   5u
 #define WAY_SHIFT   30u
 
@@ -62,6 +51,6 @@ void shared_start(void)
         }
     }
     __asm__ volatile("dsb" ::: "memory");
-    mmio_write32(SCB_CCR, mmio_read32(SCB_CCR) | CCR_IC | CCR_DC);
+    mmio_write32(SCB_CCR, mmio_read32(SCB_CCR) | SCB_CCR_IC | SCB_CCR_DC);
     __asm__ volatile("dsb\n\tisb" ::: "memory");
 }

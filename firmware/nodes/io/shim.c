@@ -8,6 +8,7 @@
 
 #include "drivers/stm32f1_regs.h"
 #include "nodes/cortexm.h"
+#include "nodes/cortexm_regs.h"
 #include "nodes/part.h"
 #include "seam.h"
 

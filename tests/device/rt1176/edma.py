@@ -5,6 +5,8 @@ SPDX-License-Identifier: Apache-2.0
 
 import struct
 
+import qtest
+
 EDMA, DMAMUX, PIT = 0x40070000, 0x40074000, 0x400d8000
 EDMA_LPSR, DMAMUX_LPSR, PIT_LPSR = 0x40c14000, 0x40c18000, 0x40cb0000
 OCRAM = 0x20240000
@@ -42,15 +44,10 @@ def tcd(saddr, daddr, nbytes=4, soff=None, doff=None, ssize=WORD, dsize=WORD, sm
                        iterations if biter is None else biter)
 
 
-class Edma:
+class Edma(qtest.Block):
     def __init__(self, machine, base=EDMA, mux=DMAMUX):
-        self.machine, self.base, self.mux = machine, base, mux
-
-    def __getitem__(self, register):
-        return self.machine.read(self.base + register)
-
-    def __setitem__(self, register, value):
-        self.machine.write(self.base + register, value)
+        super().__init__(machine, base)
+        self.mux = mux
 
     def command(self, register, value):
         self.machine.write(self.base + register, value, size=1)

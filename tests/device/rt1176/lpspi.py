@@ -1,9 +1,10 @@
-"""An LPSPI and a peer on its bus, as device tests use them.
+"""An LPSPI as device tests use it.
 
 SPDX-License-Identifier: Apache-2.0
 """
 
 import qtest
+import rt1176
 
 (VERID, PARAM, CR, SR, IER, DER, CFGR0, CFGR1, DMR0, DMR1, CCR, FCR, FSR, TCR, TDR, RSR, RDR) = (
     0x00, 0x04, 0x10, 0x14, 0x18, 0x1c, 0x20, 0x24, 0x30, 0x34, 0x40, 0x58, 0x5c, 0x60, 0x64,
@@ -22,8 +23,8 @@ FIFO_WORDS = 16
 
 BASE = {n: 0x40114000 + 0x4000 * (n - 1) for n in range(1, 5)} | {5: 0x40c2c000, 6: 0x40c30000}
 IRQ = {n: 37 + n for n in range(1, 7)}
-ROOT = {n: 0x40cc0000 + 0x80 * (42 + n) for n in range(1, 7)}
-GATE = {n: 0x40cc6000 + 0x20 * (103 + n) for n in range(1, 7)}
+ROOT = {n: rt1176.root(42 + n) for n in range(1, 7)}
+GATE = {n: rt1176.lpcg(103 + n) for n in range(1, 7)}
 OSC_24M_HZ = 24_000_000
 
 
@@ -31,19 +32,13 @@ def frame(bits=8):
     return bits - 1
 
 
-class Lpspi:
+class Lpspi(qtest.Block):
     """With a functional clock of 24 MHz, from OSC_RC_48M_DIV2 as after reset."""
 
     def __init__(self, machine, number=1):
-        self.machine, self.number = machine, number
-        self.base = BASE[number]
+        super().__init__(machine, BASE[number])
+        self.number = number
         self.ccr, self.prescale = 0, 0
-
-    def __getitem__(self, register):
-        return self.machine.read(self.base + register)
-
-    def __setitem__(self, register, value):
-        self.machine.write(self.base + register, value)
 
     def on(self, command=frame(8), ccr=0, cfgr1=0):
         self.ccr, self.prescale = ccr, command >> PRESCALE & 7
@@ -82,21 +77,3 @@ class Lpspi:
 
     def irq(self):
         return self.machine.irq(IRQ[self.number])
-
-
-class Peer:
-    """A mews-ssi-peer."""
-
-    def __init__(self, machine, name="peer"):
-        self.qmp, self.path = machine.qmp, f"/machine/peripheral/{name}"
-
-    def answer(self, *octets):
-        self.qmp.command("qom-set", path=self.path, property="answers", value=bytes(octets).hex())
-
-    def log(self, since_ns=0):
-        lines = self.qmp.command("qom-get", path=self.path, property="log").splitlines()
-        split = [(int(line.split()[0]), line.split(maxsplit=1)[1]) for line in lines]
-        return [(time - since_ns, event) for time, event in split if time >= since_ns]
-
-    def octets(self):
-        return [int(event.split()[1], 16) for _, event in self.log() if event.startswith("exchange")]

@@ -12,3 +12,13 @@ PART = qtest.Part(model="mimxrt1176", icount="rate=250/249,slice=1000,sleep=off"
                   images=pathlib.Path(__file__).resolve().parent / "images",
                   start=("start.c", "m4.S"))
 qtest_machine, run_image, try_image = PART.qtest_machine, PART.run_image, PART.try_image
+
+
+def root(number):
+    """CLOCK_ROOT_CONTROL (chapter "Clock Controller Module")"""
+    return 0x40cc0000 + 0x80 * number
+
+
+def lpcg(number):
+    """LPCG_DIRECT"""
+    return 0x40cc6000 + 0x20 * number

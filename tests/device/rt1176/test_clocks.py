@@ -7,8 +7,8 @@ SPDX-License-Identifier: Apache-2.0
 import pytest
 
 import qtest
+from rt1176 import lpcg, root
 
-CCM = 0x40cc0000
 ANADIG = 0x40c84000
 LPUART6 = 0x40090000
 LPUART11 = 0x40c24000
@@ -19,14 +19,6 @@ SYS_PLL3_CTRL = ANADIG + 0x210
 ARM_PLL_CTRL = ANADIG + 0x200
 PLL2_ON, PLL3_ON = 1 << 23 | 1 << 13, 1 << 21 | 1 << 13  # POWERUP, ENABLE_CLK
 STABLE = 1 << 29
-
-
-def root(n):
-    return CCM + 0x80 * n
-
-
-def lpcg(n):
-    return CCM + 0x6000 + 0x20 * n
 
 
 def sent_bit_time(machine, base, uart):

@@ -11,6 +11,7 @@ import lpspi
 import rt1176
 import test_lpi2c as lpi2c
 from edma import BYTE, DREQ, ENBL, INT, INTMAJOR, OCRAM, SERQ
+from qtest import Peer
 
 TX, RX = 0, 1  # channels
 OUT, IN = OCRAM + 0x100, OCRAM + 0x200
@@ -29,7 +30,7 @@ def channel(dma, number, source, saddr, daddr, count, **how):
 def test_lpspi_both_ways(tmp_path, number):
     """DER[TDDE], DER[RDDE]: the FIFOs are kept filled and emptied; nothing is lost."""
     with rt1176.qtest_machine(tmp_path, "-device", f"mews-ssi-peer,bus=lpspi{number},cs=0,id=peer") as machine:
-        spi, dma, peer = lpspi.Lpspi(machine, number), edma.Edma(machine), lpspi.Peer(machine)
+        spi, dma, peer = lpspi.Lpspi(machine, number), edma.Edma(machine), Peer(machine)
         words = bytes(range(1, COUNT + 1))
         peer.answer(*range(0x80, 0x80 + COUNT))
         dma.put(OUT, words)
@@ -67,7 +68,7 @@ def test_lpi2c_commands(tmp_path, number):
     """MDER[TDDE]: commands by DMA, as many as the transfer has"""
     with rt1176.qtest_machine(tmp_path, "-device",
                f"mews-i2c-peer,bus=lpi2c{number},address=0x50,id=peer") as machine:
-        i2c, dma, peer = lpi2c.Lpi2c(machine, number), edma.Edma(machine), lpspi.Peer(machine)
+        i2c, dma, peer = lpi2c.Lpi2c(machine, number), edma.Edma(machine), Peer(machine)
         commands = [lpi2c.START | lpi2c.WRITE, *[lpi2c.TX | n for n in range(10)], lpi2c.STOP]
         dma.put(OUT, b"".join(command.to_bytes(4, "little") for command in commands))
         i2c.on()
@@ -82,7 +83,7 @@ def test_lpi2c_commands(tmp_path, number):
 def test_lpi2c_reception(tmp_path):
     """MDER[RDDE]"""
     with rt1176.qtest_machine(tmp_path, "-device", "mews-i2c-peer,bus=lpi2c1,address=0x50,id=peer") as machine:
-        i2c, dma, peer = lpi2c.Lpi2c(machine), edma.Edma(machine), lpspi.Peer(machine)
+        i2c, dma, peer = lpi2c.Lpi2c(machine), edma.Edma(machine), Peer(machine)
         peer.answer(*range(1, 13))
         i2c.on()
         channel(dma, RX, LPI2C_SOURCE[1], i2c.base + lpi2c.MRDR, IN, 12, nbytes=1, soff=0, ssize=BYTE,

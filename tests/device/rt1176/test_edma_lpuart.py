@@ -10,8 +10,8 @@ import pytest
 import edma
 import qtest
 from edma import DREQ, ENBL, ERQ, INT, INTMAJOR, OCRAM, SERQ
-from test_lpuart import (BASE, BAUD, BIT_NS, CTRL, DATA, FIFO, IDLE, IDLECFG_SHIFT, ILIE, ILT, IRQ, OR,
-                         RDRF, RE, RXFE, STAT, TC, TE, TXFE, Lpuart)
+from test_lpuart import (BASE, BIT_NS, DATA, IDLE, IDLECFG_SHIFT, ILIE, ILT, IRQ, OR, RDRF, RE,
+                         RXFE, STAT, TC, TE, TXFE, Lpuart)
 
 RIDMAE, RDMAE, TDMAE = 1 << 20, 1 << 21, 1 << 23
 TX_SOURCE, RX_SOURCE = 18, 19  # of LPUART6

@@ -6,6 +6,7 @@ SPDX-License-Identifier: Apache-2.0
 
 import pytest
 
+import qtest
 import rt1176
 
 DR, GDIR, PSR, ICR1, ICR2, IMR, ISR, EDGE_SEL = range(0, 0x20, 4)
@@ -38,15 +39,9 @@ def pads_of(port):
     return MAIN[32 * (number - 1):32 * number]
 
 
-class Port:
+class Port(qtest.Block):
     def __init__(self, machine, number):
-        self.machine, self.base = machine, BASE[number]
-
-    def __getitem__(self, register):
-        return self.machine.read(self.base + register)
-
-    def __setitem__(self, register, value):
-        self.machine.write(self.base + register, value)
+        super().__init__(machine, BASE[number])
 
 
 def mux_address(pad):

@@ -5,6 +5,8 @@ SPDX-License-Identifier: Apache-2.0
 
 import pytest
 
+import rt1176
+
 GPT1, GPT1_IRQ = 0x400ec000, 119
 GPT6, GPT6_IRQ = 0x40100000, 124
 CR, PR, SR, IR, OCR1, OCR2, OCR3, CNT = 0x00, 0x04, 0x08, 0x0c, 0x10, 0x14, 0x18, 0x24
@@ -154,7 +156,7 @@ def test_sixth_timer_has_its_own_interrupt(machine):
 def test_closed_gate_stops_the_counter(machine):
     start(machine, mode=FRR)
     machine.step(100_000)
-    machine.write(0x40cc6000 + 0x20 * 64, 0)  # LPCG64: GPT1
+    machine.write(rt1176.lpcg(64), 0)  # GPT1
     count = machine.read(GPT1 + CNT)
     machine.step(100_000)
     assert machine.read(GPT1 + CNT) == count

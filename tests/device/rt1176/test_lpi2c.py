@@ -8,7 +8,7 @@ import pytest
 
 import qtest
 import rt1176
-from lpspi import Peer
+from qtest import Peer
 
 (VERID, PARAM, MCR, MSR, MIER, MDER, MCFGR0, MCFGR1, MCFGR2, MCFGR3, MDMR, MCCR0, MCCR1, MFCR, MFSR,
  MTDR, MRDR) = (0x00, 0x04, 0x10, 0x14, 0x18, 0x1c, 0x20, 0x24, 0x28, 0x2c, 0x40, 0x48, 0x50, 0x58,
@@ -26,8 +26,8 @@ FIFO_WORDS = 4
 
 BASE = {n: 0x40104000 + 0x4000 * (n - 1) for n in range(1, 5)} | {5: 0x40c34000, 6: 0x40c38000}
 IRQ = {n: 31 + n for n in range(1, 7)}
-ROOT = {n: 0x40cc0000 + 0x80 * (36 + n) for n in range(1, 7)}
-GATE = {n: 0x40cc6000 + 0x20 * (97 + n) for n in range(1, 7)}
+ROOT = {n: rt1176.root(36 + n) for n in range(1, 7)}
+GATE = {n: rt1176.lpcg(97 + n) for n in range(1, 7)}
 OSC_24M_HZ = 24_000_000
 ADDRESS = 0x50
 WRITE, READ = ADDRESS << 1, ADDRESS << 1 | 1
@@ -36,17 +36,12 @@ TIMING = CLKLO | CLKHI << 8 | SETHOLD << 16 | DATAVD << 24
 LATENCY = 2  # of SCL and SDA without filter and prescaler
 
 
-class Lpi2c:
+class Lpi2c(qtest.Block):
     """With a functional clock of 24 MHz."""
 
     def __init__(self, machine, number=1):
-        self.machine, self.number, self.base = machine, number, BASE[number]
-
-    def __getitem__(self, register):
-        return self.machine.read(self.base + register)
-
-    def __setitem__(self, register, value):
-        self.machine.write(self.base + register, value)
+        super().__init__(machine, BASE[number])
+        self.number = number
 
     def on(self, cfgr1=0, cfgr2=0, cfgr3=0, timing=TIMING):
         self.machine.step(1000)
@@ -100,10 +95,6 @@ def peer(i2c):
     return Peer(i2c.machine)
 
 
-def events(peer):
-    return [event for _, event in peer.log()]
-
-
 # -------------------------------------------------------------------------------- registers
 
 WRITABLE = {MIER: 0x7f03, MDER: 3, MCFGR0: 0x307, MCFGR1: 0x07070707, MCFGR2: 0x0f0f0fff,
@@ -122,10 +113,7 @@ def test_reset_values(each):
 
 @pytest.mark.parametrize("register", WRITABLE)
 def test_writable_bits(each, register):
-    each[register] = 0xffffffff
-    assert each[register] == WRITABLE[register]
-    each[register] = 0
-    assert each[register] == 0
+    assert each.try_bits(register) == (RESET_VALUES[register], WRITABLE[register], 0)
 
 
 @pytest.mark.parametrize("register", [VERID, PARAM, MSR, MFSR, MRDR, SSR, SASR, SRDR])
@@ -177,7 +165,7 @@ def test_write(i2c, peer):
     """Commands 4, 0, 2"""
     i2c.on()
     i2c.run(START | WRITE, TX | 0x12, TX | 0x34, STOP)
-    assert events(peer) == ["start-send", "send 12", "send 34", "finish"]
+    assert peer.events() == ["start-send", "send 12", "send 34", "finish"]
     assert i2c[MSR] == TDF | EPF | SDF
 
 
@@ -186,8 +174,8 @@ def test_read(i2c, peer):
     peer.answer(0xa1, 0xa2, 0xa3)
     i2c.on()
     i2c.run(START | READ, RX | 2, STOP)
-    assert events(peer) == ["start-receive", "receive a1", "receive a2", "receive a3", "nack",
-                            "finish"]
+    assert peer.events() == ["start-receive", "receive a1", "receive a2", "receive a3", "nack",
+                             "finish"]
     assert i2c.received() == [0xa1, 0xa2, 0xa3]
     assert i2c[MSR] == TDF | EPF | SDF
 
@@ -197,7 +185,7 @@ def test_next_receive_command_acknowledges(i2c, peer):
     i2c.on()
     i2c.send(START | READ, RX, RX, STOP)
     i2c.machine.step(1_000_000)
-    assert events(peer) == ["start-receive", "receive 01", "receive 02", "nack", "finish"]
+    assert peer.events() == ["start-receive", "receive 01", "receive 02", "nack", "finish"]
 
 
 def test_receive_and_discard(i2c, peer):
@@ -212,15 +200,15 @@ def test_repeated_start(i2c, peer):
     peer.answer(0x77)
     i2c.on()
     i2c.run(START | WRITE, TX | 5, START | READ, RX, STOP)
-    assert events(peer) == ["start-send", "send 05", "finish", "start-receive", "receive 77", "nack",
-                            "finish"]
+    assert peer.events() == ["start-send", "send 05", "finish", "start-receive", "receive 77", "nack",
+                             "finish"]
 
 
 def test_repeated_start_to_another_slave(i2c, peer):
     i2c.on()
     i2c.run(START | WRITE, START | 0x51 << 1, TX | 1, STOP)
-    assert events(peer) == ["start-send", "finish"]
-    assert events(Peer(i2c.machine, "other")) == ["start-send", "send 01", "finish"]
+    assert peer.events() == ["start-send", "finish"]
+    assert Peer(i2c.machine, "other").events() == ["start-send", "send 01", "finish"]
 
 
 @pytest.mark.parametrize("prescale", [0, 1, 3, 7])
@@ -320,14 +308,14 @@ def test_gate_closed_within_a_transfer(i2c, peer):
     i2c.machine.step(i2c.cycles(START_CYCLES + OCTET) + 1)
     i2c.machine.write(GATE[1], 0)
     i2c.machine.step(1_000_000)
-    before = events(peer)
+    before = peer.events()
     assert len(before) <= 2 and i2c[MSR] & MBF
     i2c[MTDR] = STOP
     i2c.machine.step(1_000_000)
-    assert events(peer) == before
+    assert peer.events() == before
     i2c.machine.write(GATE[1], 1)
     i2c.machine.step(1_000_000)
-    assert events(peer) == ["start-send", "send 01", "send 02", "finish"]
+    assert peer.events() == ["start-send", "send 01", "send 02", "finish"]
 
 
 def test_holds_scl_for_the_next_command(i2c, peer):
@@ -335,7 +323,7 @@ def test_holds_scl_for_the_next_command(i2c, peer):
     i2c.run(START | WRITE)
     assert i2c[MSR] == TDF | MBF | BBF
     i2c.run(TX | 1, STOP)
-    assert events(peer) == ["start-send", "send 01", "finish"]
+    assert peer.events() == ["start-send", "send 01", "finish"]
     assert i2c[MSR] == TDF | EPF | SDF
 
 
@@ -344,7 +332,7 @@ def test_autostop(i2c, peer):
     i2c.on(AUTOSTOP)
     i2c.send(START | WRITE, TX | 1)
     i2c.machine.step(1_000_000)
-    assert events(peer) == ["start-send", "send 01", "finish"]
+    assert peer.events() == ["start-send", "send 01", "finish"]
     assert i2c[MSR] == TDF | EPF | SDF
 
 
@@ -356,17 +344,17 @@ def test_nobody_acknowledges_the_address(i2c, peer):
     i2c.run(START | 0x20)
     assert i2c[MSR] == TDF | NDF | EPF | SDF
     i2c.run(START | WRITE)
-    assert events(peer) == [] and i2c[MFSR] == 1
+    assert peer.events() == [] and i2c[MFSR] == 1
     i2c[MSR] = NDF
     i2c.machine.step(1_000_000)
-    assert events(peer) == ["start-send"]
+    assert peer.events() == ["start-send"]
 
 
 def test_data_not_acknowledged(i2c, peer):
     i2c.on()
     i2c.run(START | WRITE, *[TX | n for n in range(7)])
     assert i2c[MSR] & (NDF | SDF | MBF) == NDF | SDF
-    assert events(peer)[-1] == "finish"
+    assert peer.events()[-1] == "finish"
 
 
 def test_expected_nack(i2c):
@@ -399,7 +387,7 @@ def test_data_without_start(i2c, peer):
 def test_stop_without_start_does_nothing(i2c, peer):
     i2c.on()
     i2c.run(STOP)
-    assert i2c[MSR] == TDF and events(peer) == []
+    assert i2c[MSR] == TDF and peer.events() == []
 
 
 @pytest.mark.parametrize("address, command", [(WRITE, RX), (READ, TX)])
@@ -417,12 +405,12 @@ def test_arbitration_lost(i2c, peer):
     i2c.hold("sda", True)
     i2c.machine.step(1_000_000)
     assert i2c[MSR] & (ALF | MBF | BBF) == ALF | BBF
-    assert events(peer) == []
+    assert peer.events() == []
     i2c.hold("sda", False)
     assert not i2c[MSR] & BBF  # STOP of the other one
     i2c[MSR] = ALF
     i2c.run(START | WRITE)
-    assert events(peer) == ["start-send"]
+    assert peer.events() == ["start-send"]
 
 
 def test_bus_of_another_master(i2c, peer):
@@ -431,10 +419,10 @@ def test_bus_of_another_master(i2c, peer):
     i2c.hold("sda", True)
     assert i2c[MSR] & (BBF | MBF) == BBF
     i2c.run(START | WRITE)
-    assert events(peer) == []
+    assert peer.events() == []
     i2c.hold("sda", False)
     i2c.machine.step(1_000_000)
-    assert events(peer) == ["start-send"]
+    assert peer.events() == ["start-send"]
 
 
 def test_bus_idle_timeout(i2c, peer):
@@ -483,7 +471,7 @@ def test_clock_stretching(i2c, peer):
     i2c.machine.step(5_000)
     i2c.hold("scl", True)
     i2c.machine.step(1_000_000)
-    assert events(peer) == []
+    assert peer.events() == []
     i2c.hold("scl", False)
     released = i2c.machine.now_ns
     i2c.machine.step(1_000_000)
@@ -596,7 +584,7 @@ def test_disabling_sends_stop(i2c, peer):
     i2c[MCR] = 0
     assert i2c[MCR] == MEN
     i2c.machine.step(1_000_000)
-    assert i2c[MCR] == 0 and events(peer)[-1] == "finish"
+    assert i2c[MCR] == 0 and peer.events()[-1] == "finish"
 
 
 def test_narrow_accesses(i2c, peer):
@@ -605,7 +593,7 @@ def test_narrow_accesses(i2c, peer):
     i2c.send(START | WRITE)
     i2c.machine.write(i2c.base + MTDR, 0x5a, size=1)
     i2c.run(STOP)
-    assert events(peer) == ["start-send", "send 5a", "finish"]
+    assert peer.events() == ["start-send", "send 5a", "finish"]
     i2c.machine.write(i2c.base + MIER, 3, size=1)
     assert i2c[MIER] == 0
     assert i2c.machine.read(i2c.base + PARAM + 1, size=1) == 2

@@ -31,15 +31,9 @@ BIT_NS = BIT_TIME / 2**32
 BREAK = 2
 
 
-class Lpuart:
+class Lpuart(qtest.Block):
     def __init__(self, machine):
-        self.machine = machine
-
-    def __getitem__(self, register):
-        return self.machine.read(BASE + register)
-
-    def __setitem__(self, register, value):
-        self.machine.write(BASE + register, value)
+        super().__init__(machine, BASE)
 
     def start(self, ctrl=TE | RE, baud=0, fifo=0, water=0):
         """1.5 Mbaud; the idle character that TE sends first is over."""

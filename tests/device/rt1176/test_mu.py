@@ -15,7 +15,7 @@ GIR, TE, TIE, RF, RIE, GIP, GIE = 16, 20, 20, 24, 24, 28, 28  # lowest bit of ea
 BRDIP = 1 << 9
 IDLE = {MUA: 0x00f00200, MUB: 0x00f00000}  # SR; silicon
 SIDES = [(MUA, MUB), (MUB, MUA)]
-LPCG = {MUA: 0x40cc6000 + 0x20 * 20, MUB: 0x40cc6000 + 0x20 * 21}  # chapter CCM: MU_A, MU_B
+LPCG = {MUA: rt1176.lpcg(20), MUB: rt1176.lpcg(21)}  # chapter CCM: MU_A, MU_B
 SRC_SCR, SRC_CTRL_M4CORE = 0x40c04000, 0x40c04284
 
 both_ways = pytest.mark.parametrize("near, far", SIDES, ids=["A-to-B", "B-to-A"])

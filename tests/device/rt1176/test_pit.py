@@ -6,6 +6,7 @@ SPDX-License-Identifier: Apache-2.0
 
 import pytest
 
+import qtest
 import rt1176
 
 PIT1, PIT1_IRQ = 0x400d8000, 155
@@ -17,15 +18,9 @@ TEN, TIE, CHN = 1, 2, 4
 MICROSECOND = 24  # clocks of BUS and BUS_LPSR after reset
 
 
-class Pit:
+class Pit(qtest.Block):
     def __init__(self, machine, base=PIT1):
-        self.machine, self.base = machine, base
-
-    def __getitem__(self, register):
-        return self.machine.read(self.base + register)
-
-    def __setitem__(self, register, value):
-        self.machine.write(self.base + register, value)
+        super().__init__(machine, base)
 
     def get(self, register, n):
         return self[register + 0x10 * n]
@@ -137,7 +132,7 @@ def test_module_disable_stops_the_timers(pit):
 def test_gated_clock_stops_the_timers(pit):
     pit.start(0, 1000)
     pit.machine.step(10_000)
-    pit.machine.write(0x40cc6000 + 0x20 * 62, 0)  # LPCG62: PIT1
+    pit.machine.write(rt1176.lpcg(62), 0)  # PIT1
     stopped = pit[CVAL]
     pit.machine.step(10_000)
     assert pit[CVAL] == stopped

@@ -272,7 +272,7 @@ other instance 00000004
 
 
 @pytest.mark.parametrize("options", [
-    (), ("-DTREE_POINTER=0x0021001cu", "-DCLEAR_CACHE=0x0021a3b7u")], ids=["A0", "B0"])
+    (), ("-DTREE_POINTER=ROM_API_TREE_B0", "-DCLEAR_CACHE=0x0021a3b7u")], ids=["A0", "B0"])
 def test_api(build_image, run_image, options):
     assert console(run_image(build_image("romapi", *options))) == EXPECTED
 

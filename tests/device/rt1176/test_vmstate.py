@@ -11,7 +11,7 @@ WDOG1, RTWDOG3 = 0x40030000, 0x40038000
 
 # One line per thing that a test has changed: what to read, and what it must be.
 CHANGES = [
-    (0x40cc0000 + 0x80 * 25, 0x00000103),  # CCM root of LPUART1
+    (rt1176.root(25), 0x00000103),         # of LPUART1
     (0x40c84000 + 0x200, 0x200060a6),      # ARM_PLL_CTRL, with STABLE
     (0x40c0c004, 0x00002024),              # IOMUXC_LPSR_GPR1
     (0x400e40a0, 0x00005678),              # IOMUXC_GPR40
@@ -23,7 +23,7 @@ CHANGES = [
 
 
 def prepare(machine):
-    machine.write(0x40cc0000 + 0x80 * 25, 0x103)
+    machine.write(rt1176.root(25), 0x103)
     machine.write(0x40c84000 + 0x200, 0x60a6)
     machine.write(0x40c0c004, 0x2024)
     machine.write(0x400e40a0, 0x5678)

@@ -5,6 +5,7 @@ ADCCLK is 4 MHz unless a test changes it: HSI, ADCPRE = 2, 250 ns a cycle.
 SPDX-License-Identifier: Apache-2.0
 """
 
+import qtest
 import stm32f100
 from test_dma import MINC, MSIZE, PSIZE, Channel
 
@@ -36,11 +37,11 @@ AFIO_EXTICR1 = 0x40010008
 PATH = "/machine/soc/adc1"
 
 
-class Adc:
+class Adc(qtest.Block):
     """Its registers by subscript, its inputs by voltage()."""
 
     def __init__(self, machine):
-        self.machine = machine
+        super().__init__(machine, ADC1)
         stm32f100.clock_on(machine, "adc1")
 
     @classmethod
@@ -50,12 +51,6 @@ class Adc:
         adc.voltages()
         adc.switch_on()
         return adc
-
-    def __getitem__(self, register):
-        return self.machine.read(ADC1 + register)
-
-    def __setitem__(self, register, value):
-        self.machine.write(ADC1 + register, value)
 
     def switch_on(self, cr2=0):
         """Past t_STAB, and t_START if TSVREFE is among @cr2."""

@@ -7,6 +7,7 @@ SPDX-License-Identifier: Apache-2.0
 
 import pytest
 
+import qtest
 import stm32f100
 from adc import DR as ADC_DR
 from adc import EXTI_EMR, EXTI_RTSR, EXTI_SWIER, TICK_NS, Adc, start_timer
@@ -33,16 +34,10 @@ PATH = "/machine/soc/dac"
 DHR12R, DHR12L, DHR8R, DOR = (DHR12R1, DHR12R2), (DHR12L1, DHR12L2), (DHR8R1, DHR8R2), (DOR1, DOR2)
 
 
-class Dac:
+class Dac(qtest.Block):
     def __init__(self, machine):
-        self.machine = machine
+        super().__init__(machine, DAC)
         stm32f100.clock_on(machine, "dac")
-
-    def __getitem__(self, register):
-        return self.machine.read(DAC + register)
-
-    def __setitem__(self, register, value):
-        self.machine.write(DAC + register, value)
 
     def output_uv(self, channel):
         return self.machine.qmp.command("qom-get", path=PATH, property=f"out{channel + 1}-uv")

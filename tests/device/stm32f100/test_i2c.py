@@ -8,6 +8,7 @@ import pytest
 
 import qtest
 import stm32f100
+from qtest import Peer
 from test_dma import DIR, MINC, SOURCE, TARGET, TCIF, TCIE, Channel, get, put
 
 CR1, CR2, OAR1, OAR2, DR, SR1, SR2, CCR, TRISE = range(0, 0x24, 4)
@@ -30,21 +31,16 @@ STANDARD = 120  # CCR of 100 kHz at 24 MHz
 PEER = 0x50
 
 
-class I2c:
+class I2c(qtest.Block):
     """At 24 MHz, 100 kHz unless told otherwise."""
 
     def __init__(self, machine, number):
-        self.machine, self.number, self.base = machine, number, BASE[number]
+        super().__init__(machine, BASE[number])
+        self.number = number
         self.scl, self.sda, self.smba = SCL[number], SDA[number], SMBA[number]
         stm32f100.run_from_hse(machine)
         stm32f100.clock_on(machine, f"i2c{number}", "afio")
         self.low, self.high = STANDARD, STANDARD
-
-    def __getitem__(self, register):
-        return self.machine.read(self.base + register)
-
-    def __setitem__(self, register, value):
-        self.machine.write(self.base + register, value)
 
     def set(self, bits):
         self[CR1] = self[CR1] | bits
@@ -147,23 +143,6 @@ class PinSlave:
         return acknowledged
 
 
-class Peer:
-    """mews-i2c-peer."""
-
-    def __init__(self, i2c, name="peer"):
-        self.qmp, self.path = i2c.machine.qmp, f"/machine/peripheral/{name}"
-
-    def answer(self, *octets):
-        self.qmp.command("qom-set", path=self.path, property="answers", value=bytes(octets).hex())
-
-    def log(self):
-        lines = self.qmp.command("qom-get", path=self.path, property="log").splitlines()
-        return [(int(line.split()[0]), line.split(maxsplit=1)[1]) for line in lines]
-
-    def events(self):
-        return [event for _, event in self.log()]
-
-
 def machine_with_peer(folder, number, options="", *more):
     return stm32f100.qtest_machine(
         folder, "-device", f"mews-i2c-peer,bus=i2c{number},address={PEER},id=peer{options}", *more)
@@ -186,7 +165,7 @@ def i2c(tmp_path, request):
 
 @pytest.fixture
 def peer(i2c):
-    return Peer(i2c)
+    return Peer(i2c.machine)
 
 
 # ---------------------------------------------------------------- registers (22.6)
@@ -503,8 +482,8 @@ def test_other_address_after_a_repeated_start(tmp_path):
         i2c.octet(0x51 << 1)
         i2c[SR1], i2c[SR2]
         i2c.octet(2)
-        assert Peer(i2c).events() == ["start-send", "send 01", "finish"]
-        assert Peer(i2c, "second").events() == ["start-send", "send 02"]
+        assert Peer(i2c.machine).events() == ["start-send", "send 01", "finish"]
+        assert Peer(i2c.machine, "second").events() == ["start-send", "send 02"]
 
 
 def test_general_call(i2c, peer):
@@ -584,7 +563,7 @@ def test_peer_that_takes_no_more(tmp_path):
         i2c[DR] = 3
         i2c.machine.step(1_000_000)
         i2c.stop()
-        assert Peer(i2c).events() == ["start-send", "send 01", "send 02", "finish"]
+        assert Peer(i2c.machine).events() == ["start-send", "send 01", "send 02", "finish"]
 
 
 @pytest.mark.parametrize("bit", [BERR, ARLO, AF, OVR, PECERR, TIMEOUT, SMBALERT])

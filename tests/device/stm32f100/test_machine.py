@@ -5,7 +5,6 @@ SPDX-License-Identifier: Apache-2.0
 
 import pytest
 
-import qtest
 import stm32f100
 from stm32f100 import MODEL, clock_on
 

@@ -8,6 +8,7 @@ import pytest
 
 import qtest
 import stm32f100
+from qtest import Peer
 from test_dma import DIR, EN, MINC, SOURCE, TARGET, Channel, get, put
 
 CR1, CR2, SR, DR, CRCPR, RXCRCR, TXCRCR = range(0, 0x1c, 4)
@@ -33,21 +34,15 @@ def reverse(word, bits=8):
     return int(f"{word:0{bits}b}"[::-1], 2)
 
 
-class Spi:
+class Spi(qtest.Block):
     """With a clock of 24 MHz, so half a bit at BR=0 is one period of it."""
 
     def __init__(self, machine, number):
-        self.machine, self.number = machine, number
-        self.base, self.name, self.irq_number = BASE[number], f"spi{number}", IRQ[number]
+        super().__init__(machine, BASE[number])
+        self.number, self.name, self.irq_number = number, f"spi{number}", IRQ[number]
         stm32f100.run_from_hse(machine)
         stm32f100.clock_on(machine, self.name, "afio")
         self.nss, self.sck, self.miso, self.mosi = (p[number] for p in (NSS, SCK, MISO, MOSI))
-
-    def __getitem__(self, register):
-        return self.machine.read(self.base + register)
-
-    def __setitem__(self, register, value):
-        self.machine.write(self.base + register, value)
 
     def master(self, cr1=0, cr2=0):
         """On its pins, and enabled: software NSS."""
@@ -116,23 +111,6 @@ class Spi:
                 if t >= since_ns]
 
 
-class Peer:
-    """mews-ssi-peer on the bus of @spi."""
-
-    def __init__(self, spi, name="peer"):
-        self.qmp, self.path = spi.machine.qmp, f"/machine/peripheral/{name}"
-
-    def answer(self, *octets):
-        self.qmp.command("qom-set", path=self.path, property="answers", value=bytes(octets).hex())
-
-    def log(self):
-        lines = self.qmp.command("qom-get", path=self.path, property="log").splitlines()
-        return [(int(line.split()[0]), line.split(maxsplit=1)[1]) for line in lines]
-
-    def octets(self):
-        return [int(event.split()[1], 16) for _, event in self.log() if event.startswith("exchange")]
-
-
 @pytest.fixture(params=[1, 2])
 def each(machine, request):
     return Spi(machine, request.param)
@@ -153,7 +131,7 @@ def with_peer(tmp_path, request):
 
 @pytest.fixture
 def peer(with_peer):
-    return Peer(with_peer)
+    return Peer(with_peer.machine)
 
 
 # ---------------------------------------------------------------- registers (21.4)
@@ -453,7 +431,7 @@ def test_peers_with_chip_selects_of_their_own(tmp_path):
             "mews-ssi-peer,bus=spi1,id=second,cs=1") as machine:
         spi = Spi(machine, 1)
         spi.master()
-        first, second = Peer(spi, "first"), Peer(spi, "second")
+        first, second = Peer(spi.machine, "first"), Peer(spi.machine, "second")
         first.answer(0x11)
         second.answer(0x22)
         spi.drive("PA3", 1)

@@ -40,17 +40,11 @@ def ns(bits, bit_time=BIT_TIME):
     return int(2 * bits) * bit_time // 2 >> 32
 
 
-class Usart:
+class Usart(qtest.Block):
     def __init__(self, machine, number):
-        self.machine, self.number = machine, number
-        self.base, self.name, self.irq_number = BASE[number], f"usart{number}", IRQ[number]
+        super().__init__(machine, BASE[number])
+        self.number, self.name, self.irq_number = number, f"usart{number}", IRQ[number]
         stm32f100.clock_on(machine, self.name, "afio")
-
-    def __getitem__(self, register):
-        return self.machine.read(self.base + register)
-
-    def __setitem__(self, register, value):
-        self.machine.write(self.base + register, value)
 
     def start(self, cr1=TE | RE, cr2=0, cr3=0, brr=16):
         """On its pin; the idle frame that TE sends first, and its echo IDLE, are over."""

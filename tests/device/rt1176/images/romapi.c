@@ -4,10 +4,11 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "drivers/rt1176_rom_api.h"
 #include "rt1176_regs.h"
 
 #ifndef TREE_POINTER
-#define TREE_POINTER 0x0020001cu
+#define TREE_POINTER ROM_API_TREE_A0
 #define CLEAR_CACHE  0x0020426bu
 #endif
 
@@ -16,34 +17,7 @@
 #define PLACE    0x00080000u
 #define FLEXSPI1 0x400cc000u
 
-typedef struct {
-    uint32_t version;
-    uint32_t (*init)(uint32_t instance, uint32_t *config);
-    uint32_t (*page_program)(uint32_t instance, uint32_t *config, uint32_t to,
-                             const uint32_t *from);
-    uint32_t (*erase_all)(uint32_t instance, uint32_t *config);
-    uint32_t (*erase)(uint32_t instance, uint32_t *config, uint32_t start, uint32_t length);
-    uint32_t (*read)(uint32_t instance, uint32_t *config, uint32_t *to, uint32_t start,
-                     uint32_t octets);
-    uint32_t (*clear_cache)(uint32_t instance);
-    uint32_t (*xfer)(uint32_t instance, uint32_t *transfer);
-    uint32_t (*update_lut)(uint32_t instance, uint32_t sequence, const uint32_t *lut,
-                           uint32_t sequences);
-    uint32_t (*get_config)(uint32_t instance, uint32_t *config, const uint32_t *option);
-    uint32_t (*erase_sector)(uint32_t instance, uint32_t *config, uint32_t address);
-    uint32_t (*erase_block)(uint32_t instance, uint32_t *config, uint32_t address);
-    uint32_t reserved0;
-    uint32_t (*wait_busy)(uint32_t instance, uint32_t *config, uint32_t parallel, uint32_t address);
-} NorDriver;
-
-typedef struct {
-    void (*run_bootloader)(void *argument);
-    uint32_t version;
-    const char *copyright;
-    const NorDriver *nor;
-} Tree;
-
-static uint32_t config[128], page[64], back[64];
+static uint32_t config[ROM_NOR_CONFIG_WORDS], page[64], back[64];
 
 static void say(const char *what, uint32_t value)
 {
@@ -64,7 +38,7 @@ static uint32_t right_words(const volatile uint32_t *words, uint32_t offset)
     return right;
 }
 
-static void program(const NorDriver *nor)
+static void program(const struct rom_nor_driver *nor)
 {
     const volatile uint32_t *flash = (const volatile uint32_t *)(FLASH + PLACE);
 
@@ -86,7 +60,7 @@ static void program(const NorDriver *nor)
     say("blank", flash[1]);
 }
 
-static void other_calls(const NorDriver *nor)
+static void other_calls(const struct rom_nor_driver *nor)
 {
     /* CMD 0x9f, READ */
     const uint32_t lut[4] = {0x1u << 10 | 0x9fu | (0x9u << 10 | 0x4u) << 16, 0, 0, 0};
@@ -94,7 +68,7 @@ static void other_calls(const NorDriver *nor)
 
     back[0] = 0;
     say("update_lut", nor->update_lut(INSTANCE, 14, lut, 1));
-    say("xfer", nor->xfer(INSTANCE, transfer));
+    say("xfer", nor->transfer(INSTANCE, transfer));
     say("identification", back[0] & 0xffffffu);
     say("wait_busy", nor->wait_busy(INSTANCE, config, 0, 0));
     say("clear_cache", ((uint32_t(*)(uint32_t))CLEAR_CACHE)(INSTANCE));
@@ -103,8 +77,8 @@ static void other_calls(const NorDriver *nor)
 
 int main(void)
 {
-    const Tree *tree = *(const Tree *const *)TREE_POINTER;
-    const uint32_t option = 0xc0000000u, no_option = 0x10000000u;
+    const struct rom_api_tree *tree = *(const struct rom_api_tree *const *)TREE_POINTER;
+    const uint32_t option = ROM_NOR_OPTION_SFDP, no_option = 0x10000000u;
 
     console_start();
     say("name", tree->version >> 24);
