@@ -191,9 +191,14 @@ static gboolean resolve_cycles(const Rig *rig, const RigMachine *machine, GError
 static const struct {
     const char *property, *key;
 } key_of_property[] = {
-    {"images", "image"},          {"kernel", "image"},          {"vector-table", "vector_table"},
-    {"flash-load", "flash_file"}, {"flash-save", "flash_file"}, {"imu", "imu"},
-    {"imu-samples", "imu"},       {"options-load", "option_file"},
+    {"images", "image"},
+    {"kernel", "image"},
+    {"vector-table", "vector_table"},
+    {"flash-load", "flash_file"},
+    {"flash-save", "flash_file"},
+    {"imu", "imu"},
+    {"imu-samples", "imu"},
+    {"options-load", "option_file"},
     {"options-save", "option_file"},
 };
 

@@ -135,9 +135,8 @@ static void test_flash_file(void)
     make_files();
     g_free(fixture_file("whole.flash", whole, sizeof(whole)));
     loads("flash_file = whole.flash\n", NULL);
-    loads("flash_file = short.flash\n",
-          "load.rig:3: machine a: flash file " TEST_FOLDER
-          "/short.flash: 4096 octets, flash of a stm32f100c8: 65536");
+    loads("flash_file = short.flash\n", "load.rig:3: machine a: flash file " TEST_FOLDER
+                                        "/short.flash: 4096 octets, flash of a stm32f100c8: 65536");
     loads("flash_file = gone.flash\n", "machine a: it has no image, and its flash file ");
     loads("image = boot.elf\nflash_file = gone.flash\n", NULL);
     loads("image = boot.elf\nflash_file = .\n", "no regular file");
