@@ -24,7 +24,7 @@ Voltages Are Swapped    swapped-voltages    vservo_mv=2999, not 4950, rssi_mv=16
 The Divider Is Forgotten    no-divider    vservo_mv=1650, not 4950    Status Tells The Voltages
 The Converter Has No Clock    adc-without-clock    vservo_mv=0, not 4950, rssi_mv=0, not 999    Status Tells The Voltages
 A Result Is Read Before It Is There    adc-old-result    vservo_mv=2999, not 4950   Status Tells The Voltages
-Status Comes At 49.5 Hz    slow-status    not 20.000 ms within    Status Comes At 50 Hz
+Status Comes At 49.5 Hz    slow-status    not 80.000 ms within    Status Comes At 50 Hz
 Framing Errors Are Not Counted    framing-not-counted    framing rose by 0, not 1    A Zero Is Counted As A Framing Error
 Link At 1 Mbaud
     [Template]    NONE

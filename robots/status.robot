@@ -5,6 +5,8 @@ SPDX-License-Identifier: Apache-2.0
 
 *** Settings ***
 Resource          flight.resource
+Library           OperatingSystem
+Library           String
 Suite Setup       Start Flying
 
 *** Test Cases ***
@@ -49,7 +51,26 @@ Negative Control: A Pulse One Microsecond Off Is Red
         Gate Should Fail With    no pulse of    The Pins Show    ${status}
     END
 
+Whenever The Node Has Started
+    [Documentation]    Where in the stream of commands a report is due depends on how long the crystal takes to start.
+    [Template]    Status Comes From A Node With A Crystal Of
+    300
+    500
+    900
+    1700
+    2000
+
 *** Keywords ***
+Status Comes From A Node With A Crystal Of
+    [Arguments]    ${start_us}
+    ${rig}=    Create Rig From    ${FLIGHT}    slow-crystal
+    ${text}=    Get File    ${rig}
+    ${text}=    Replace String    ${text}    [machine io]    [machine io]\nproperty = hse-start-us=${start_us}
+    Create File    ${rig}    ${text}
+    Stop Rig
+    Start Flying    ${rig}
+    Status Comes At 50 Hz
+
 Both Counts
     [Documentation]    Frames that the node and the daemon have accepted, with the FMU silent.
     Silence The FMU

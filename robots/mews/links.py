@@ -125,7 +125,8 @@ class LinkKeywords:
         direction: text = None,
         link: text = None,
     ):
-        """Run for `over`; accepted packets must start at this interval, all of them."""
+        """Run for `over`; accepted packets must start at this interval, all of them, and
+        deviations must not add up."""
         start = self.need_rig().time_ns
         self.need_rig().request("run", for_ns=over)
         starts = [
@@ -144,6 +145,12 @@ class LinkKeywords:
             raise GateFailed(
                 f"{packet}: an interval of {format_ns(wrong[0])}, not {format_ns(interval)} "
                 f"within {format_ns(tolerance)} ({len(wrong)} of {len(gaps)})"
+            )
+        span, expected = starts[-1] - starts[0], interval * len(gaps)
+        if abs(span - expected) > tolerance:
+            raise GateFailed(
+                f"{packet}: {len(gaps)} intervals take {format_ns(span)}, "
+                f"not {format_ns(expected)} within {format_ns(tolerance)}"
             )
         self.measured(f"{packet} interval", max(gaps, key=lambda gap: abs(gap - interval)))
         return starts
