@@ -143,8 +143,7 @@ static void make_watchdogs(Mimxrt1176MachineState *s)
                                 TYPE_RT1176_RTWDOG);
         dev = SYS_BUS_DEVICE(&s->rtwdog[n]);
         qdev_connect_clock_in(DEVICE(dev), "bus",
-                              qdev_get_clock_out(DEVICE(&s->ccm),
-                                                 n ? "bus-lpsr" : "bus"));
+                              qdev_get_clock_out(DEVICE(&s->ccm), name));
         sysbus_realize(dev, &error_fatal);
         sysbus_mmio_map(dev, 0, rtwdog_base[n]);
         sysbus_connect_irq(dev, 0, qdev_get_gpio_in(DEVICE(&s->core[n]),

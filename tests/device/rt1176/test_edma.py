@@ -204,11 +204,11 @@ def test_length_of_a_minor_loop(dma, descriptor, length):
     assert not dma[CR] & 1 << 31
 
 
-def test_gated_clock_stops_it(dma):
-    dma.machine.write(0x40cc6000 + 0x20 * 22, 0)  # LPCG22: eDMA
+def test_it_stands_without_its_clock(dma):
+    dma.machine.write(0x40cc0104, 1 << 24)  # CLOCK_ROOT2 (BUS), SET: OFF
     run(dma, 0, edma.tcd(FROM, TO))
     assert dma.csr(0) & START
-    dma.machine.write(0x40cc6000 + 0x20 * 22, 1)
+    dma.machine.write(0x40cc0108, 1 << 24)
     dma.machine.step(10_000)
     assert dma.csr(0) == DONE
 

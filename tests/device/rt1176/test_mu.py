@@ -332,7 +332,7 @@ def test_reset_of_the_part_resets_the_unit(machine):
 
 @both_ways
 def test_a_side_without_clock_stands(machine, near, far):
-    """Unconfirmed: what an access to a side whose LPCG is off gives."""
+    """A read of a side whose LPCG is closed is a bus error, which shows as 0 here."""
     machine.write(near + CR, 5)
     machine.write(far + TR, 9)
     machine.write(LPCG[near], 0)
