@@ -1,7 +1,7 @@
 /*
  * Reads and writes where nothing is, and writes flash: each must end in a
  * BusFault, whose address goes to the console.  Built with GATED it does the same
- * with a block whose clock gate is closed.
+ * with a block whose clock gate is closed, with WDOG_WRSR it writes that register.
  *
  * SPDX-License-Identifier: Apache-2.0
  */
@@ -45,6 +45,16 @@ static void access_all(void)
     REG(LPCG_LPUART6) = 1;
     console_text("baud ");
     console_hex(REG(0x40090010u));
+    console_text("\n");
+}
+#elif defined(WDOG_WRSR)
+static void access_all(void)
+{
+    volatile uint16_t *wrsr = (volatile uint16_t *)0x40030004u;
+
+    *wrsr = 0;
+    console_text("wrsr ");
+    console_hex(*wrsr);
     console_text("\n");
 }
 #else
