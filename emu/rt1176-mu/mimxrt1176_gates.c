@@ -2,8 +2,8 @@
  * What lies behind which LPCG of the i.MX RT1176 (IMXRT1170RM, chapter "Clock
  * Controller Module", table of LPCGs): the bus interface of a block stands
  * still with it, so an access to a block whose gate is closed ends in a bus
- * error.  A block that covers the gated one answers for it, and is in the memory
- * map only then: an access to a clocked block costs nothing.
+ * error.  A cover over the gated block answers for it, and is in the memory map
+ * only then: an access to a clocked block costs nothing.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

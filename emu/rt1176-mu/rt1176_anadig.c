@@ -652,8 +652,8 @@ static const MemoryRegionOps anadig_ops = {
 };
 
 /*
- * As the boot ROM leaves the part: every oscillator runs and is stable, PLLs are
- * off.  (Not from a probe; docs/devices/rt1176-clocks.md lists it as
+ * As the boot ROM leaves the part: every oscillator runs and is stable, PLLs
+ * are off.  (Not from a probe; docs/devices/rt1176-clocks.md lists it as
  * unconfirmed.)
  */
 static void anadig_reset_hold(Object *obj, ResetType type)

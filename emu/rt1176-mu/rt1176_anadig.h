@@ -54,7 +54,7 @@ struct Rt1176AnadigState {
     uint32_t ai[RT1176_AI_PORTS * RT1176_AI_WORDS];
     uint8_t pfd_frac[2][RT1176_PFDS]; /* of SYS_PLL2 and SYS_PLL3, in use */
     uint32_t pfd_update[2];           /* UPDATE as the PFDs have seen it */
-    uint32_t setting[RT1176_STARTS];  /* what it has been started with; 0: off */
+    uint32_t setting[RT1176_STARTS];  /* what it was started with; 0: off */
     int64_t stable_at_ns[RT1176_STARTS];
     QEMUTimer *stable_timer; /* the next of them is stable */
     Clock *source[RT1176_CLOCK_SOURCES];

@@ -4,9 +4,9 @@
  *
  * Inputs: one Clock per Rt1176ClockSource.  Outputs: one Clock per consumer,
  * "lpuart1".."lpuart12", "lpi2c1".."lpi2c6", "lpspi1".."lpspi6",
- * "gpt1".."gpt6", "rtwdog3", "rtwdog4", "m7-systick", "m4-systick": the clock root
- * behind its gate; "root0".."root78": each clock root before its gates.  Lines
- * "gate": 1 while the LPCG of this number is open.
+ * "gpt1".."gpt6", "rtwdog3", "rtwdog4", "m7-systick", "m4-systick": the clock
+ * root behind its gate; "root0".."root78": each clock root before its gates.
+ * Lines "gate": 1 while the LPCG of this number is open.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

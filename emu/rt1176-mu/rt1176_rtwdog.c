@@ -307,8 +307,8 @@ static void rtwdog_write(void *opaque, hwaddr addr, uint64_t value,
     Rt1176RtwdogState *s = opaque;
 
     if (size == 1 && addr != A_CNT) {
-        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-rtwdog: write of one octet at 0x%"
-                      HWADDR_PRIx "\n", addr);
+        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-rtwdog: write of one octet at"
+                      " 0x%" HWADDR_PRIx "\n", addr);
         return;
     }
     switch (addr) {
