@@ -189,18 +189,23 @@ def test_a_reset_opens_the_gates(machine):
     assert machine.read(LPUART6 + 0x10) == 0x0f000004  # BAUD
 
 
-def test_a_closed_gate_goes_along_with_the_machine(tmp_path):
-    """VMState: the block cannot be reached on the other side."""
-    state = tmp_path / "state"
-    with rt1176.qtest_machine(tmp_path) as source:
-        source.write(lpcg(91), 0)
-        source.qmp.save_state(state)
-    (tmp_path / "there").mkdir()
-    with rt1176.qtest_machine(tmp_path / "there", "-incoming", f"file:{state}") as target:
-        target.qmp.await_state()
-        assert target.read(LPUART6 + 0x10) == 0
-        target.write(lpcg(91), 1)
-        assert target.read(LPUART6 + 0x10) == 0x0f000004
+def test_vmstate(tmp_path):
+    """A closed gate, a lock, a root that changes."""
+    def prepare(machine):
+        machine.write(lpcg(91), 0)
+        machine.write(root(30) + AUTHEN, 1 << 12 | 0x500)
+        machine.write(root(29), 239)
+        machine.step(10_000)
+
+    def go_on(machine):
+        machine.write(root(30) + AUTHEN, 0)
+        seen = [machine.read(a) for a in (LPUART6 + 0x10, root(30) + AUTHEN, root(29) + STATUS0)]
+        machine.step(20_010)
+        machine.write(lpcg(91), 1)
+        return seen + [machine.read(root(29) + STATUS0), machine.read(LPUART6 + 0x10)]
+
+    assert rt1176.PART.round_trip(tmp_path, prepare, go_on) == [
+        0, 0x1500, CHANGING | SLICE_BUSY, 239, 0x0f000004]
 
 
 def test_an_access_behind_a_closed_gate_is_a_bus_fault(build_image, run_image):

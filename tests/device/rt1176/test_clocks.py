@@ -272,20 +272,36 @@ def test_half_of_pll3_has_a_gate_of_its_own(machine):
     assert period(machine, "anadig/sys-pll3-div2") == qtest.clock_period(240_000_000)
 
 
-def test_a_pll_that_locks_goes_along_with_the_machine(tmp_path):
-    """VMState: half the lock time on one side, the rest on the other."""
-    state = tmp_path / "state"
-    with rt1176.qtest_machine(tmp_path) as source:
-        source.write(SYS_PLL2_CTRL, PLL2_ON)
-        source.step(200_000)
-        source.qmp.save_state(state)
-    (tmp_path / "there").mkdir()
-    with rt1176.qtest_machine(tmp_path / "there", "-incoming", f"file:{state}") as target:
-        target.qmp.await_state()
-        target.step(468_740)  # qtest's clock starts anew over there
-        assert not target.read(SYS_PLL2_CTRL) & STABLE
-        target.step(20)
-        assert period(target, "anadig/sys-pll2") == qtest.clock_period(528_000_000)
+def test_a_uart_waits_for_the_pll_it_runs_from(machine):
+    """Firmware that does not wait for STABLE: its character comes when the PLL does."""
+    machine.write(LPUART6 + 0x10, 15 << 24 | 1)
+    machine.write(LPUART6 + 0x18, 1 << 19)
+    machine.write(root(ROOT_LPUART6), 6 << 8)
+    machine.write(SYS_PLL2_CTRL, PLL2_ON)
+    machine.write(LPUART6 + 0x1c, 0x55)
+    machine.step(LOCKED_NS)
+    symbol, = machine.symbols("lpuart6")
+    assert 468_750 <= symbol.start_ns <= 468_800
+    assert symbol.bit_time == 16 * qtest.clock_period(528_000_000)
+
+
+def test_vmstate_of_a_pll_that_locks(tmp_path):
+    """Half the lock time on one side, the rest on the other; a PFD that waits for it."""
+    def prepare(machine):
+        machine.write(SYS_PLL2_PFD, 24 << 24)
+        machine.write(SYS_PLL2_UPDATE, 1 << 4)
+        machine.write(SYS_PLL2_CTRL, PLL2_ON)
+        machine.step(200_000)
+
+    def go_on(machine):
+        machine.step(268_749)
+        before = machine.read(SYS_PLL2_CTRL) & STABLE
+        machine.step(1)
+        return (before, machine.read(SYS_PLL2_CTRL) & STABLE, period(machine, "anadig/sys-pll2"),
+                period(machine, "anadig/sys-pll2-pfd3"))
+
+    assert rt1176.PART.round_trip(tmp_path, prepare, go_on) == (
+        0, STABLE, qtest.clock_period(528_000_000), qtest.clock_period(396_000_000))
 
 
 def test_stable_bit_cannot_be_written(machine):

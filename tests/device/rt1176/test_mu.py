@@ -345,6 +345,17 @@ def test_a_side_without_clock_stands(machine, near, far):
     assert machine.read(near + RR) == 9
 
 
+def test_both_sides_stand_without_their_clock_root(machine):
+    """CLOCK_ROOT3, BUS_LPSR: SET and CLR of OFF."""
+    machine.write(MUA + CR, 5)
+    machine.write(0x40cc0184, 1 << 24)
+    for side in (MUA, MUB):
+        machine.write(side + CR, 2)
+        assert machine.read(side + SR) == machine.read(side + CR) == 0
+    machine.write(0x40cc0188, 1 << 24)
+    assert [machine.read(side + CR) for side in (MUA, MUB)] == [5, 0]
+
+
 # ------------------------------------------------------------------ migration
 
 def test_vmstate(tmp_path):

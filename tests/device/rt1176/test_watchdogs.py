@@ -6,6 +6,7 @@ SPDX-License-Identifier: Apache-2.0
 import pytest
 
 import qtest
+import rt1176
 
 WDOG1, WDOG1_IRQ = 0x40030000, 112
 WCR, WSR, WRSR, WICR, WMCR = 0, 2, 4, 6, 8
@@ -471,3 +472,47 @@ def test_reset_can_be_masked(machine):
     wdog_write(machine, WCR, 0x0034)
     machine.step(HALF_SECOND + 1000)
     assert machine.read(SRSR) == 0
+
+
+def test_vmstate_of_wdog(tmp_path):
+    """Locks, both counters, a warning to come, and a pin that has been pulled."""
+    def prepare(machine):
+        machine.step(15_000_000_000)
+        wdog_write(machine, WICR, 0x8001)
+        wdog_write(machine, WCR, 0x0534)  # 3 s
+        wdog_write(machine, WSR, 0x5555)
+        machine.step(500_000_000)
+
+    def go_on(machine):
+        wdog_write(machine, WICR, 0)
+        wdog_write(machine, WCR, 0x05b7)
+        seen = [wdog_read(machine, WICR), wdog_read(machine, WCR), wdog_b(machine)]
+        machine.step(501_000_000)
+        seen += [wdog_b(machine), machine.irq(WDOG1_IRQ)]
+        wdog_write(machine, WSR, 0xaaaa)
+        machine.step(2_499_000_000)
+        seen.append(machine.irq(WDOG1_IRQ))
+        machine.step(2_000_000)
+        seen.append(machine.irq(WDOG1_IRQ))
+        machine.step(500_000_000)
+        return [*seen, wdog_read(machine, WRSR), wdog_b(machine)]
+
+    assert rt1176.PART.round_trip(tmp_path, prepare, go_on) == [
+        0x8001, 0x0534, True, False, False, False, True, 2, False]
+
+
+def test_vmstate_of_rtwdog(tmp_path):
+    """Half a command, a count, an open window."""
+    def prepare(machine):
+        rtwdog_configure(machine, WORDS, 320)
+        machine.step(5_000_000)
+        machine.write(RTWDOG3 + CNT, 0xc520)
+
+    def go_on(machine):
+        seen = [machine.read(RTWDOG3 + CNT), machine.read(RTWDOG3 + CS) & ULK]
+        machine.write(RTWDOG3 + CNT, 0xd928)
+        seen.append(machine.read(RTWDOG3 + CS) & ULK)
+        machine.step(5_100_000)
+        return [*seen, machine.read(SRSR)]
+
+    assert rt1176.PART.round_trip(tmp_path, prepare, go_on) == [160, 0, ULK, RESET_BY_RTWDOG3]
