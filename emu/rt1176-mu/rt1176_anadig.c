@@ -34,7 +34,6 @@ REG32(OSC_400M_CTRL0, 0x040)
     FIELD(OSC_400M_CTRL0, AI_BUSY, 31, 1)
 REG32(OSC_400M_CTRL1, 0x050)
     FIELD(OSC_400M_CTRL1, PWD, 0, 1)
-    FIELD(OSC_400M_CTRL1, CLKGATE_400MEG, 1, 1)
 REG32(OSC_400M_CTRL2, 0x060)
     FIELD(OSC_400M_CTRL2, ENABLE_CLK, 0, 1)
 REG32(OSC_16M_CTRL, 0x0c0)
@@ -401,7 +400,6 @@ static void anadig_update_oscillators(Rt1176AnadigState *s)
     uint32_t osc_24m = anadig_reg(s, A_OSC_24M_CTRL);
     uint32_t ctrl1 = anadig_reg(s, A_OSC_400M_CTRL1);
     bool on_400m = !FIELD_EX32(ctrl1, OSC_400M_CTRL1, PWD) &&
-                   !FIELD_EX32(ctrl1, OSC_400M_CTRL1, CLKGATE_400MEG) &&
                    FIELD_EX32(anadig_reg(s, A_OSC_400M_CTRL2), OSC_400M_CTRL2,
                               ENABLE_CLK);
     bool on_48m = FIELD_EX32(osc_48m, OSC_48M_CTRL, TEN);

@@ -235,6 +235,35 @@ def test_a_bypassed_pll_gives_the_crystal_at_once(machine):
     assert period(machine, "anadig/arm-pll") == qtest.clock_period(24_000_000)
 
 
+def test_the_gate_bit_of_the_400_mhz_oscillator_does_nothing(machine):
+    """OSC_400M_CTRL1: PWD stops it, CLKGATE_400MEG, which start-up code sets, does not."""
+    for ctrl1, hz in ((2, 400_000_000), (1, None), (0, 400_000_000)):
+        machine.write(ANADIG + 0x50, ctrl1)
+        assert period(machine, "anadig/osc-rc-400m") == (qtest.clock_period(hz) if hz else 0)
+
+
+def test_pll1_as_drivers_start_it(machine):
+    """Bypassed while it locks: regulator, 100 us, POWER_UP with HOLD_RING_OFF, which goes after
+    225 us, STABLE, ENABLE, the gate, no bypass."""
+    port, ctrl, hold, bypass = ANADIG + 0x850, ANADIG + 0x2c0, 1 << 13, 1 << 16
+    write_ai(machine, port, bypass, address=4)  # SET
+    machine.write(ctrl, 1 << 13 | 1 << 14 | 1 << 25 | 1 << 26)
+    write_ai(machine, port, 1 << 22, address=4)
+    machine.step(100_000)
+    write_ai(machine, port, 1 << 14 | hold, address=4)
+    machine.step(225_000)
+    write_ai(machine, port, hold, address=8)  # CLR
+    assert not machine.read(ctrl) & STABLE
+    machine.step(243_750)
+    assert machine.read(ctrl) & STABLE
+    write_ai(machine, port, 1 << 15, address=4)
+    machine.write(ctrl, 1 << 13 | 1 << 25 | 1 << 26)
+    assert period(machine, "anadig/sys-pll1") == qtest.clock_period(24_000_000)
+    write_ai(machine, port, bypass, address=8)
+    assert [period(machine, f"anadig/sys-pll1{name}") for name in ("", "-div2", "-div5")] == [
+        qtest.clock_period(hz) for hz in (1_000_000_000, 500_000_000, 200_000_000)]
+
+
 def test_the_crystal_takes_a_millisecond(machine):
     """OSC_24M_CTRL: OSC_EN, OSC_24M_STABLE; chapter "Crystal Oscillator"."""
     assert machine.read(OSC_24M_CTRL) & 1 << 30  # the boot ROM has waited for it
