@@ -626,12 +626,18 @@ static void anadig_write(void *opaque, hwaddr addr, uint64_t value64,
 {
     Rt1176AnadigState *s = opaque;
     const Rt1176AnadigRow *row = rt1176_anadig_row(addr);
-    uint32_t value = value64;
+    uint32_t value = value64, refused;
 
     if (!row) {
         qemu_log_mask(LOG_GUEST_ERROR, "%s: no register at 0x%" HWADDR_PRIx
                       "\n", __func__, addr);
         return;
+    }
+    refused = value & ~row->writable & ~anadig_status(s, addr);
+    if (refused) {
+        qemu_log_mask(LOG_GUEST_ERROR, "%s: offset 0x%" HWADDR_PRIx ": bits 0x%"
+                      PRIx32 " are read-only or reserved\n", __func__, addr,
+                      refused);
     }
     value = (value & row->writable) | (anadig_reg(s, addr) & ~row->writable);
     if (!anadig_write_ai_ctrl(s, addr, value)) {

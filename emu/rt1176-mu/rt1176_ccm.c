@@ -357,6 +357,14 @@ static uint64_t ccm_read(void *opaque, hwaddr addr, unsigned size)
     g_assert_not_reached();
 }
 
+static void ccm_log_reserved(hwaddr addr, uint32_t bits)
+{
+    if (bits) {
+        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-ccm: 0x%" HWADDR_PRIx ": bits"
+                      " 0x%" PRIx32 " are reserved\n", addr, bits);
+    }
+}
+
 /* The bits of an AUTHEN that its locks let through. */
 static uint32_t ccm_unlocked(uint32_t authen)
 {
@@ -385,6 +393,7 @@ static void ccm_write_authen(uint32_t *reg, hwaddr addr, uint32_t data,
     uint32_t value = *reg;
     uint32_t unlocked = ccm_unlocked(*reg) & writable;
 
+    ccm_log_reserved(addr, data & ~writable);
     if (has_set_clr_tog) {
         rt1176_sct_write(&value, addr, data & writable);
     } else {
@@ -406,6 +415,7 @@ static void ccm_write_authen(uint32_t *reg, hwaddr addr, uint32_t data,
 static void ccm_write_sct(Rt1176CcmState *s, hwaddr addr, uint32_t value,
                           uint32_t writable)
 {
+    ccm_log_reserved(addr, value & ~writable);
     rt1176_sct_write(&s->regs[(addr & ~0xfull) / 4], addr, value & writable);
 }
 
@@ -472,9 +482,11 @@ static void ccm_write_gate(Rt1176CcmState *s, const CcmBlock *block,
 
     switch ((addr - block->base) % block->step) {
     case A_GATE_DIRECT:
+        ccm_log_reserved(addr, value & ~R_GATE_DIRECT_ON_MASK);
         *reg = value & R_GATE_DIRECT_ON_MASK;
         break;
     case A_GATE_DOMAIN:
+        ccm_log_reserved(addr, value & ~GATE_DOMAIN_WRITABLE);
         *reg = value & GATE_DOMAIN_WRITABLE;
         break;
     case A_GATE_SETPOINT:

@@ -15,6 +15,7 @@ ANADIG = 0x40c84000
 MUX_SHIFT, OFF = 8, 1 << 24
 CHANGING, SLICE_BUSY = 1 << 31, 1 << 28
 STATUS0, AUTHEN = 0x20, 0x30
+PLL2_ON = 1 << 23 | 1 << 13 | 1 << 3
 LPUART6, GPIO1, GPIO9, GPIO13 = 0x40090000, 0x4012c000, 0x40c64000, 0x40ca0000
 
 
@@ -121,7 +122,7 @@ def test_status_of_a_clock_source(machine, n, running):
 
 
 def test_status_of_a_pll_comes_with_its_clock(machine):
-    machine.write(ANADIG + 0x240, 1 << 23 | 1 << 13 | 1 << 3)
+    machine.write(ANADIG + 0x240, PLL2_ON)
     assert not machine.read(oscpll(9) + 0x10) & 0x30
     machine.step(500_000)
     assert machine.read(oscpll(9) + 0x10) & 0x30 == 0x30
@@ -166,6 +167,21 @@ def test_locks_hold_against_set_clear_and_toggle(machine, authen):
     for alias, value in ((4, 0xf00), (8, 0xf00), (12, 0xf00), (8, 1 << 12), (12, 1 << 12)):
         machine.write(authen + alias, value)
         assert machine.read(authen) == 1 << 12 | 0x500
+
+
+@pytest.mark.parametrize("address, value, logged", [
+    (root(30), 0x010007ff, False), (root(30), 0x800, True), (root(30) + 4, 1 << 25, True),
+    (root(30) + AUTHEN, 0x00131f13, False), (root(30) + AUTHEN, 4, True), (lpcg(91), 1, False),
+    (lpcg(91), 3, True), (lpcg(91) + 4, 0x77770007, False), (lpcg(91) + 4, 8, True),
+    (CCM + 0x4800, 0xffffffff, False), (ANADIG + 0x240, PLL2_ON, False),
+    (ANADIG + 0x240, PLL2_ON | 1 << 29, True), (ANADIG + 0x20, 0x40000014, False)])
+def test_reserved_bits_are_logged(tmp_path, address, value, logged):
+    """A bit that is not there, or a status bit that is not set: never what was read."""
+    log = tmp_path / "log"
+    with rt1176.qtest_machine(tmp_path, "-d", "guest_errors", "-D", str(log)) as machine:
+        machine.write(address, value)
+        machine.quit()
+    assert ("reserved" in log.read_text()) == logged
 
 
 # ------------------------------------------------------------------ gates
