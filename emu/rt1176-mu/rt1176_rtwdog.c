@@ -84,9 +84,10 @@ static uint64_t rtwdog_ticks(Rt1176RtwdogState *s)
     int64_t ns = rtwdog_ticks_ns(s, 1u << 16);
 
     if (!FIELD_EX32(s->cs, CS, EN) || !ns) {
-        return 0;
+        return s->counted;
     }
-    return elapsed_ns * (1u << 16) / ns; /* ns may have more than 32 bits */
+    /* ns may have more than 32 bits */
+    return s->counted + elapsed_ns * (1u << 16) / ns;
 }
 
 static uint32_t rtwdog_count(Rt1176RtwdogState *s)
@@ -122,23 +123,49 @@ static void rtwdog_update_irq(Rt1176RtwdogState *s)
                          FIELD_EX32(s->cs, CS, INT));
 }
 
-/* Count from 0: switched on, reconfigured, or refreshed. */
+/* Count on from @counted ticks, if there is a clock. */
+static void rtwdog_count_on(Rt1176RtwdogState *s, uint64_t counted)
+{
+    uint64_t ticks = MAX(rtwdog_timeout_ticks(s), counted) - counted;
+
+    s->counted = counted;
+    s->counting_since_ns = rtwdog_now();
+    if (FIELD_EX32(s->cs, CS, EN) && rtwdog_ticks_ns(s, 1)) {
+        timer_mod_ns(s->timeout,
+                     s->counting_since_ns + rtwdog_ticks_ns(s, ticks));
+    } else {
+        timer_del(s->timeout);
+    }
+}
+
+/*
+ * Count from 0: switched on, reconfigured, or refreshed.  (TOVAL = 0: it always
+ * times out.)
+ */
 static void rtwdog_restart(Rt1176RtwdogState *s)
 {
-    s->counting_since_ns = rtwdog_now();
     s->timed_out = false;
-    timer_del(s->timeout);
-    if (FIELD_EX32(s->cs, CS, EN)) {
-        if (!rtwdog_ticks_ns(s, 1)) {
-            qemu_log_mask(LOG_UNIMP, "rt1176-rtwdog: clock source %u is not"
-                          " modelled: the watchdog stands still\n",
-                          FIELD_EX32(s->cs, CS, CLK));
-            return;
-        }
-        /* TOVAL = 0: it always times out */
-        timer_mod_ns(s->timeout,
-                     s->counting_since_ns +
-                         rtwdog_ticks_ns(s, rtwdog_timeout_ticks(s)));
+    if (FIELD_EX32(s->cs, CS, EN) && FIELD_EX32(s->cs, CS, CLK) > CLK_LPO) {
+        qemu_log_mask(LOG_UNIMP, "rt1176-rtwdog: clock source %u is not"
+                      " modelled: the watchdog stands still\n",
+                      FIELD_EX32(s->cs, CS, CLK));
+    }
+    rtwdog_count_on(s, 0);
+}
+
+/* What has been counted stays; what is to come takes the new period. */
+static void rtwdog_bus_changed(void *opaque, ClockEvent event)
+{
+    Rt1176RtwdogState *s = opaque;
+
+    if (!DEVICE(s)->realized || FIELD_EX32(s->cs, CS, CLK) != CLK_BUS) {
+        return;
+    }
+    if (event == ClockPreUpdate) {
+        s->counted = rtwdog_ticks(s);
+        s->counting_since_ns = rtwdog_now();
+    } else {
+        rtwdog_count_on(s, s->counted);
     }
 }
 
@@ -355,7 +382,8 @@ static void rtwdog_init(Object *obj)
 {
     Rt1176RtwdogState *s = RT1176_RTWDOG(obj);
 
-    s->bus = qdev_init_clock_in(DEVICE(obj), "bus", NULL, NULL, 0);
+    s->bus = qdev_init_clock_in(DEVICE(obj), "bus", rtwdog_bus_changed, s,
+                                ClockPreUpdate | ClockUpdate);
     memory_region_init_io(&s->iomem, obj, &rtwdog_ops, s, TYPE_RT1176_RTWDOG,
                           0x4000);
     sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->iomem);
@@ -391,6 +419,7 @@ static const VMStateDescription vmstate_rtwdog = {
         VMSTATE_BOOL(timed_out, Rt1176RtwdogState),
         VMSTATE_INT64(unlocked_until_ns, Rt1176RtwdogState),
         VMSTATE_INT64(counting_since_ns, Rt1176RtwdogState),
+        VMSTATE_UINT64(counted, Rt1176RtwdogState),
         VMSTATE_END_OF_LIST()
     }
 };

@@ -33,7 +33,8 @@ struct Rt1176RtwdogState {
     uint8_t command_bits;
     bool timed_out;            /* once, without a bus clock */
     int64_t unlocked_until_ns; /* configuration may be written until then */
-    int64_t counting_since_ns; /* from 0 */
+    int64_t counting_since_ns; /* from @counted */
+    uint64_t counted;
 };
 
 #endif

@@ -385,6 +385,23 @@ def test_rtwdog_clocks(machine, clock, pres, tick_ns):
     assert machine.read(SRSR) == RESET_BY_RTWDOG3
 
 
+def test_rtwdog_follows_its_bus_clock(machine):
+    """Half as fast, stopped, and as before: what has been counted stays."""
+    rtwdog_configure(machine, EN | UPDATE | CMD32EN | BUS, 48_000)  # 2 ms
+    machine.step(1_000_000)
+    machine.write(0x40cc0100, 1)  # CLOCK_ROOT2: by 2
+    machine.step(1_000_000)
+    assert abs(machine.read(RTWDOG3 + CNT) - 36_000) <= 2
+    machine.write(0x40cc0100, 1 << 24)  # OFF
+    machine.step(10_000_000)
+    machine.write(0x40cc0100, 0)
+    assert abs(machine.read(RTWDOG3 + CNT) - 36_000) <= 2
+    machine.step(499_000)
+    assert not machine.read(SRSR)
+    machine.step(1_500)
+    assert machine.read(SRSR) == RESET_BY_RTWDOG3
+
+
 @pytest.mark.parametrize("tst, ticks", [(0, 0x0520), (1, 0x0520), (2, 0x20), (3, 0x05)])
 def test_rtwdog_test_modes(machine, tst, ticks):
     """CS: TST: one octet of the counter is compared."""
