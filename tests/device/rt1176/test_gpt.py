@@ -154,9 +154,10 @@ def test_sixth_timer_has_its_own_interrupt(machine):
 def test_closed_gate_stops_the_counter(machine):
     start(machine, mode=FRR)
     machine.step(100_000)
-    machine.write(0x40cc6000 + 0x20 * 64, 0)  # LPCG64: GPT1
     count = machine.read(GPT1 + CNT)
+    machine.write(0x40cc6000 + 0x20 * 64, 0)  # LPCG64: GPT1
     machine.step(100_000)
+    machine.write(0x40cc6000 + 0x20 * 64, 1)
     assert machine.read(GPT1 + CNT) == count
 
 

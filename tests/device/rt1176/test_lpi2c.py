@@ -27,7 +27,10 @@ FIFO_WORDS = 4
 BASE = {n: 0x40104000 + 0x4000 * (n - 1) for n in range(1, 5)} | {5: 0x40c34000, 6: 0x40c38000}
 IRQ = {n: 31 + n for n in range(1, 7)}
 ROOT = {n: 0x40cc0000 + 0x80 * (36 + n) for n in range(1, 7)}
-GATE = {n: 0x40cc6000 + 0x20 * (97 + n) for n in range(1, 7)}
+# Clock roots: CONTROL's SET and CLR, and its OFF.
+STOP_CLOCK = {n: 0x40cc0004 + 0x80 * (36 + n) for n in range(1, 7)}
+START_CLOCK = {n: 0x40cc0008 + 0x80 * (36 + n) for n in range(1, 7)}
+ROOT_OFF = 1 << 24
 OSC_24M_HZ = 24_000_000
 ADDRESS = 0x50
 WRITE, READ = ADDRESS << 1, ADDRESS << 1 | 1
@@ -294,7 +297,7 @@ def test_high_speed_has_its_own_times(i2c, peer):
     assert not i2c[MSR] & NDF
 
 
-def test_clock_root_and_gate(each):
+def test_clock_root(each):
     each.machine.write(ROOT[each.number], 3 << 8 | 1)  # 8 MHz
     each.on()
     each.send(START | WRITE)
@@ -302,30 +305,30 @@ def test_clock_root_and_gate(each):
     assert not each[MSR] & NDF
     each.machine.step(3)
     assert each[MSR] & NDF
-    each.machine.write(GATE[each.number], 0)
+    each.machine.write(STOP_CLOCK[each.number], ROOT_OFF)
     each.machine.step(1_000_000)
     each[MSR] = NDF
     each[MTDR] = START | WRITE
     each.machine.step(10_000_000)
     assert not each[MSR] & NDF
-    each.machine.write(GATE[each.number], 1)
+    each.machine.write(START_CLOCK[each.number], ROOT_OFF)
     each.machine.step(10_000_000)
     assert each[MSR] & NDF
 
 
-def test_gate_closed_within_a_transfer(i2c, peer):
-    """It stands still until the gate opens."""
+def test_clock_stopped_within_a_transfer(i2c, peer):
+    """It stands still until the clock is back."""
     i2c.on()
     i2c.send(START | WRITE, TX | 1, TX | 2)
     i2c.machine.step(i2c.cycles(START_CYCLES + OCTET) + 1)
-    i2c.machine.write(GATE[1], 0)
+    i2c.machine.write(STOP_CLOCK[1], ROOT_OFF)
     i2c.machine.step(1_000_000)
     before = events(peer)
     assert len(before) <= 2 and i2c[MSR] & MBF
     i2c[MTDR] = STOP
     i2c.machine.step(1_000_000)
     assert events(peer) == before
-    i2c.machine.write(GATE[1], 1)
+    i2c.machine.write(START_CLOCK[1], ROOT_OFF)
     i2c.machine.step(1_000_000)
     assert events(peer) == ["start-send", "send 01", "send 02", "finish"]
 
