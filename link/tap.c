@@ -132,6 +132,8 @@ static TapSymbol decode(const WireSymbol *symbol, gint64 end_ns)
         .bits = symbol->bits,
         .nbits = symbol->nbits,
         .level_after = symbol->level_after,
+        .pulse_length = symbol->pulse_length,
+        .pulse_of = symbol->pulse_of,
         .is_byte = is_byte(symbol),
         .byte = (guint8)(symbol->bits >> 1 & mask),
     };
@@ -147,7 +149,12 @@ static void keep(TapStream *stream, const TapSymbol *symbol)
     hash = hash_integer(hash, symbol->bits, 2);
     hash = hash_integer(hash, symbol->nbits, 1);
     hash = hash_integer(hash, symbol->kind, 1);
-    stream->hash = hash_integer(hash, symbol->level_after, 1);
+    hash = hash_integer(hash, symbol->level_after, 1);
+    if (symbol->pulse_of) {
+        hash = hash_integer(hash, symbol->pulse_length, 1);
+        hash = hash_integer(hash, symbol->pulse_of, 1);
+    }
+    stream->hash = hash;
     if (symbol->is_byte) {
         history_append(&stream->bytes, &symbol->byte);
         history_append(&stream->times_ns, &symbol->end_ns);
