@@ -201,7 +201,7 @@ void lpi2c_slave_stop(Rt1176Lpi2cState *s);
 bool lpi2c_slave_is_asked(const Rt1176Lpi2cState *s);
 
 /*
- * ---- rt1176_lpi2c_target.c: what QEMU's bus does not tell the slaves of LPI2Cs
+ * ---- rt1176_lpi2c_target.c: what QEMU's bus does not tell the slaves of LPI2C
  * on it, or cannot be told by them
  */
 

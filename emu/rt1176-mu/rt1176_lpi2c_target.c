@@ -24,6 +24,12 @@ struct Rt1176Lpi2cTarget {
     Rt1176Lpi2cState *lpi2c;
 };
 
+/*
+ * QEMU finds the slaves of a transfer that is loaded by their one address.
+ * What these ones answer to is in registers, so they get numbers above.
+ */
+#define ADDRESS_OF_THE_FIRST 0x80
+
 /* ---- what QEMU's bus knows ---- */
 
 static bool target_match_and_add(I2CSlave *candidate, uint8_t address,
@@ -153,6 +159,17 @@ bool lpi2c_targets_acknowledge(I2CBus *bus)
 
 /* ---- device ---- */
 
+static unsigned targets_before(I2CBus *bus, DeviceState *dev)
+{
+    unsigned count = 0;
+    BusChild *kid;
+
+    QTAILQ_FOREACH(kid, &bus->qbus.children, sibling) {
+        count += kid->child != dev && slave_of(kid->child);
+    }
+    return count;
+}
+
 static void target_realize(DeviceState *dev, Error **errp)
 {
     Rt1176Lpi2cTarget *target = RT1176_LPI2C_SLAVE(dev);
@@ -172,6 +189,8 @@ static void target_realize(DeviceState *dev, Error **errp)
         return;
     }
     target->lpi2c->slave.bus = bus;
+    i2c_slave_set_address(I2C_SLAVE(dev),
+                          ADDRESS_OF_THE_FIRST + targets_before(bus, dev));
 }
 
 static const VMStateDescription vmstate_target = {

@@ -10,6 +10,7 @@ import lpi2c
 import rt1176
 from lpi2c import (BBF, Lpi2c, MBF, MSR, NDF, RX, SAMR, SASR, SCFGR1, SCFGR2, SCR, SDER, SIER, SRDR,
                    SSR, START, STAR, STDR, STOP, TX)
+from lpspi import Peer
 
 SEN, RST, FILTEN, FILTDZ, RTF, RRF = 1, 2, 0x10, 0x20, 0x100, 0x200
 TDF, RDF, AVF, TAF = 1, 2, 4, 8
@@ -485,7 +486,9 @@ def test_saved_while_it_stretches(tmp_path, after_ns):
             seen.append((pair.status(), pair.slave[SRDR], pair.slave[SASR]))
             pair.slave[STAR] = 0
             machine.step(1_000_000)
-        return seen + [pair.status(), pair.master[MSR], pair.slave.irq()]
+        return seen + [Peer(machine).log(), Lpi2c(machine, 3)[SSR], pair.status(),
+                       pair.master[MSR], pair.slave.irq()]
 
-    seen = rt1176.PART.round_trip(tmp_path, begin, rest, *ON_BUS)
+    third = ("-device", "rt1176-lpi2c-slave,bus=lpi2c1,lpi2c=lpi2c3")
+    seen = rt1176.PART.round_trip(tmp_path, begin, rest, *ON_BUS, *PEER, *third)
     assert seen[0][0] & TAF and seen[1][1] == 0x21 | SOF and seen[-1]
