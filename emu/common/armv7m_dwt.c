@@ -235,16 +235,13 @@ static void dwt_class_init(ObjectClass *klass, void *data)
     RESETTABLE_CLASS(klass)->phases.hold = dwt_reset_hold;
 }
 
-static const TypeInfo dwt_info = {
-    .name = TYPE_ARMV7M_DWT,
-    .parent = TYPE_SYS_BUS_DEVICE,
-    .instance_size = sizeof(Armv7mDwtState),
-    .instance_init = dwt_init,
-    .class_init = dwt_class_init,
+static const TypeInfo dwt_types[] = {
+    {
+        .name = TYPE_ARMV7M_DWT,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Armv7mDwtState),
+        .instance_init = dwt_init,
+        .class_init = dwt_class_init,
+    },
 };
-
-static void dwt_register_type(void)
-{
-    type_register_static(&dwt_info);
-}
-type_init(dwt_register_type)
+DEFINE_TYPES(dwt_types)

@@ -205,16 +205,13 @@ static void mimxrt1176_class_init(ObjectClass *klass, void *data)
         " memory until software maintains it (default: off)");
 }
 
-static const TypeInfo mimxrt1176_info = {
-    .name = TYPE_MIMXRT1176_MACHINE,
-    .parent = TYPE_MACHINE,
-    .instance_size = sizeof(Mimxrt1176MachineState),
-    .instance_finalize = mimxrt1176_finalize,
-    .class_init = mimxrt1176_class_init,
+static const TypeInfo mimxrt1176_types[] = {
+    {
+        .name = TYPE_MIMXRT1176_MACHINE,
+        .parent = TYPE_MACHINE,
+        .instance_size = sizeof(Mimxrt1176MachineState),
+        .instance_finalize = mimxrt1176_finalize,
+        .class_init = mimxrt1176_class_init,
+    },
 };
-
-static void mimxrt1176_register(void)
-{
-    type_register_static(&mimxrt1176_info);
-}
-type_init(mimxrt1176_register)
+DEFINE_TYPES(mimxrt1176_types)

@@ -10,6 +10,7 @@
 #include "qemu/log.h"
 #include "hw/irq.h"
 #include "hw/arm/boot.h"
+#include "hw/core/split-irq.h"
 #include "hw/qdev-clock.h"
 #include "hw/qdev-properties.h"
 #include "system/icount-engine.h"
@@ -112,4 +113,34 @@ void mimxrt1176_make_core(Mimxrt1176MachineState *s, CoreId id,
     }
     /* for the core's reset; the image is already in memory */
     armv7m_load_kernel(s->core[id].cpu, NULL, 0, 0);
+}
+
+void mimxrt1176_connect_both(Mimxrt1176MachineState *s, void *device, int n,
+                             const qemu_irq to[CORES])
+{
+    DeviceState *split = qdev_new(TYPE_SPLIT_IRQ);
+
+    object_property_add_child(OBJECT(s), "irq-split[*]", OBJECT(split));
+    qdev_prop_set_uint32(split, "num-lines", CORES);
+    qdev_realize_and_unref(split, NULL, &error_fatal);
+    for (unsigned id = 0; id < CORES; id++) {
+        qdev_connect_gpio_out(split, id, to[id]);
+    }
+    sysbus_connect_irq(SYS_BUS_DEVICE(device), n, qdev_get_gpio_in(split, 0));
+}
+
+void mimxrt1176_connect_output(Mimxrt1176MachineState *s, void *device, int n,
+                               int irq)
+{
+    const qemu_irq to[CORES] = {
+        [CM7] = qdev_get_gpio_in(DEVICE(&s->core[CM7]), irq),
+        [CM4] = qdev_get_gpio_in(DEVICE(&s->core[CM4]), irq),
+    };
+
+    mimxrt1176_connect_both(s, device, n, to);
+}
+
+void mimxrt1176_connect_irq(Mimxrt1176MachineState *s, void *device, int irq)
+{
+    mimxrt1176_connect_output(s, device, 0, irq);
 }

@@ -7,7 +7,6 @@
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
-#include "hw/core/split-irq.h"
 #include "hw/qdev-clock.h"
 #include "hw/qdev-properties.h"
 #include "../wire/wire.h"
@@ -31,26 +30,6 @@ static void make_device(Mimxrt1176MachineState *s, const char *name,
                                        &error_abort, NULL);
     sysbus_realize(SYS_BUS_DEVICE(device), &error_fatal);
     sysbus_mmio_map(SYS_BUS_DEVICE(device), 0, base);
-}
-
-void mimxrt1176_connect_output(Mimxrt1176MachineState *s, void *device, int n,
-                               int irq)
-{
-    DeviceState *split = qdev_new(TYPE_SPLIT_IRQ);
-
-    object_property_add_child(OBJECT(s), "irq-split[*]", OBJECT(split));
-    qdev_prop_set_uint32(split, "num-lines", CORES);
-    qdev_realize_and_unref(split, NULL, &error_fatal);
-    for (unsigned id = 0; id < CORES; id++) {
-        qdev_connect_gpio_out(split, id,
-                              qdev_get_gpio_in(DEVICE(&s->core[id]), irq));
-    }
-    sysbus_connect_irq(SYS_BUS_DEVICE(device), n, qdev_get_gpio_in(split, 0));
-}
-
-void mimxrt1176_connect_irq(Mimxrt1176MachineState *s, void *device, int irq)
-{
-    mimxrt1176_connect_output(s, device, 0, irq);
 }
 
 void mimxrt1176_make_clocks(Mimxrt1176MachineState *s)

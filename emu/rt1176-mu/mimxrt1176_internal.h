@@ -1,9 +1,10 @@
 /*
  * What the files of the machine "mimxrt1176" share: mimxrt1176.c (the machine),
- * mimxrt1176_memory.c (memories and what each core sees), mimxrt1176_cores.c,
- * mimxrt1176_caches.c,
- * mimxrt1176_devices.c (peripherals), mimxrt1176_startup.c (what start-up code
- * touches first), mimxrt1176_unmodelled.c.
+ * mimxrt1176_memory.c (memories and what each core sees), mimxrt1176_cores.c
+ * and mimxrt1176_caches.c, its peripherals (mimxrt1176_devices.c,
+ * mimxrt1176_serial.c, mimxrt1176_pins.c, mimxrt1176_dma.c, and what start-up
+ * code touches first: mimxrt1176_startup.c), mimxrt1176_unmodelled.c, and the
+ * board around the part (mimxrt1176_board.c).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -136,6 +137,14 @@ uint32_t mimxrt1176_load_image(Mimxrt1176MachineState *s, bool *loaded);
 /* @runs: the core starts by itself, with @vector_table. */
 void mimxrt1176_make_core(Mimxrt1176MachineState *s, CoreId id,
                           uint32_t vector_table, bool runs);
+/* A peripheral's interrupt reaches both cores at the same number. */
+void mimxrt1176_connect_irq(Mimxrt1176MachineState *s, void *device, int irq);
+/* The same for its output @n. */
+void mimxrt1176_connect_output(Mimxrt1176MachineState *s, void *device, int n,
+                               int irq);
+/* Its output @n to an input for each core. */
+void mimxrt1176_connect_both(Mimxrt1176MachineState *s, void *device, int n,
+                             const qemu_irq to[CORES]);
 
 /* After the M7. */
 void mimxrt1176_make_caches(Mimxrt1176MachineState *s);
@@ -144,11 +153,6 @@ void mimxrt1176_make_caches(Mimxrt1176MachineState *s);
 void mimxrt1176_make_clocks(Mimxrt1176MachineState *s);
 void mimxrt1176_make_devices(Mimxrt1176MachineState *s);
 void mimxrt1176_make_startup(Mimxrt1176MachineState *s);
-/* A peripheral's interrupt reaches both cores at the same number. */
-void mimxrt1176_connect_irq(Mimxrt1176MachineState *s, void *device, int irq);
-/* The same for its output @n. */
-void mimxrt1176_connect_output(Mimxrt1176MachineState *s, void *device, int n,
-                               int irq);
 /* mimxrt1176_board.c: what is around the part; after everything else. */
 void mimxrt1176_add_board_options(ObjectClass *klass);
 void mimxrt1176_make_board(Mimxrt1176MachineState *s);

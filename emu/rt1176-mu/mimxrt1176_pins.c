@@ -8,7 +8,6 @@
 #include "qemu/osdep.h"
 #include "exec/address-spaces.h"
 #include "qapi/error.h"
-#include "hw/core/split-irq.h"
 #include "hw/or-irq.h"
 #include "hw/qdev-properties.h"
 #include "mimxrt1176_internal.h"
@@ -64,22 +63,16 @@ static void connect_shared(Mimxrt1176MachineState *s, SharedIrq *shared,
                            SysBusDevice *gpio, unsigned output, bool m7_only)
 {
     unsigned line = shared->outputs++;
-    DeviceState *split;
+    const qemu_irq to[CORES] = {
+        [CM7] = qdev_get_gpio_in(shared->gate[CM7], line),
+        [CM4] = qdev_get_gpio_in(shared->gate[CM4], line),
+    };
 
     if (m7_only) {
-        sysbus_connect_irq(gpio, output,
-                           qdev_get_gpio_in(shared->gate[CM7], line));
-        return;
+        sysbus_connect_irq(gpio, output, to[CM7]);
+    } else {
+        mimxrt1176_connect_both(s, gpio, output, to);
     }
-    split = qdev_new(TYPE_SPLIT_IRQ);
-    object_property_add_child(OBJECT(s), "gpio-split[*]", OBJECT(split));
-    qdev_prop_set_uint32(split, "num-lines", CORES);
-    qdev_realize_and_unref(split, NULL, &error_fatal);
-    for (unsigned id = 0; id < CORES; id++) {
-        qdev_connect_gpio_out(split, id,
-                              qdev_get_gpio_in(shared->gate[id], line));
-    }
-    sysbus_connect_irq(gpio, output, qdev_get_gpio_in(split, 0));
 }
 
 static void make_pads(Mimxrt1176MachineState *s)

@@ -534,16 +534,13 @@ static void anadig_class_init(ObjectClass *klass, void *data)
     RESETTABLE_CLASS(klass)->phases.hold = anadig_reset_hold;
 }
 
-static const TypeInfo anadig_info = {
-    .name = TYPE_RT1176_ANADIG,
-    .parent = TYPE_SYS_BUS_DEVICE,
-    .instance_size = sizeof(Rt1176AnadigState),
-    .instance_init = anadig_init,
-    .class_init = anadig_class_init,
+static const TypeInfo anadig_types[] = {
+    {
+        .name = TYPE_RT1176_ANADIG,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Rt1176AnadigState),
+        .instance_init = anadig_init,
+        .class_init = anadig_class_init,
+    },
 };
-
-static void anadig_register(void)
-{
-    type_register_static(&anadig_info);
-}
-type_init(anadig_register)
+DEFINE_TYPES(anadig_types)

@@ -425,16 +425,13 @@ static void ccm_class_init(ObjectClass *klass, void *data)
     RESETTABLE_CLASS(klass)->phases.hold = ccm_reset_hold;
 }
 
-static const TypeInfo ccm_info = {
-    .name = TYPE_RT1176_CCM,
-    .parent = TYPE_SYS_BUS_DEVICE,
-    .instance_size = sizeof(Rt1176CcmState),
-    .instance_init = ccm_init,
-    .class_init = ccm_class_init,
+static const TypeInfo ccm_types[] = {
+    {
+        .name = TYPE_RT1176_CCM,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Rt1176CcmState),
+        .instance_init = ccm_init,
+        .class_init = ccm_class_init,
+    },
 };
-
-static void ccm_register(void)
-{
-    type_register_static(&ccm_info);
-}
-type_init(ccm_register)
+DEFINE_TYPES(ccm_types)

@@ -337,16 +337,13 @@ static void rt1176_dcache_class_init(ObjectClass *klass, void *data)
     RESETTABLE_CLASS(klass)->phases.hold = rt1176_dcache_reset_hold;
 }
 
-static const TypeInfo rt1176_dcache_info = {
-    .name = TYPE_RT1176_DCACHE,
-    .parent = TYPE_SYS_BUS_DEVICE,
-    .instance_size = sizeof(Rt1176DcacheState),
-    .instance_init = rt1176_dcache_init,
-    .class_init = rt1176_dcache_class_init,
+static const TypeInfo rt1176_dcache_types[] = {
+    {
+        .name = TYPE_RT1176_DCACHE,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Rt1176DcacheState),
+        .instance_init = rt1176_dcache_init,
+        .class_init = rt1176_dcache_class_init,
+    },
 };
-
-static void rt1176_dcache_register(void)
-{
-    type_register_static(&rt1176_dcache_info);
-}
-type_init(rt1176_dcache_register)
+DEFINE_TYPES(rt1176_dcache_types)

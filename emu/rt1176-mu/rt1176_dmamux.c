@@ -215,16 +215,13 @@ static void dmamux_class_init(ObjectClass *klass, void *data)
     RESETTABLE_CLASS(klass)->phases.exit = dmamux_reset_exit;
 }
 
-static const TypeInfo dmamux_info = {
-    .name = TYPE_RT1176_DMAMUX,
-    .parent = TYPE_SYS_BUS_DEVICE,
-    .instance_size = sizeof(Rt1176DmamuxState),
-    .instance_init = dmamux_init,
-    .class_init = dmamux_class_init,
+static const TypeInfo dmamux_types[] = {
+    {
+        .name = TYPE_RT1176_DMAMUX,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Rt1176DmamuxState),
+        .instance_init = dmamux_init,
+        .class_init = dmamux_class_init,
+    },
 };
-
-static void dmamux_register(void)
-{
-    type_register_static(&dmamux_info);
-}
-type_init(dmamux_register)
+DEFINE_TYPES(dmamux_types)

@@ -413,16 +413,13 @@ static void edma_class_init(ObjectClass *klass, void *data)
     RESETTABLE_CLASS(klass)->phases.exit = edma_reset_exit;
 }
 
-static const TypeInfo edma_info = {
-    .name = TYPE_RT1176_EDMA,
-    .parent = TYPE_SYS_BUS_DEVICE,
-    .instance_size = sizeof(Rt1176EdmaState),
-    .instance_init = edma_init,
-    .class_init = edma_class_init,
+static const TypeInfo edma_types[] = {
+    {
+        .name = TYPE_RT1176_EDMA,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Rt1176EdmaState),
+        .instance_init = edma_init,
+        .class_init = edma_class_init,
+    },
 };
-
-static void edma_register(void)
-{
-    type_register_static(&edma_info);
-}
-type_init(edma_register)
+DEFINE_TYPES(edma_types)

@@ -255,16 +255,13 @@ static void gpio_class_init(ObjectClass *klass, void *data)
     RESETTABLE_CLASS(klass)->phases.exit = gpio_reset_exit;
 }
 
-static const TypeInfo gpio_info = {
-    .name = TYPE_RT1176_GPIO,
-    .parent = TYPE_SYS_BUS_DEVICE,
-    .instance_size = sizeof(Rt1176GpioState),
-    .instance_init = gpio_init,
-    .class_init = gpio_class_init,
+static const TypeInfo gpio_types[] = {
+    {
+        .name = TYPE_RT1176_GPIO,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Rt1176GpioState),
+        .instance_init = gpio_init,
+        .class_init = gpio_class_init,
+    },
 };
-
-static void gpio_register(void)
-{
-    type_register_static(&gpio_info);
-}
-type_init(gpio_register)
+DEFINE_TYPES(gpio_types)

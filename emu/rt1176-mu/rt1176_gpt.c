@@ -562,16 +562,13 @@ static void gpt_class_init(ObjectClass *klass, void *data)
     RESETTABLE_CLASS(klass)->phases.hold = gpt_reset_hold;
 }
 
-static const TypeInfo gpt_info = {
-    .name = TYPE_RT1176_GPT,
-    .parent = TYPE_SYS_BUS_DEVICE,
-    .instance_size = sizeof(Rt1176GptState),
-    .instance_init = gpt_init,
-    .class_init = gpt_class_init,
+static const TypeInfo gpt_types[] = {
+    {
+        .name = TYPE_RT1176_GPT,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Rt1176GptState),
+        .instance_init = gpt_init,
+        .class_init = gpt_class_init,
+    },
 };
-
-static void gpt_register(void)
-{
-    type_register_static(&gpt_info);
-}
-type_init(gpt_register)
+DEFINE_TYPES(gpt_types)

@@ -412,16 +412,13 @@ static void lpi2c_class_init(ObjectClass *klass, void *data)
     rc->phases.exit = lpi2c_reset_exit;
 }
 
-static const TypeInfo lpi2c_info = {
-    .name = TYPE_RT1176_LPI2C,
-    .parent = TYPE_SYS_BUS_DEVICE,
-    .instance_size = sizeof(Rt1176Lpi2cState),
-    .instance_init = lpi2c_init,
-    .class_init = lpi2c_class_init,
+static const TypeInfo lpi2c_types[] = {
+    {
+        .name = TYPE_RT1176_LPI2C,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Rt1176Lpi2cState),
+        .instance_init = lpi2c_init,
+        .class_init = lpi2c_class_init,
+    },
 };
-
-static void lpi2c_register(void)
-{
-    type_register_static(&lpi2c_info);
-}
-type_init(lpi2c_register)
+DEFINE_TYPES(lpi2c_types)

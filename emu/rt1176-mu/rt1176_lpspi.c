@@ -457,16 +457,13 @@ static void lpspi_class_init(ObjectClass *klass, void *data)
     rc->phases.exit = lpspi_reset_exit;
 }
 
-static const TypeInfo lpspi_info = {
-    .name = TYPE_RT1176_LPSPI,
-    .parent = TYPE_SYS_BUS_DEVICE,
-    .instance_size = sizeof(Rt1176LpspiState),
-    .instance_init = lpspi_init,
-    .class_init = lpspi_class_init,
+static const TypeInfo lpspi_types[] = {
+    {
+        .name = TYPE_RT1176_LPSPI,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Rt1176LpspiState),
+        .instance_init = lpspi_init,
+        .class_init = lpspi_class_init,
+    },
 };
-
-static void lpspi_register(void)
-{
-    type_register_static(&lpspi_info);
-}
-type_init(lpspi_register)
+DEFINE_TYPES(lpspi_types)

@@ -303,6 +303,33 @@ static uint32_t lpuart_read_water(Rt1176LpuartState *s)
     return FIELD_DP32(water, WATER, TXCOUNT, s->tx.count);
 }
 
+/* What bytes that a narrow write leaves out keep: no flag is cleared by them */
+static uint32_t lpuart_kept(const Rt1176LpuartState *s, hwaddr addr)
+{
+    switch (addr) {
+    case A_GLOBAL:
+        return s->global;
+    case A_PINCFG:
+        return s->pincfg;
+    case A_BAUD:
+        return s->baud;
+    case A_STAT:
+        return s->stat & STAT_CONFIG;
+    case A_CTRL:
+        return s->ctrl;
+    case A_MATCH:
+        return s->match;
+    case A_MODIR:
+        return s->modir;
+    case A_FIFO:
+        return s->fifo & FIFO_CONFIG;
+    case A_WATER:
+        return s->water;
+    default:
+        return 0;
+    }
+}
+
 static uint32_t lpuart_read_word(Rt1176LpuartState *s, hwaddr addr)
 {
     switch (addr) {
@@ -311,11 +338,11 @@ static uint32_t lpuart_read_word(Rt1176LpuartState *s, hwaddr addr)
     case A_PARAM:
         return PARAM_VALUE;
     case A_GLOBAL:
-        return s->global;
     case A_PINCFG:
-        return s->pincfg;
     case A_BAUD:
-        return s->baud;
+    case A_MATCH:
+    case A_MODIR:
+        return lpuart_kept(s, addr);
     case A_STAT:
         return FIELD_DP32(lpuart_stat(s), STAT, RAF,
                           wire_end_rx_active(s->wire, DEVICE(s)));
@@ -323,10 +350,6 @@ static uint32_t lpuart_read_word(Rt1176LpuartState *s, hwaddr addr)
         return lpuart_read_ctrl(s);
     case A_DATA:
         return rt1176_lpuart_read_data(s);
-    case A_MATCH:
-        return s->match;
-    case A_MODIR:
-        return s->modir;
     case A_FIFO:
         return lpuart_read_fifo(s);
     case A_WATER:
@@ -415,33 +438,6 @@ static void lpuart_write_word(Rt1176LpuartState *s, hwaddr addr,
     default:
         qemu_log_mask(LOG_GUEST_ERROR, "%s: write to 0x%" HWADDR_PRIx
                       " ignored\n", s->uart, addr);
-    }
-}
-
-/* What bytes that a narrow write leaves out keep: no flag is cleared by them */
-static uint32_t lpuart_kept(const Rt1176LpuartState *s, hwaddr addr)
-{
-    switch (addr) {
-    case A_GLOBAL:
-        return s->global;
-    case A_PINCFG:
-        return s->pincfg;
-    case A_BAUD:
-        return s->baud;
-    case A_STAT:
-        return s->stat & STAT_CONFIG;
-    case A_CTRL:
-        return s->ctrl;
-    case A_MATCH:
-        return s->match;
-    case A_MODIR:
-        return s->modir;
-    case A_FIFO:
-        return s->fifo & FIFO_CONFIG;
-    case A_WATER:
-        return s->water;
-    default:
-        return 0;
     }
 }
 
@@ -610,16 +606,13 @@ static void lpuart_class_init(ObjectClass *klass, void *data)
     RESETTABLE_CLASS(klass)->phases.hold = lpuart_reset_hold;
 }
 
-static const TypeInfo lpuart_info = {
-    .name = TYPE_RT1176_LPUART,
-    .parent = TYPE_SYS_BUS_DEVICE,
-    .instance_size = sizeof(Rt1176LpuartState),
-    .instance_init = lpuart_init,
-    .class_init = lpuart_class_init,
+static const TypeInfo lpuart_types[] = {
+    {
+        .name = TYPE_RT1176_LPUART,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Rt1176LpuartState),
+        .instance_init = lpuart_init,
+        .class_init = lpuart_class_init,
+    },
 };
-
-static void lpuart_register(void)
-{
-    type_register_static(&lpuart_info);
-}
-type_init(lpuart_register)
+DEFINE_TYPES(lpuart_types)

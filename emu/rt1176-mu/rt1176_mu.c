@@ -294,16 +294,13 @@ static void mu_class_init(ObjectClass *klass, void *data)
     RESETTABLE_CLASS(klass)->phases.exit = mu_reset_exit;
 }
 
-static const TypeInfo mu_info = {
-    .name = TYPE_RT1176_MU,
-    .parent = TYPE_SYS_BUS_DEVICE,
-    .instance_size = sizeof(Rt1176MuState),
-    .instance_init = mu_init,
-    .class_init = mu_class_init,
+static const TypeInfo mu_types[] = {
+    {
+        .name = TYPE_RT1176_MU,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Rt1176MuState),
+        .instance_init = mu_init,
+        .class_init = mu_class_init,
+    },
 };
-
-static void mu_register(void)
-{
-    type_register_static(&mu_info);
-}
-type_init(mu_register)
+DEFINE_TYPES(mu_types)

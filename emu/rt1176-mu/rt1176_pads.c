@@ -405,16 +405,13 @@ static void pads_class_init(ObjectClass *klass, void *data)
     device_class_set_props(dc, pads_properties);
 }
 
-static const TypeInfo pads_info = {
-    .name = TYPE_RT1176_PADS,
-    .parent = TYPE_SYS_BUS_DEVICE,
-    .instance_size = sizeof(Rt1176PadsState),
-    .instance_init = pads_init,
-    .class_init = pads_class_init,
+static const TypeInfo pads_types[] = {
+    {
+        .name = TYPE_RT1176_PADS,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Rt1176PadsState),
+        .instance_init = pads_init,
+        .class_init = pads_class_init,
+    },
 };
-
-static void pads_register(void)
-{
-    type_register_static(&pads_info);
-}
-type_init(pads_register)
+DEFINE_TYPES(pads_types)

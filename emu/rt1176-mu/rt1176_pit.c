@@ -357,16 +357,13 @@ static void pit_class_init(ObjectClass *klass, void *data)
     RESETTABLE_CLASS(klass)->phases.hold = pit_reset_hold;
 }
 
-static const TypeInfo pit_info = {
-    .name = TYPE_RT1176_PIT,
-    .parent = TYPE_SYS_BUS_DEVICE,
-    .instance_size = sizeof(Rt1176PitState),
-    .instance_init = pit_init,
-    .class_init = pit_class_init,
+static const TypeInfo pit_types[] = {
+    {
+        .name = TYPE_RT1176_PIT,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Rt1176PitState),
+        .instance_init = pit_init,
+        .class_init = pit_class_init,
+    },
 };
-
-static void pit_register(void)
-{
-    type_register_static(&pit_info);
-}
-type_init(pit_register)
+DEFINE_TYPES(pit_types)

@@ -311,16 +311,13 @@ static void rtwdog_class_init(ObjectClass *klass, void *data)
     RESETTABLE_CLASS(klass)->phases.hold = rtwdog_reset_hold;
 }
 
-static const TypeInfo rtwdog_info = {
-    .name = TYPE_RT1176_RTWDOG,
-    .parent = TYPE_SYS_BUS_DEVICE,
-    .instance_size = sizeof(Rt1176RtwdogState),
-    .instance_init = rtwdog_init,
-    .class_init = rtwdog_class_init,
+static const TypeInfo rtwdog_types[] = {
+    {
+        .name = TYPE_RT1176_RTWDOG,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Rt1176RtwdogState),
+        .instance_init = rtwdog_init,
+        .class_init = rtwdog_class_init,
+    },
 };
-
-static void rtwdog_register(void)
-{
-    type_register_static(&rtwdog_info);
-}
-type_init(rtwdog_register)
+DEFINE_TYPES(rtwdog_types)

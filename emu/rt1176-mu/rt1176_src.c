@@ -440,16 +440,13 @@ static void src_class_init(ObjectClass *klass, void *data)
     RESETTABLE_CLASS(klass)->phases.hold = src_reset_hold;
 }
 
-static const TypeInfo src_info = {
-    .name = TYPE_RT1176_SRC,
-    .parent = TYPE_SYS_BUS_DEVICE,
-    .instance_size = sizeof(Rt1176SrcState),
-    .instance_init = src_init,
-    .class_init = src_class_init,
+static const TypeInfo src_types[] = {
+    {
+        .name = TYPE_RT1176_SRC,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Rt1176SrcState),
+        .instance_init = src_init,
+        .class_init = src_class_init,
+    },
 };
-
-static void src_register(void)
-{
-    type_register_static(&src_info);
-}
-type_init(src_register)
+DEFINE_TYPES(src_types)

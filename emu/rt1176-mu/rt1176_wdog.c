@@ -231,16 +231,13 @@ static void wdog_class_init(ObjectClass *klass, void *data)
     RESETTABLE_CLASS(klass)->phases.hold = wdog_reset_hold;
 }
 
-static const TypeInfo wdog_info = {
-    .name = TYPE_RT1176_WDOG,
-    .parent = TYPE_SYS_BUS_DEVICE,
-    .instance_size = sizeof(Rt1176WdogState),
-    .instance_init = wdog_init,
-    .class_init = wdog_class_init,
+static const TypeInfo wdog_types[] = {
+    {
+        .name = TYPE_RT1176_WDOG,
+        .parent = TYPE_SYS_BUS_DEVICE,
+        .instance_size = sizeof(Rt1176WdogState),
+        .instance_init = wdog_init,
+        .class_init = wdog_class_init,
+    },
 };
-
-static void wdog_register(void)
-{
-    type_register_static(&wdog_info);
-}
-type_init(wdog_register)
+DEFINE_TYPES(wdog_types)
