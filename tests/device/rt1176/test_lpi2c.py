@@ -313,6 +313,13 @@ def test_expected_nack(i2c):
     assert i2c[MSR] & NDF
 
 
+def test_expected_nack_is_that_of_the_address(i2c):
+    """Data behind it have to be acknowledged."""
+    i2c.on()
+    i2c.run(START_NACK | 0x20, TX | 1)
+    assert i2c[MSR] & NDF
+
+
 def test_nack_ignored(i2c):
     """MCFGR1[IGNACK]"""
     i2c.on(IGNACK)
