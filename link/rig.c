@@ -34,13 +34,13 @@ typedef struct Key {
     gboolean (*set)(Parser *p, const char *value, GError **error);
 } Key;
 
-#define KEYS_MAX 10
+#define KEYS_MAX 11 /* of a section */
 
 typedef struct Section {
     const char *kind;
     gboolean named;
     gboolean (*begin)(Parser *p, const char *name, GError **error);
-    Key key[KEYS_MAX];
+    Key key[KEYS_MAX + 1]; /* ends at name NULL */
 } Section;
 
 static gboolean fail_at(const Rig *rig, unsigned line, GError **error, const char *format, ...)
