@@ -136,6 +136,8 @@ static TapSymbol decode(const WireSymbol *symbol, gint64 end_ns)
                    .half_bits = symbol->span_half_bits,
                    .bit_time_ns = (guint32)((symbol->bit_time + (1u << 31)) >> 32)},
         .level_after = symbol->level_after,
+        .pulse_length = symbol->pulse_length,
+        .pulse_of = symbol->pulse_of,
         .is_byte = is_byte(symbol),
         .byte = (guint8)(symbol->bits >> 1 & mask),
     };
@@ -151,7 +153,12 @@ static void keep(TapStream *stream, const TapSymbol *symbol)
     hash = hash_integer(hash, symbol->format.bits, 2);
     hash = hash_integer(hash, symbol->format.nbits, 1);
     hash = hash_integer(hash, symbol->kind, 1);
-    stream->hash = hash_integer(hash, symbol->level_after, 1);
+    hash = hash_integer(hash, symbol->level_after, 1);
+    if (symbol->pulse_of) {
+        hash = hash_integer(hash, symbol->pulse_length, 1);
+        hash = hash_integer(hash, symbol->pulse_of, 1);
+    }
+    stream->hash = hash;
     if (symbol->is_byte) {
         history_append(&stream->bytes, &symbol->byte);
         history_append(&stream->times_ns, &symbol->end_ns);

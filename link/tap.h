@@ -33,6 +33,8 @@ typedef struct TapSymbol {
     WireSymbolKind kind;
     TapFormat format;
     guint8 level_after;
+    guint8 pulse_length;
+    guint8 pulse_of;
     gboolean is_byte; /* a character with 5 to 9 data bits and a stop bit */
     guint8 byte;      /* its low 8 data bits */
 } TapSymbol;

@@ -52,6 +52,7 @@ static void mimxrt1176_init(MachineState *machine)
     mimxrt1176_make_startup(s);
     mimxrt1176_make_pins(s);
     mimxrt1176_make_unmodelled(s);
+    mimxrt1176_make_gates(s);
     mimxrt1176_make_board(s);
     memory_region_transaction_commit();
 }

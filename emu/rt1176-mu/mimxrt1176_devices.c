@@ -130,8 +130,13 @@ static void make_watchdogs(Mimxrt1176MachineState *s)
     for (unsigned n = 0; n < WDOGS; n++) {
         g_autofree char *name = g_strdup_printf("wdog%u", n + 1);
 
-        make_device(s, name, &s->wdog[n], sizeof(s->wdog[n]),
-                    TYPE_RT1176_WDOG, 0x40030000 + 0x4000 * n);
+        object_initialize_child(OBJECT(s), name, &s->wdog[n],
+                                TYPE_RT1176_WDOG);
+        object_property_set_link(OBJECT(&s->wdog[n]), "src", OBJECT(&s->src),
+                                 &error_abort);
+        sysbus_realize(SYS_BUS_DEVICE(&s->wdog[n]), &error_fatal);
+        sysbus_mmio_map(SYS_BUS_DEVICE(&s->wdog[n]), 0,
+                        0x40030000 + 0x4000 * n);
         mimxrt1176_connect_irq(s, &s->wdog[n], wdog_irq[n]);
         connect_reset(s, &s->wdog[n], RT1176_RESET_WDOG);
     }
@@ -143,8 +148,7 @@ static void make_watchdogs(Mimxrt1176MachineState *s)
                                 TYPE_RT1176_RTWDOG);
         dev = SYS_BUS_DEVICE(&s->rtwdog[n]);
         qdev_connect_clock_in(DEVICE(dev), "bus",
-                              qdev_get_clock_out(DEVICE(&s->ccm),
-                                                 n ? "bus-lpsr" : "bus"));
+                              qdev_get_clock_out(DEVICE(&s->ccm), name));
         sysbus_realize(dev, &error_fatal);
         sysbus_mmio_map(dev, 0, rtwdog_base[n]);
         sysbus_connect_irq(dev, 0, qdev_get_gpio_in(DEVICE(&s->core[n]),

@@ -164,5 +164,7 @@ void mimxrt1176_make_pins(Mimxrt1176MachineState *s);
 /* mimxrt1176_dma.c: eDMA, DMAMUX, PIT; after those who ask for DMA. */
 void mimxrt1176_make_dma(Mimxrt1176MachineState *s);
 void mimxrt1176_make_unmodelled(Mimxrt1176MachineState *s);
+/* mimxrt1176_gates.c: no access to a block whose LPCG is closed. */
+void mimxrt1176_make_gates(Mimxrt1176MachineState *s);
 
 #endif

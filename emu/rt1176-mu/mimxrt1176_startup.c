@@ -109,6 +109,8 @@ static void make_rom(Mimxrt1176MachineState *s, Rt1176FlexspiState *flexspi)
     qdev_prop_set_bit(dev, "starts", s->starts && !s->debug_boot);
     object_property_set_link(OBJECT(dev), "m7", OBJECT(&s->core[CM7]),
                              &error_abort);
+    object_property_set_link(OBJECT(dev), "anadig", OBJECT(&s->anadig),
+                             &error_abort);
     object_property_set_link(OBJECT(dev), "flexspi", OBJECT(flexspi),
                              &error_abort);
     realize_at(dev, RT1176_ROM_BASE);

@@ -34,6 +34,18 @@ typedef enum Rt1176AiPort {
 
 #define RT1176_PFDS 4 /* of a PLL */
 
+/* What takes its time to be stable once it is on; the crystal is the first. */
+typedef enum Rt1176Start {
+    RT1176_START_OSC_24M,
+    RT1176_START_ARM_PLL,
+    RT1176_START_SYS_PLL1,
+    RT1176_START_SYS_PLL2,
+    RT1176_START_SYS_PLL3,
+    RT1176_START_AUDIO_PLL,
+    RT1176_START_VIDEO_PLL,
+    RT1176_STARTS
+} Rt1176Start;
+
 struct Rt1176AnadigState {
     SysBusDevice parent_obj;
 
@@ -41,7 +53,14 @@ struct Rt1176AnadigState {
     uint32_t regs[RT1176_ANADIG_WORDS];
     uint32_t ai[RT1176_AI_PORTS * RT1176_AI_WORDS];
     uint8_t pfd_frac[2][RT1176_PFDS]; /* of SYS_PLL2 and SYS_PLL3, in use */
+    uint32_t pfd_update[2];           /* UPDATE as the PFDs have seen it */
+    uint32_t setting[RT1176_STARTS];  /* what it was started with; 0: off */
+    int64_t stable_at_ns[RT1176_STARTS];
+    QEMUTimer *stable_timer; /* the next of them is stable */
     Clock *source[RT1176_CLOCK_SOURCES];
 };
+
+/* Whoever has switched something on has waited for it: the boot ROM. */
+void rt1176_anadig_settle(Rt1176AnadigState *s);
 
 #endif

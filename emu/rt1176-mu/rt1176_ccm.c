@@ -9,6 +9,8 @@
 #include "qemu/osdep.h"
 #include "qemu/log.h"
 #include "qemu/module.h"
+#include "qemu/timer.h"
+#include "hw/irq.h"
 #include "hw/qdev-clock.h"
 #include "hw/registerfields.h"
 #include "migration/vmstate.h"
@@ -21,6 +23,8 @@ REG32(CLOCK_ROOT_CONTROL, 0x00)
     FIELD(CLOCK_ROOT_CONTROL, MUX, 8, 3)
     FIELD(CLOCK_ROOT_CONTROL, OFF, 24, 1)
 REG32(CLOCK_ROOT_STATUS0, 0x20)
+    FIELD(CLOCK_ROOT_STATUS0, SLICE_BUSY, 28, 1)
+    FIELD(CLOCK_ROOT_STATUS0, CHANGING, 31, 1)
 REG32(CLOCK_ROOT_STATUS1, 0x24)
 REG32(CLOCK_ROOT_CONFIG, 0x2c)
 REG32(CLOCK_ROOT_AUTHEN, 0x30)
@@ -31,9 +35,20 @@ REG32(GATE_DOMAIN, 0x04)
 REG32(GATE_SETPOINT, 0x08)
 REG32(GATE_STATUS0, 0x10)
     FIELD(GATE_STATUS0, ON, 0, 1)
+    FIELD(GATE_STATUS0, STATUS_EARLY, 4, 1) /* of OSCPLL, as the next two */
+    FIELD(GATE_STATUS0, STATUS_LATE, 5, 1)
+    FIELD(GATE_STATUS0, IN_USE, 28, 1)
 REG32(GATE_STATUS1, 0x14)
 REG32(GATE_CONFIG, 0x18)
 REG32(GATE_AUTHEN, 0x1c)
+
+/* AUTHEN of every kind: a lock bit holds its field, and itself. */
+FIELD(AUTHEN, TZ, 0, 2)
+FIELD(AUTHEN, LOCK_TZ, 4, 1)
+FIELD(AUTHEN, WHITE_LIST, 8, 4)
+FIELD(AUTHEN, LOCK_LIST, 12, 1)
+FIELD(AUTHEN, MODE, 16, 3) /* DOMAIN_MODE, SETPOINT_MODE, CPULPM */
+FIELD(AUTHEN, LOCK_MODE, 20, 1)
 
 #define CLOCK_ROOT_WRITABLE \
     (R_CLOCK_ROOT_CONTROL_DIV_MASK | R_CLOCK_ROOT_CONTROL_MUX_MASK | \
@@ -44,6 +59,8 @@ REG32(GATE_AUTHEN, 0x1c)
 #define ROOT_AUTHEN_WRITABLE 0x00131f13
 #define GPR_AUTHEN_WRITABLE 0x00111f13
 #define GATE_AUTHEN_WRITABLE 0x00171f13
+
+#define OSCPLLS 29
 
 /* What an entry of a block looks like. */
 typedef enum CcmMap { CCM_ROOT_MAP, CCM_GPR_MAP, CCM_GATE_MAP } CcmMap;
@@ -60,6 +77,10 @@ typedef struct CcmBlock {
     uint32_t writable;
 } CcmBlock;
 
+/* A change takes this many cycles of the slower clock. */
+#define CHANGE_CYCLES 3
+#define PERIOD_1NS (CLOCK_PERIOD_1SEC / NANOSECONDS_PER_SECOND)
+
 enum {
     CLOCK_ROOT,
     CLOCK_GROUP,
@@ -70,48 +91,14 @@ enum {
 };
 
 static const CcmBlock ccm_block[] = {
-    [CLOCK_ROOT] = { CCM_ROOT_MAP, 0x0000, 0x80, 79, CLOCK_ROOT_WRITABLE },
+    [CLOCK_ROOT] = { CCM_ROOT_MAP, 0x0000, 0x80, RT1176_CLOCK_ROOTS,
+                     CLOCK_ROOT_WRITABLE },
     [CLOCK_GROUP] = { CCM_ROOT_MAP, 0x4000, 0x80, 2, CLOCK_GROUP_WRITABLE },
     [GPR_SHARED] = { CCM_GPR_MAP, 0x4800, 0x20, 8, UINT32_MAX },
     [GPR_PRIVATE] = { CCM_GPR_MAP, 0x4c20, 0x20, 7, UINT32_MAX },
-    [OSCPLL] = { CCM_GATE_MAP, 0x5000, 0x20, 29 },
-    [LPCG] = { CCM_GATE_MAP, 0x6000, 0x20, 138 },
+    [OSCPLL] = { CCM_GATE_MAP, 0x5000, 0x20, OSCPLLS },
+    [LPCG] = { CCM_GATE_MAP, 0x6000, 0x20, RT1176_LPCGS },
 };
-
-#define S(name) RT1176_##name
-/* The first four sources are the same for every clock root. */
-#define MUX(s4, s5, s6, s7) \
-    { S(OSC_RC_48M_DIV2), S(OSC_24M), S(OSC_RC_400M), S(OSC_RC_16M), \
-      S(s4), S(s5), S(s6), S(s7) }
-
-typedef Rt1176ClockSource CcmMux[8];
-
-static const CcmMux mux_bus =
-    MUX(SYS_PLL3, SYS_PLL1_DIV5, SYS_PLL2, SYS_PLL2_PFD3);
-static const CcmMux mux_bus_lpsr =
-    MUX(SYS_PLL3_PFD3, SYS_PLL3, SYS_PLL2, SYS_PLL1_DIV5);
-static const CcmMux mux_m4_systick =
-    MUX(SYS_PLL3_PFD3, SYS_PLL3, SYS_PLL2_PFD0, SYS_PLL1_DIV5);
-static const CcmMux mux_m7_systick =
-    MUX(SYS_PLL2, SYS_PLL3_DIV2, SYS_PLL1_DIV5, SYS_PLL2_PFD0);
-/* GPT1, GPT4, GPT5, GPT6 */
-static const CcmMux mux_gpt =
-    MUX(SYS_PLL3_DIV2, SYS_PLL1_DIV5, SYS_PLL3_PFD2, SYS_PLL3_PFD3);
-static const CcmMux mux_gpt23 =
-    MUX(SYS_PLL3_DIV2, SYS_PLL1_DIV5, AUDIO_PLL, VIDEO_PLL);
-/* LPUART1 to LPUART10, LPI2C1 to LPI2C4 */
-static const CcmMux mux_lpuart =
-    MUX(SYS_PLL3_DIV2, SYS_PLL1_DIV5, SYS_PLL2, SYS_PLL2_PFD3);
-/* LPUART11, LPUART12, LPI2C5, LPI2C6, in the LPSR domain */
-static const CcmMux mux_lpuart_lpsr =
-    MUX(SYS_PLL3_PFD3, SYS_PLL3, SYS_PLL2_PFD3, SYS_PLL1_DIV5);
-
-/* LPSPI1 to LPSPI4 */
-static const CcmMux mux_lpspi =
-    MUX(SYS_PLL3_PFD2, SYS_PLL1_DIV5, SYS_PLL2, SYS_PLL2_PFD3);
-/* LPSPI5 and LPSPI6, in the LPSR domain */
-static const CcmMux mux_lpspi_lpsr =
-    MUX(SYS_PLL3_PFD3, SYS_PLL3, SYS_PLL3_PFD2, SYS_PLL1_DIV5);
 
 #define NO_LPCG (-1)
 
@@ -120,48 +107,73 @@ static const struct {
     const char *name;
     unsigned root;
     int lpcg;
-    const Rt1176ClockSource *mux;
 } consumer[RT1176_CCM_CONSUMERS] = {
-    { "bus", 2, NO_LPCG, mux_bus },
-    { "bus-lpsr", 3, NO_LPCG, mux_bus_lpsr },
-    { "m4-systick", 7, NO_LPCG, mux_m4_systick },
-    { "m7-systick", 8, NO_LPCG, mux_m7_systick },
-    { "mu-a", 3, 20, mux_bus_lpsr },
-    { "mu-b", 3, 21, mux_bus_lpsr },
-    { "edma", 2, 22, mux_bus },
-    { "edma-lpsr", 3, 23, mux_bus_lpsr },
-    { "pit1", 2, 62, mux_bus },
-    { "pit2", 3, 63, mux_bus_lpsr },
-    { "gpt1", 14, 64, mux_gpt },
-    { "gpt2", 15, 65, mux_gpt23 },
-    { "gpt3", 16, 66, mux_gpt23 },
-    { "gpt4", 17, 67, mux_gpt },
-    { "gpt5", 18, 68, mux_gpt },
-    { "gpt6", 19, 69, mux_gpt },
-    { "lpuart1", 25, 86, mux_lpuart },
-    { "lpuart2", 26, 87, mux_lpuart },
-    { "lpuart3", 27, 88, mux_lpuart },
-    { "lpuart4", 28, 89, mux_lpuart },
-    { "lpuart5", 29, 90, mux_lpuart },
-    { "lpuart6", 30, 91, mux_lpuart },
-    { "lpuart7", 31, 92, mux_lpuart },
-    { "lpuart8", 32, 93, mux_lpuart },
-    { "lpuart9", 33, 94, mux_lpuart },
-    { "lpuart10", 34, 95, mux_lpuart },
-    { "lpuart11", 35, 96, mux_lpuart_lpsr },
-    { "lpuart12", 36, 97, mux_lpuart_lpsr },
-    { "lpi2c1", 37, 98, mux_lpuart },
-    { "lpi2c2", 38, 99, mux_lpuart },
-    { "lpi2c3", 39, 100, mux_lpuart },
-    { "lpi2c4", 40, 101, mux_lpuart },
-    { "lpi2c5", 41, 102, mux_lpuart_lpsr },
-    { "lpi2c6", 42, 103, mux_lpuart_lpsr },
-    { "lpspi1", 43, 104, mux_lpspi },
-    { "lpspi2", 44, 105, mux_lpspi },
-    { "lpspi3", 45, 106, mux_lpspi },
-    { "lpspi4", 46, 107, mux_lpspi },
-    { "lpspi5", 47, 108, mux_lpspi_lpsr },
-    { "lpspi6", 48, 109, mux_lpspi_lpsr },
+    { "m4-systick", 7, NO_LPCG },
+    { "m7-systick", 8, NO_LPCG },
+    { "rtwdog3", 2, 16 },
+    { "rtwdog4", 3, 17 },
+    { "mu-a", 3, 20 },
+    { "mu-b", 3, 21 },
+    { "edma", 2, 22 },
+    { "edma-lpsr", 3, 23 },
+    { "pit1", 2, 62 },
+    { "pit2", 3, 63 },
+    { "gpt1", 14, 64 },
+    { "gpt2", 15, 65 },
+    { "gpt3", 16, 66 },
+    { "gpt4", 17, 67 },
+    { "gpt5", 18, 68 },
+    { "gpt6", 19, 69 },
+    { "lpuart1", 25, 86 },
+    { "lpuart2", 26, 87 },
+    { "lpuart3", 27, 88 },
+    { "lpuart4", 28, 89 },
+    { "lpuart5", 29, 90 },
+    { "lpuart6", 30, 91 },
+    { "lpuart7", 31, 92 },
+    { "lpuart8", 32, 93 },
+    { "lpuart9", 33, 94 },
+    { "lpuart10", 34, 95 },
+    { "lpuart11", 35, 96 },
+    { "lpuart12", 36, 97 },
+    { "lpi2c1", 37, 98 },
+    { "lpi2c2", 38, 99 },
+    { "lpi2c3", 39, 100 },
+    { "lpi2c4", 40, 101 },
+    { "lpi2c5", 41, 102 },
+    { "lpi2c6", 42, 103 },
+    { "lpspi1", 43, 104 },
+    { "lpspi2", 44, 105 },
+    { "lpspi3", 45, 106 },
+    { "lpspi4", 46, 107 },
+    { "lpspi5", 47, 108 },
+    { "lpspi6", 48, 109 },
+};
+
+/* What an OSCPLL is about; a PLL and its output are seen as one. */
+static const uint8_t oscpll_source[OSCPLLS] = {
+    [0] = RT1176_OSC_RC_16M,
+    [1] = RT1176_OSC_RC_48M,
+    [2] = RT1176_OSC_RC_48M_DIV2,
+    [3] = RT1176_OSC_RC_400M,
+    [4 ... 5] = RT1176_OSC_24M,
+    [6 ... 7] = RT1176_ARM_PLL,
+    [8 ... 9] = RT1176_SYS_PLL2,
+    [10] = RT1176_SYS_PLL2_PFD0,
+    [11] = RT1176_SYS_PLL2_PFD1,
+    [12] = RT1176_SYS_PLL2_PFD2,
+    [13] = RT1176_SYS_PLL2_PFD3,
+    [14 ... 15] = RT1176_SYS_PLL3,
+    [16] = RT1176_SYS_PLL3_DIV2,
+    [17] = RT1176_SYS_PLL3_PFD0,
+    [18] = RT1176_SYS_PLL3_PFD1,
+    [19] = RT1176_SYS_PLL3_PFD2,
+    [20] = RT1176_SYS_PLL3_PFD3,
+    [21 ... 22] = RT1176_SYS_PLL1,
+    [23] = RT1176_SYS_PLL1_DIV2,
+    [24] = RT1176_SYS_PLL1_DIV5,
+    [25 ... 26] = RT1176_AUDIO_PLL,
+    [27 ... 28] = RT1176_VIDEO_PLL,
 };
 
 static const CcmBlock *ccm_find_block(hwaddr addr)
@@ -182,17 +194,25 @@ static uint32_t *ccm_entry(Rt1176CcmState *s, const CcmBlock *block, unsigned n)
     return &s->regs[(block->base + block->step * n) / 4];
 }
 
-static uint64_t ccm_root_period(Rt1176CcmState *s, unsigned root,
-                                const Rt1176ClockSource *mux)
+static uint32_t ccm_root_control(Rt1176CcmState *s, unsigned root)
 {
-    uint32_t control = *ccm_entry(s, &ccm_block[CLOCK_ROOT], root);
-    Clock *source = s->source[mux[FIELD_EX32(control, CLOCK_ROOT_CONTROL,
-                                             MUX)]];
+    return *ccm_entry(s, &ccm_block[CLOCK_ROOT], root);
+}
 
+static Rt1176ClockSource ccm_root_source(unsigned root, uint32_t control)
+{
+    return rt1176_clock_root_source(
+        root, FIELD_EX32(control, CLOCK_ROOT_CONTROL, MUX));
+}
+
+/* Period of clock root @root if its CONTROL were @control. */
+static uint64_t ccm_root_period(Rt1176CcmState *s, unsigned root,
+                                uint32_t control)
+{
     if (FIELD_EX32(control, CLOCK_ROOT_CONTROL, OFF)) {
         return 0;
     }
-    return clock_get(source) *
+    return clock_get(s->source[ccm_root_source(root, control)]) *
            (FIELD_EX32(control, CLOCK_ROOT_CONTROL, DIV) + 1);
 }
 
@@ -206,11 +226,21 @@ static void ccm_update(void *opaque)
 {
     Rt1176CcmState *s = opaque;
 
+    for (unsigned n = 0; n < RT1176_CLOCK_ROOTS; n++) {
+        clock_update(s->root[n],
+                     ccm_root_period(s, n, ccm_root_control(s, n)));
+    }
     for (unsigned n = 0; n < RT1176_CCM_CONSUMERS; n++) {
-        clock_update(s->consumer[n],
-                     ccm_gate_is_on(s, consumer[n].lpcg)
-                         ? ccm_root_period(s, consumer[n].root, consumer[n].mux)
-                         : 0);
+        clock_update(s->consumer[n], ccm_gate_is_on(s, consumer[n].lpcg)
+                                         ? clock_get(s->root[consumer[n].root])
+                                         : 0);
+    }
+}
+
+static void ccm_update_gates(Rt1176CcmState *s)
+{
+    for (unsigned n = 0; n < RT1176_LPCGS; n++) {
+        qemu_set_irq(s->gate[n], ccm_gate_is_on(s, n));
     }
 }
 
@@ -225,9 +255,19 @@ static void ccm_no_register(hwaddr addr)
                   HWADDR_PRIx "\n", addr);
 }
 
+/* What is in effect: a change of CONTROL takes its time. */
+static uint32_t ccm_root_status(Rt1176CcmState *s, unsigned root)
+{
+    if (qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) >= s->changed_at_ns[root]) {
+        return ccm_root_control(s, root);
+    }
+    return s->root_before[root] | R_CLOCK_ROOT_STATUS0_CHANGING_MASK |
+           R_CLOCK_ROOT_STATUS0_SLICE_BUSY_MASK;
+}
+
 /*
  * The map of one clock root or group: CONTROL with its SET, CLR and TOG,
- * STATUS0 (what is in effect: at once), AUTHEN with its SET, CLR and TOG.
+ * STATUS0, AUTHEN with its SET, CLR and TOG.
  */
 static uint32_t ccm_read_root(Rt1176CcmState *s, const CcmBlock *block,
                               hwaddr addr)
@@ -236,8 +276,12 @@ static uint32_t ccm_read_root(Rt1176CcmState *s, const CcmBlock *block,
     hwaddr entry = addr - offset;
 
     switch (offset) {
-    case A_CLOCK_ROOT_CONTROL ... A_CLOCK_ROOT_CONTROL + 0xc:
     case A_CLOCK_ROOT_STATUS0:
+        if (block == &ccm_block[CLOCK_ROOT]) {
+            return ccm_root_status(s, (addr - block->base) / block->step);
+        }
+        return s->regs[(entry + A_CLOCK_ROOT_CONTROL) / 4];
+    case A_CLOCK_ROOT_CONTROL ... A_CLOCK_ROOT_CONTROL + 0xc:
         return s->regs[(entry + A_CLOCK_ROOT_CONTROL) / 4];
     case A_CLOCK_ROOT_AUTHEN ... A_CLOCK_ROOT_AUTHEN + 0xc:
         return s->regs[(entry + A_CLOCK_ROOT_AUTHEN) / 4];
@@ -251,14 +295,44 @@ static uint32_t ccm_read_root(Rt1176CcmState *s, const CcmBlock *block,
     }
 }
 
+/* Some clock root that is on takes it. */
+static bool ccm_source_is_used(Rt1176CcmState *s, Rt1176ClockSource source)
+{
+    for (unsigned n = 0; n < RT1176_CLOCK_ROOTS; n++) {
+        uint32_t control = ccm_root_control(s, n);
+
+        if (!FIELD_EX32(control, CLOCK_ROOT_CONTROL, OFF) &&
+            ccm_root_source(n, control) == source) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static uint32_t ccm_gate_status(Rt1176CcmState *s, const CcmBlock *block,
+                                unsigned n)
+{
+    uint32_t direct = *ccm_entry(s, block, n);
+    uint32_t status = FIELD_DP32(0, GATE_STATUS0, ON,
+                                 FIELD_EX32(direct, GATE_DIRECT, ON));
+
+    if (block == &ccm_block[OSCPLL]) {
+        Rt1176ClockSource source = oscpll_source[n];
+        bool runs = clock_is_enabled(s->source[source]);
+
+        status = FIELD_DP32(status, GATE_STATUS0, STATUS_EARLY, runs);
+        status = FIELD_DP32(status, GATE_STATUS0, STATUS_LATE, runs);
+        status = FIELD_DP32(status, GATE_STATUS0, IN_USE,
+                            ccm_source_is_used(s, source));
+    }
+    return status;
+}
+
 static uint32_t ccm_read_gate(Rt1176CcmState *s, const CcmBlock *block,
                               hwaddr addr)
 {
-    hwaddr offset = (addr - block->base) % block->step;
-    uint32_t direct = s->regs[(addr - offset + A_GATE_DIRECT) / 4];
-
-    if (offset == A_GATE_STATUS0) {
-        return FIELD_EX32(direct, GATE_DIRECT, ON) << R_GATE_STATUS0_ON_SHIFT;
+    if ((addr - block->base) % block->step == A_GATE_STATUS0) {
+        return ccm_gate_status(s, block, (addr - block->base) / block->step);
     }
     return s->regs[addr / 4];
 }
@@ -283,24 +357,100 @@ static uint64_t ccm_read(void *opaque, hwaddr addr, unsigned size)
     g_assert_not_reached();
 }
 
+static void ccm_log_reserved(hwaddr addr, uint32_t bits)
+{
+    if (bits) {
+        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-ccm: 0x%" HWADDR_PRIx ": bits"
+                      " 0x%" PRIx32 " are reserved\n", addr, bits);
+    }
+}
+
+/* The bits of an AUTHEN that its locks let through. */
+static uint32_t ccm_unlocked(uint32_t authen)
+{
+    static const struct {
+        uint32_t lock;
+        uint32_t field;
+    } locks[] = {
+        { R_AUTHEN_LOCK_TZ_MASK, R_AUTHEN_TZ_MASK },
+        { R_AUTHEN_LOCK_LIST_MASK, R_AUTHEN_WHITE_LIST_MASK },
+        { R_AUTHEN_LOCK_MODE_MASK, R_AUTHEN_MODE_MASK },
+    };
+    uint32_t unlocked = 0;
+
+    for (unsigned n = 0; n < ARRAY_SIZE(locks); n++) {
+        if (!(authen & locks[n].lock)) {
+            unlocked |= locks[n].lock | locks[n].field;
+        }
+    }
+    return unlocked;
+}
+
+/* @reg: an AUTHEN; @addr: of a write to it, or to its SET, CLR or TOG. */
+static void ccm_write_authen(uint32_t *reg, hwaddr addr, uint32_t data,
+                             bool has_set_clr_tog, uint32_t writable)
+{
+    uint32_t value = *reg;
+    uint32_t unlocked = ccm_unlocked(*reg) & writable;
+
+    ccm_log_reserved(addr, data & ~writable);
+    if (has_set_clr_tog) {
+        rt1176_sct_write(&value, addr, data & writable);
+    } else {
+        value = data & writable;
+    }
+    if ((value ^ *reg) & ~unlocked) {
+        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-ccm: bits 0x%" PRIx32
+                      " of 0x%" HWADDR_PRIx " are locked\n",
+                      (value ^ *reg) & ~unlocked, addr);
+    }
+    *reg = (*reg & ~unlocked) | (value & unlocked);
+    if (FIELD_EX32(*reg, AUTHEN, MODE)) {
+        qemu_log_mask(LOG_UNIMP, "rt1176-ccm: 0x%" HWADDR_PRIx ": modes other"
+                      " than the direct one\n", addr);
+    }
+}
+
 /* Write to a register that has SET, CLR and TOG addresses behind it. */
 static void ccm_write_sct(Rt1176CcmState *s, hwaddr addr, uint32_t value,
                           uint32_t writable)
 {
+    ccm_log_reserved(addr, value & ~writable);
     rt1176_sct_write(&s->regs[(addr & ~0xfull) / 4], addr, value & writable);
+}
+
+/* STATUS0 shows what was before, until the clocks have run some cycles. */
+static void ccm_note_change(Rt1176CcmState *s, unsigned root, uint32_t before)
+{
+    int64_t now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+    uint32_t control = ccm_root_control(s, root);
+    uint64_t old_period = ccm_root_period(s, root, before);
+    uint64_t new_period = ccm_root_period(s, root, control);
+    uint64_t cycles = CHANGE_CYCLES * MAX(old_period, new_period);
+
+    if (control != before) {
+        s->root_before[root] = before;
+        s->changed_at_ns[root] = now + DIV_ROUND_UP(cycles, PERIOD_1NS);
+    }
 }
 
 static void ccm_write_root(Rt1176CcmState *s, const CcmBlock *block,
                            hwaddr addr, uint32_t value)
 {
     hwaddr offset = (addr - block->base) % block->step;
+    unsigned n = (addr - block->base) / block->step;
+    uint32_t before = *ccm_entry(s, block, n);
 
     switch (offset) {
     case A_CLOCK_ROOT_CONTROL ... A_CLOCK_ROOT_CONTROL + 0xc:
         ccm_write_sct(s, addr, value, block->writable);
+        if (block == &ccm_block[CLOCK_ROOT]) {
+            ccm_note_change(s, n, before);
+        }
         break;
     case A_CLOCK_ROOT_AUTHEN ... A_CLOCK_ROOT_AUTHEN + 0xc:
-        ccm_write_sct(s, addr, value, ROOT_AUTHEN_WRITABLE);
+        ccm_write_authen(&s->regs[(addr & ~0xfull) / 4], addr, value, true,
+                         ROOT_AUTHEN_WRITABLE);
         break;
     case A_CLOCK_ROOT_STATUS0:
     case A_CLOCK_ROOT_STATUS1:
@@ -314,21 +464,36 @@ static void ccm_write_root(Rt1176CcmState *s, const CcmBlock *block,
     }
 }
 
+static void ccm_write_gpr(Rt1176CcmState *s, const CcmBlock *block,
+                          hwaddr addr, uint32_t value)
+{
+    if (addr & 0x10) {
+        ccm_write_authen(&s->regs[(addr & ~0xfull) / 4], addr, value, true,
+                         GPR_AUTHEN_WRITABLE);
+    } else {
+        ccm_write_sct(s, addr, value, block->writable);
+    }
+}
+
 static void ccm_write_gate(Rt1176CcmState *s, const CcmBlock *block,
                            hwaddr addr, uint32_t value)
 {
+    uint32_t *reg = &s->regs[addr / 4];
+
     switch ((addr - block->base) % block->step) {
     case A_GATE_DIRECT:
-        s->regs[addr / 4] = value & R_GATE_DIRECT_ON_MASK;
+        ccm_log_reserved(addr, value & ~R_GATE_DIRECT_ON_MASK);
+        *reg = value & R_GATE_DIRECT_ON_MASK;
         break;
     case A_GATE_DOMAIN:
-        s->regs[addr / 4] = value & GATE_DOMAIN_WRITABLE;
+        ccm_log_reserved(addr, value & ~GATE_DOMAIN_WRITABLE);
+        *reg = value & GATE_DOMAIN_WRITABLE;
         break;
     case A_GATE_SETPOINT:
-        s->regs[addr / 4] = value;
+        *reg = value;
         break;
     case A_GATE_AUTHEN:
-        s->regs[addr / 4] = value & GATE_AUTHEN_WRITABLE;
+        ccm_write_authen(reg, addr, value, false, GATE_AUTHEN_WRITABLE);
         break;
     default:
         qemu_log_mask(LOG_GUEST_ERROR, "rt1176-ccm: write to read-only "
@@ -351,11 +516,11 @@ static void ccm_write(void *opaque, hwaddr addr, uint64_t value,
         ccm_write_root(s, block, addr, value);
         break;
     case CCM_GPR_MAP:
-        ccm_write_sct(s, addr, value,
-                      addr & 0x10 ? GPR_AUTHEN_WRITABLE : block->writable);
+        ccm_write_gpr(s, block, addr, value);
         break;
     case CCM_GATE_MAP:
         ccm_write_gate(s, block, addr, value);
+        ccm_update_gates(s);
         break;
     }
     ccm_update(s);
@@ -384,7 +549,13 @@ static void ccm_reset_hold(Object *obj, ResetType type)
     memset(s->regs, 0, sizeof(s->regs));
     ccm_open_gates(s, &ccm_block[OSCPLL]);
     ccm_open_gates(s, &ccm_block[LPCG]);
+    memset(s->changed_at_ns, 0, sizeof(s->changed_at_ns));
     ccm_update(s);
+}
+
+static void ccm_reset_exit(Object *obj, ResetType type)
+{
+    ccm_update_gates(RT1176_CCM(obj));
 }
 
 static void ccm_init(Object *obj)
@@ -402,14 +573,30 @@ static void ccm_init(Object *obj)
     for (unsigned n = 0; n < RT1176_CCM_CONSUMERS; n++) {
         s->consumer[n] = qdev_init_clock_out(dev, consumer[n].name);
     }
+    for (unsigned n = 0; n < RT1176_CLOCK_ROOTS; n++) {
+        g_autofree char *name = g_strdup_printf("root%u", n);
+
+        s->root[n] = qdev_init_clock_out(dev, name);
+    }
+    qdev_init_gpio_out_named(dev, s->gate, "gate", RT1176_LPCGS);
+}
+
+static int ccm_post_load(void *opaque, int version_id)
+{
+    ccm_update_gates(opaque);
+    return 0;
 }
 
 static const VMStateDescription vmstate_ccm = {
     .name = TYPE_RT1176_CCM,
     .version_id = 1,
     .minimum_version_id = 1,
+    .post_load = ccm_post_load,
     .fields = (const VMStateField[]) {
         VMSTATE_UINT32_ARRAY(regs, Rt1176CcmState, RT1176_CCM_WORDS),
+        VMSTATE_UINT32_ARRAY(root_before, Rt1176CcmState, RT1176_CLOCK_ROOTS),
+        VMSTATE_INT64_ARRAY(changed_at_ns, Rt1176CcmState, RT1176_CLOCK_ROOTS),
+        VMSTATE_ARRAY_CLOCK(root, Rt1176CcmState, RT1176_CLOCK_ROOTS),
         VMSTATE_ARRAY_CLOCK(source, Rt1176CcmState, RT1176_CLOCK_SOURCES),
         VMSTATE_ARRAY_CLOCK(consumer, Rt1176CcmState, RT1176_CCM_CONSUMERS),
         VMSTATE_END_OF_LIST()
@@ -423,6 +610,7 @@ static void ccm_class_init(ObjectClass *klass, void *data)
     dc->vmsd = &vmstate_ccm;
     dc->desc = "i.MX RT1176 clock controller module";
     RESETTABLE_CLASS(klass)->phases.hold = ccm_reset_hold;
+    RESETTABLE_CLASS(klass)->phases.exit = ccm_reset_exit;
 }
 
 static const TypeInfo ccm_types[] = {

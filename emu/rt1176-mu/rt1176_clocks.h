@@ -11,6 +11,7 @@
 
 typedef enum Rt1176ClockSource {
     RT1176_OSC_RC_16M,
+    RT1176_OSC_RC_48M,
     RT1176_OSC_RC_48M_DIV2,
     RT1176_OSC_RC_400M,
     RT1176_OSC_24M,
@@ -34,7 +35,13 @@ typedef enum Rt1176ClockSource {
     RT1176_CLOCK_SOURCES
 } Rt1176ClockSource;
 
+#define RT1176_CLOCK_ROOTS 79
+#define RT1176_CLOCK_ROOT_SOURCES 8
+
 /* Name of the Clock that carries @source, an output of ANADIG, a CCM input. */
 const char *rt1176_clock_source_name(Rt1176ClockSource source);
+
+/* What clock root @root takes when its MUX is @mux. */
+Rt1176ClockSource rt1176_clock_root_source(unsigned root, unsigned mux);
 
 #endif

@@ -132,6 +132,11 @@ static void dmamux_write(void *opaque, hwaddr addr, uint64_t value,
                       HWADDR_PRIx " ignored\n", addr);
         return;
     }
+    if (value & ~CHCFG_WRITABLE) {
+        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-dmamux: CHCFG%u: bits 0x%"
+                      PRIx32 " are reserved\n", channel,
+                      (uint32_t)value & ~CHCFG_WRITABLE);
+    }
     s->chcfg[channel] = value & CHCFG_WRITABLE;
     s->triggered &= ~(1u << channel);
     dmamux_check_source(s, channel);

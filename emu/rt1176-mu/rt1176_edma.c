@@ -46,6 +46,8 @@ FIELD(COMMAND, NOP, 7, 1)
 #define CR_RESET R_CR_GRP1PRI_MASK
 #define DCHPRI_WRITABLE \
     (R_DCHPRI_CHPRI_MASK | R_DCHPRI_DPA_MASK | R_DCHPRI_ECP_MASK)
+#define DCHPRI_WRITABLES (0x01010101u * DCHPRI_WRITABLE) /* of four channels */
+#define TCD_CSR_RESERVED 0x2000u
 
 void rt1176_edma_update_irqs(Rt1176EdmaState *s)
 {
@@ -158,8 +160,20 @@ static void edma_command(Rt1176EdmaState *s, hwaddr addr, uint8_t value)
     }
 }
 
+static void edma_log_reserved(hwaddr addr, uint32_t bits)
+{
+    if (bits) {
+        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-edma: offset 0x%" HWADDR_PRIx
+                      ": bits 0x%" PRIx32 " are read-only or reserved\n", addr,
+                      bits);
+    }
+}
+
 static void edma_write_cr(Rt1176EdmaState *s, uint32_t value)
 {
+    uint32_t refused = value & ~(CR_WRITABLE | R_CR_CX_MASK | R_CR_ECX_MASK);
+
+    edma_log_reserved(A_CR, refused & ~edma_read_word(s, A_CR));
     s->cr = value & CR_WRITABLE;
     if (value & (R_CR_CX_MASK | R_CR_ECX_MASK)) {
         rt1176_edma_cancel(s, FIELD_EX32(value, CR, ECX));
@@ -183,13 +197,16 @@ static void edma_write_tcd(Rt1176EdmaState *s, hwaddr addr, uint32_t value)
         }
         value = FIELD_DP32(value, TCD_CSR, ACTIVE,
                            TCD_GET(tcd, CSR, ACTIVE));
-        value &= ~0x2000u; /* reserved */
+        edma_log_reserved(addr, value & TCD_CSR_RESERVED);
+        value &= ~TCD_CSR_RESERVED;
     }
     tcd[word] = value;
 }
 
 static void edma_write_dchpri(Rt1176EdmaState *s, hwaddr addr, uint32_t value)
 {
+    edma_log_reserved(addr, value & ~DCHPRI_WRITABLES &
+                                ~edma_read_dchpri(s, addr));
     for (unsigned i = 0; i < 4; i++) {
         s->dchpri[edma_dchpri_channel(addr + i)] =
             extract32(value, 8 * i, 8) & DCHPRI_WRITABLE;

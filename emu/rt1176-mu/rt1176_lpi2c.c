@@ -1,8 +1,9 @@
 /*
- * LPI2C: the I2C master of the i.MX RT1176 (IMXRT1170RM, chapter "Low Power
- * Inter-Integrated Circuit"): registers, FIFOs, interrupts and DMA requests.
+ * LPI2C of the i.MX RT1176 (IMXRT1170RM, chapter "Low Power Inter-Integrated
+ * Circuit"): the master's registers and FIFOs, interrupts and DMA requests.
  * Commands and data go through one transmit FIFO; what happens on the lines is
- * in rt1176_lpi2c_master.c.  See docs/devices/rt1176-lpi2c.md.
+ * in rt1176_lpi2c_master.c, the slave in rt1176_lpi2c_slave.c.  See
+ * docs/devices/rt1176-lpi2c.md.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -33,25 +34,6 @@ static const uint32_t mcfgr_writable[4] = {
     0x00000307, 0x07070707, 0x0f0f0fff, 0x000fff00,
 };
 
-/* Registers of the slave: offset, bits that hold what is written. */
-static const struct {
-    hwaddr offset;
-    uint32_t writable;
-    uint32_t reset;
-} slave_register[RT1176_LPI2C_SLAVE_REGISTERS] = {
-    { 0x110, 0x00000333, 0 },          /* SCR */
-    { 0x114, 0, 0 },                   /* SSR */
-    { 0x118, 0x0000ff0f, 0 },          /* SIER */
-    { 0x11c, 0x00000007, 0 },          /* SDER */
-    { 0x124, 0x00073f0f, 0 },          /* SCFGR1 */
-    { 0x128, 0x0f0f3f0f, 0 },          /* SCFGR2 */
-    { 0x140, 0x07fe07fe, 0 },          /* SAMR */
-    { 0x150, 0, 0x4000 },              /* SASR: ANV */
-    { 0x154, 0x00000001, 0 },          /* STAR */
-    { 0x160, 0, 0 },                   /* STDR */
-    { 0x170, 0, 0x4000 },              /* SRDR: RXEMPTY */
-};
-
 /* ---- status ---- */
 
 static uint32_t status(const Rt1176Lpi2cState *s)
@@ -69,9 +51,10 @@ static uint32_t status(const Rt1176Lpi2cState *s)
 /* Interrupt first: a DMA request may be served before it returns. */
 void lpi2c_update(Rt1176Lpi2cState *s)
 {
-    qemu_set_irq(s->irq, (status(s) & s->mier) != 0);
+    qemu_set_irq(s->irq, (status(s) & s->mier) || lpi2c_slave_interrupts(s));
     qemu_set_irq(s->dma, (status(s) & s->mder &
-                          (R_MDER_TDDE_MASK | R_MDER_RDDE_MASK)) != 0);
+                          (R_MDER_TDDE_MASK | R_MDER_RDDE_MASK)) ||
+                             lpi2c_slave_requests_dma(s));
 }
 
 /* ---- registers ---- */
@@ -141,51 +124,6 @@ static bool is_disabled(const Rt1176Lpi2cState *s, hwaddr addr)
     return true;
 }
 
-static uint32_t *slave_find(Rt1176Lpi2cState *s, hwaddr addr,
-                            uint32_t *writable)
-{
-    for (unsigned n = 0; n < ARRAY_SIZE(slave_register); n++) {
-        if (slave_register[n].offset == addr) {
-            *writable = slave_register[n].writable;
-            return &s->slave[n];
-        }
-    }
-    return NULL;
-}
-
-/* The slave keeps its configuration and never answers. */
-static void write_slave(Rt1176Lpi2cState *s, hwaddr addr, uint32_t value)
-{
-    uint32_t writable = 0;
-    uint32_t *reg = slave_find(s, addr, &writable);
-
-    if (!reg || !writable) {
-        qemu_log_mask(LOG_GUEST_ERROR, "%s: write to 0x%" HWADDR_PRIx
-                      " ignored\n", s->i2c, addr);
-        return;
-    }
-    *reg = value & writable;
-    if (addr == A_SCR) {
-        *reg &= ~0x300u; /* RTF, RRF */
-        if (FIELD_EX32(value, SCR, SEN)) {
-            qemu_log_mask(LOG_UNIMP, "%s: slave mode\n", s->i2c);
-        }
-    }
-}
-
-static uint32_t read_slave(Rt1176Lpi2cState *s, hwaddr addr)
-{
-    uint32_t writable;
-    uint32_t *reg = slave_find(s, addr, &writable);
-
-    if (!reg) {
-        qemu_log_mask(LOG_GUEST_ERROR, "%s: no register at 0x%" HWADDR_PRIx
-                      "\n", s->i2c, addr);
-        return 0;
-    }
-    return *reg;
-}
-
 static uint32_t read_mrdr(Rt1176Lpi2cState *s)
 {
     uint32_t octet;
@@ -233,7 +171,7 @@ static uint32_t read_word(Rt1176Lpi2cState *s, hwaddr addr)
     case A_MTDR: /* write-only */
         return 0;
     default:
-        return read_slave(s, addr);
+        return lpi2c_slave_read(s, addr);
     }
 }
 
@@ -279,7 +217,7 @@ static void lpi2c_write(void *opaque, hwaddr addr, uint64_t value64,
     uint32_t value = value64;
 
     /* DMA moves octets to and from the data registers */
-    if (size < 4 && addr != A_MTDR) {
+    if (size < 4 && addr != A_MTDR && addr != A_STDR) {
         qemu_log_mask(LOG_GUEST_ERROR, "%s: write of %u bytes to 0x%"
                       HWADDR_PRIx " ignored\n", s->i2c, size, addr);
         return;
@@ -320,7 +258,7 @@ static void lpi2c_write(void *opaque, hwaddr addr, uint64_t value64,
         write_mtdr(s, value);
         break;
     default:
-        write_slave(s, addr, value);
+        lpi2c_slave_write(s, addr, value);
     }
     lpi2c_go_on(s);
     lpi2c_update(s);
@@ -355,9 +293,7 @@ static void lpi2c_reset_hold(Object *obj, ResetType type)
     s->mcr = 0;
     s->stopping = false;
     reset_registers(s);
-    for (unsigned n = 0; n < ARRAY_SIZE(slave_register); n++) {
-        s->slave[n] = slave_register[n].reset;
-    }
+    lpi2c_slave_reset(s);
 }
 
 static void lpi2c_reset_exit(Object *obj, ResetType type)
@@ -383,6 +319,7 @@ static void lpi2c_init(Object *obj)
     s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, lpi2c_phase_ended, s);
     s->idle = timer_new_ns(QEMU_CLOCK_VIRTUAL, lpi2c_bus_idle, s);
     s->pin_low = timer_new_ns(QEMU_CLOCK_VIRTUAL, lpi2c_pin_is_low, s);
+    lpi2c_slave_init(s);
 }
 
 static void lpi2c_realize(DeviceState *dev, Error **errp)
@@ -414,8 +351,8 @@ static const VMStateDescription vmstate_lpi2c_fifo = {
 
 static const VMStateDescription vmstate_lpi2c = {
     .name = TYPE_RT1176_LPI2C,
-    .version_id = 1,
-    .minimum_version_id = 1,
+    .version_id = 2,
+    .minimum_version_id = 2,
     .fields = (const VMStateField[]) {
         VMSTATE_CLOCK(clk, Rt1176Lpi2cState),
         VMSTATE_TIMER_PTR(timer, Rt1176Lpi2cState),
@@ -429,8 +366,8 @@ static const VMStateDescription vmstate_lpi2c = {
         VMSTATE_UINT32(mdmr, Rt1176Lpi2cState),
         VMSTATE_UINT32_ARRAY(mccr, Rt1176Lpi2cState, 2),
         VMSTATE_UINT32(mfcr, Rt1176Lpi2cState),
-        VMSTATE_UINT32_ARRAY(slave, Rt1176Lpi2cState,
-                             RT1176_LPI2C_SLAVE_REGISTERS),
+        VMSTATE_STRUCT(slave, Rt1176Lpi2cState, 1, vmstate_lpi2c_slave,
+                       Rt1176Lpi2cSlave),
         VMSTATE_STRUCT(tx, Rt1176Lpi2cState, 1, vmstate_lpi2c_fifo,
                        Rt1176Lpi2cFifo),
         VMSTATE_STRUCT(rx, Rt1176Lpi2cState, 1, vmstate_lpi2c_fifo,
@@ -449,6 +386,9 @@ static const VMStateDescription vmstate_lpi2c = {
         VMSTATE_BOOL(other_busy, Rt1176Lpi2cState),
         VMSTATE_BOOL(scl_held, Rt1176Lpi2cState),
         VMSTATE_BOOL(sda_held, Rt1176Lpi2cState),
+        VMSTATE_BOOL(stretched, Rt1176Lpi2cState),
+        VMSTATE_BOOL(rises_late, Rt1176Lpi2cState),
+        VMSTATE_INT64(rise_ns, Rt1176Lpi2cState),
         VMSTATE_UINT32(words, Rt1176Lpi2cState),
         VMSTATE_UINT8(last_word, Rt1176Lpi2cState),
         VMSTATE_END_OF_LIST()

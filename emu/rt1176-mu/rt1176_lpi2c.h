@@ -9,6 +9,8 @@
  *   by -device NAME,bus=lpi2c1,address=0x50
  * + named GPIO output "dma", index 0: the one request for both directions
  * + named GPIO inputs "hold-scl", "hold-sda": the board keeps a line low
+ * + device "rt1176-lpi2c-slave", property "lpi2c": the slave of that LPI2C on
+ *   the bus of another one: -device rt1176-lpi2c-slave,bus=lpi2c1,lpi2c=lpi2c2
  * + sysbus MMIO region 0, sysbus IRQ 0
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -23,9 +25,9 @@
 
 #define TYPE_RT1176_LPI2C "rt1176-lpi2c"
 OBJECT_DECLARE_SIMPLE_TYPE(Rt1176Lpi2cState, RT1176_LPI2C)
+#define TYPE_RT1176_LPI2C_SLAVE "rt1176-lpi2c-slave"
 
 #define RT1176_LPI2C_FIFO_WORDS 4
-#define RT1176_LPI2C_SLAVE_REGISTERS 11
 
 /* What the master is doing, up to the time @end_ns of its state. */
 typedef enum Rt1176Lpi2cPhase {
@@ -35,6 +37,7 @@ typedef enum Rt1176Lpi2cPhase {
     RT1176_LPI2C_SEND,    /* ... of an octet sent */
     RT1176_LPI2C_RECEIVE, /* ... of an octet received */
     RT1176_LPI2C_HOLD,    /* SCL is kept low: no command, or no room */
+    RT1176_LPI2C_ACK,     /* ... by a slave that has yet to acknowledge */
     RT1176_LPI2C_STOP,    /* to the rising edge of SDA */
     RT1176_LPI2C_FREE     /* to the end of the bus free time */
 } Rt1176Lpi2cPhase;
@@ -44,6 +47,33 @@ typedef struct Rt1176Lpi2cFifo {
     uint8_t first;
     uint8_t count;
 } Rt1176Lpi2cFifo;
+
+typedef struct Rt1176Lpi2cSlave {
+    I2CBus *bus;        /* whose slave it is; NULL: of none */
+    QEMUTimer *release; /* SCFGR2[CLKHOLD] has passed */
+    uint32_t scr;
+    uint32_t ssr; /* the flags that events set */
+    uint32_t sier;
+    uint32_t sder;
+    uint32_t scfgr1;
+    uint32_t scfgr2;
+    uint32_t samr;
+    uint32_t sasr;
+    uint32_t star;
+    uint8_t stdr, srdr;
+    bool stdr_full, srdr_full;
+    bool srdr_first; /* SRDR holds the first octet since START */
+    bool first;      /* the next octet is the first one */
+    bool matched;    /* the last address was its own */
+    bool active;     /* ... and it takes part in what follows */
+    bool sending;    /* ... as transmitter */
+    uint8_t header;  /* first octet of an address of 10 bits, or 0 */
+    bool half;       /* ... whose second octet comes next */
+    bool acknowledges;
+    uint8_t shift;   /* the octet being sent */
+    bool starved;    /* ... which is not there yet */
+    bool stretches;  /* it keeps SCL low */
+} Rt1176Lpi2cSlave;
 
 struct Rt1176Lpi2cState {
     SysBusDevice parent_obj;
@@ -66,8 +96,6 @@ struct Rt1176Lpi2cState {
     uint32_t mdmr;
     uint32_t mccr[2];
     uint32_t mfcr;
-    /* registers of the slave, which is not modelled */
-    uint32_t slave[RT1176_LPI2C_SLAVE_REGISTERS];
     Rt1176Lpi2cFifo tx;
     Rt1176Lpi2cFifo rx;
 
@@ -84,8 +112,13 @@ struct Rt1176Lpi2cState {
     bool discard;      /* what is received */
     bool other_busy;   /* another master has the bus */
     bool scl_held, sda_held;
+    bool stretched;    /* a slave keeps SCL low */
+    bool rises_late;   /* the phase has begun so, and SCL should have risen */
+    int64_t rise_ns;   /* ... then */
     uint32_t words;    /* received since the START, for the match */
     uint8_t last_word;
+
+    Rt1176Lpi2cSlave slave;
 };
 
 #endif

@@ -1,6 +1,7 @@
 /*
- * What the files of the LPI2C share: rt1176_lpi2c.c (registers, interrupts) and
- * rt1176_lpi2c_master.c (what happens on the lines).
+ * What the files of the LPI2C share: rt1176_lpi2c.c (registers, interrupts),
+ * rt1176_lpi2c_master.c (what happens on the lines), rt1176_lpi2c_slave.c (the
+ * slave) and rt1176_lpi2c_target.c (which bus the slave is on).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -74,6 +75,55 @@ REG32(MRDR, 0x70)
     FIELD(MRDR, RXEMPTY, 14, 1)
 REG32(SCR, 0x110)
     FIELD(SCR, SEN, 0, 1)
+    FIELD(SCR, RST, 1, 1)
+    FIELD(SCR, FILTEN, 4, 1)
+    FIELD(SCR, FILTDZ, 5, 1)
+    FIELD(SCR, RTF, 8, 1)
+    FIELD(SCR, RRF, 9, 1)
+REG32(SSR, 0x114)
+    FIELD(SSR, TDF, 0, 1)
+    FIELD(SSR, RDF, 1, 1)
+    FIELD(SSR, AVF, 2, 1)
+    FIELD(SSR, TAF, 3, 1)
+    FIELD(SSR, RSF, 8, 1)
+    FIELD(SSR, SDF, 9, 1)
+    FIELD(SSR, BEF, 10, 1)
+    FIELD(SSR, FEF, 11, 1)
+    FIELD(SSR, AM0F, 12, 1)
+    FIELD(SSR, AM1F, 13, 1)
+    FIELD(SSR, GCF, 14, 1)
+    FIELD(SSR, SARF, 15, 1)
+    FIELD(SSR, SBF, 24, 1)
+    FIELD(SSR, BBF, 25, 1)
+REG32(SIER, 0x118)
+REG32(SDER, 0x11c)
+REG32(SCFGR1, 0x124)
+    FIELD(SCFGR1, ADRSTALL, 0, 1)
+    FIELD(SCFGR1, RXSTALL, 1, 1)
+    FIELD(SCFGR1, TXDSTALL, 2, 1)
+    FIELD(SCFGR1, ACKSTALL, 3, 1)
+    FIELD(SCFGR1, GCEN, 8, 1)
+    FIELD(SCFGR1, SAEN, 9, 1)
+    FIELD(SCFGR1, TXCFG, 10, 1)
+    FIELD(SCFGR1, RXCFG, 11, 1)
+    FIELD(SCFGR1, IGNACK, 12, 1)
+    FIELD(SCFGR1, HSMEN, 13, 1)
+    FIELD(SCFGR1, ADDRCFG, 16, 3)
+REG32(SCFGR2, 0x128)
+    FIELD(SCFGR2, CLKHOLD, 0, 4)
+REG32(SAMR, 0x140)
+    FIELD(SAMR, ADDR0, 1, 10)
+    FIELD(SAMR, ADDR1, 17, 10)
+REG32(SASR, 0x150)
+    FIELD(SASR, RADDR, 0, 11)
+    FIELD(SASR, ANV, 14, 1)
+REG32(STAR, 0x154)
+    FIELD(STAR, TXNACK, 0, 1)
+REG32(STDR, 0x160)
+REG32(SRDR, 0x170)
+    FIELD(SRDR, DATA, 0, 8)
+    FIELD(SRDR, RXEMPTY, 14, 1)
+    FIELD(SRDR, SOF, 15, 1)
 
 /* MTDR[CMD] */
 typedef enum Lpi2cCommand {
@@ -125,5 +175,42 @@ void lpi2c_bus_idle(void *opaque);
 void lpi2c_pin_is_low(void *opaque);
 void lpi2c_hold_scl(void *opaque, int n, int level);
 void lpi2c_hold_sda(void *opaque, int n, int level);
+/* A slave on the bus has begun to keep SCL low, or has ended it. */
+void lpi2c_stretch(Rt1176Lpi2cState *s);
+
+/* ---- the slave: rt1176_lpi2c_slave.c ---- */
+
+extern const VMStateDescription vmstate_lpi2c_slave;
+
+void lpi2c_slave_init(Rt1176Lpi2cState *s);
+void lpi2c_slave_reset(Rt1176Lpi2cState *s);
+uint32_t lpi2c_slave_read(Rt1176Lpi2cState *s, hwaddr addr);
+void lpi2c_slave_write(Rt1176Lpi2cState *s, hwaddr addr, uint32_t value);
+bool lpi2c_slave_interrupts(const Rt1176Lpi2cState *s);
+bool lpi2c_slave_requests_dma(const Rt1176Lpi2cState *s);
+
+/* What comes over the bus; answers are true for an acknowledge. */
+bool lpi2c_slave_answers(const Rt1176Lpi2cState *s, uint8_t address);
+void lpi2c_slave_start(Rt1176Lpi2cState *s);
+bool lpi2c_slave_address(Rt1176Lpi2cState *s, uint8_t octet);
+bool lpi2c_slave_receive(Rt1176Lpi2cState *s, uint8_t octet);
+uint8_t lpi2c_slave_send(Rt1176Lpi2cState *s);
+void lpi2c_slave_acknowledged(Rt1176Lpi2cState *s, bool ack);
+void lpi2c_slave_stop(Rt1176Lpi2cState *s);
+/* ACKSTALL: its answer was none; it has one when SCL is released. */
+bool lpi2c_slave_is_asked(const Rt1176Lpi2cState *s);
+
+/*
+ * ---- rt1176_lpi2c_target.c: what QEMU's bus does not tell the slaves of LPI2C
+ * on it, or cannot be told by them
+ */
+
+void lpi2c_targets_start(I2CBus *bus);
+void lpi2c_targets_stop(I2CBus *bus);
+void lpi2c_targets_acknowledged(I2CBus *bus);
+bool lpi2c_targets_stretch(I2CBus *bus);
+/* One of them is asked whether it acknowledges; at least one does. */
+bool lpi2c_targets_are_asked(I2CBus *bus);
+bool lpi2c_targets_acknowledge(I2CBus *bus);
 
 #endif

@@ -4,7 +4,8 @@
  * transfer is a row of phases whose lengths follow from the functional clock,
  * PRESCALE, MCCR0 or MCCR1 and the filters, each beginning exactly where the
  * one before ended.  Slaves are on QEMU's I2C bus; what else may happen to the
- * lines comes from the inputs hold-scl and hold-sda.
+ * lines comes from the inputs hold-scl and hold-sda, and from slaves of LPI2Cs
+ * that stretch the clock.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -73,9 +74,15 @@ bool lpi2c_bus_is_busy(const Rt1176Lpi2cState *s)
     return s->other_busy || s->phase != RT1176_LPI2C_IDLE;
 }
 
+/* Others keep it low: the board, or a slave that stretches the clock. */
+static bool scl_is_kept_low(const Rt1176Lpi2cState *s)
+{
+    return s->scl_held || s->stretched;
+}
+
 static bool scl_is_low(const Rt1176Lpi2cState *s)
 {
-    return s->scl_held || s->phase == RT1176_LPI2C_HOLD;
+    return scl_is_kept_low(s) || s->phase == RT1176_LPI2C_HOLD;
 }
 
 /* MCFGR3[PINLOW]: a line is low for too long; TIMECFG: SDA counts, too. */
@@ -107,7 +114,7 @@ static void watch_bus(Rt1176Lpi2cState *s)
 {
     unsigned cycles = FIELD_EX32(s->mcfgr[2], MCFGR2, BUSIDLE);
 
-    if (s->other_busy && !s->scl_held && !s->sda_held && cycles &&
+    if (s->other_busy && !scl_is_kept_low(s) && !s->sda_held && cycles &&
         clock_is_enabled(s->clk)) {
         timer_mod(s->idle, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) +
                                cycles_ns(s, cycles));
@@ -132,6 +139,9 @@ static void enter(Rt1176Lpi2cState *s, Rt1176Lpi2cPhase phase, unsigned cycles)
     unsigned __int128 end =
         s->end_frac + (unsigned __int128)cycle(s) * cycles;
 
+    /* while somebody keeps SCL low, its low period goes on */
+    s->rises_late = scl_is_kept_low(s) && phase != RT1176_LPI2C_FREE;
+    s->rise_ns = s->end_ns + cycles_ns(s, low_cycles(s));
     s->phase = phase;
     s->end_ns += (int64_t)(end >> 32);
     s->end_frac = (uint32_t)end;
@@ -142,6 +152,7 @@ static void enter(Rt1176Lpi2cState *s, Rt1176Lpi2cPhase phase, unsigned cycles)
 static void hold(Rt1176Lpi2cState *s, Rt1176Lpi2cPhase phase)
 {
     s->phase = phase;
+    s->rises_late = false;
     timer_del(s->timer);
     watch_pins(s);
 }
@@ -216,7 +227,7 @@ static void idle_step(Rt1176Lpi2cState *s)
 {
     while (s->tx.count && may_start(s)) {
         if (next_command(s) >= LPI2C_START) {
-            if (s->sda_held || s->scl_held) {
+            if (s->sda_held || scl_is_kept_low(s)) {
                 s->msr |= R_MSR_ALF_MASK;
                 return;
             }
@@ -314,10 +325,20 @@ static bool loses_arbitration(Rt1176Lpi2cState *s)
 
 static void acknowledged(Rt1176Lpi2cState *s, bool ack)
 {
-    bool wanted = s->phase == RT1176_LPI2C_ADDRESS && s->nack_wanted;
-
-    if (!FIELD_EX32(s->mcfgr[1], MCFGR1, IGNACK) && ack == wanted) {
+    if (!FIELD_EX32(s->mcfgr[1], MCFGR1, IGNACK) && ack == s->nack_wanted) {
         s->msr |= R_MSR_NDF_MASK;
+    }
+    s->nack_wanted = false; /* it is of addresses only */
+    next_step(s);
+}
+
+/* A slave may keep SCL low until it knows whether it acknowledges. */
+static void octet_answered(Rt1176Lpi2cState *s, bool ack)
+{
+    if (ack && lpi2c_targets_are_asked(s->peers)) {
+        hold(s, RT1176_LPI2C_ACK);
+    } else {
+        acknowledged(s, ack);
     }
 }
 
@@ -332,8 +353,7 @@ static void address_sent(Rt1176Lpi2cState *s)
         i2c_end_transfer(s->peers);
     }
     s->addressed = !i2c_start_transfer(s->peers, s->octet >> 1, s->reading);
-    acknowledged(s, s->addressed);
-    next_step(s);
+    octet_answered(s, s->addressed);
 }
 
 static void octet_sent(Rt1176Lpi2cState *s)
@@ -341,8 +361,7 @@ static void octet_sent(Rt1176Lpi2cState *s)
     if (loses_arbitration(s)) {
         return;
     }
-    acknowledged(s, s->addressed && !i2c_send(s->peers, s->octet));
-    next_step(s);
+    octet_answered(s, s->addressed && !i2c_send(s->peers, s->octet));
 }
 
 /* MCFGR1[MATCFG]: @octet is number @words (from 0) since START. */
@@ -385,10 +404,14 @@ static void keep(Rt1176Lpi2cState *s, uint8_t octet)
 /* The last octet is not acknowledged unless more is to be received. */
 static void octet_received(Rt1176Lpi2cState *s)
 {
-    keep(s, s->addressed ? i2c_recv(s->peers) : 0xff);
+    uint8_t octet = s->addressed ? i2c_recv(s->peers) : 0xff;
+
+    keep(s, s->sda_held ? 0 : octet);
     s->to_receive--;
     if (!s->to_receive && !next_is_receive(s)) {
         i2c_nack(s->peers);
+    } else {
+        lpi2c_targets_acknowledged(s->peers);
     }
     next_step(s);
 }
@@ -397,6 +420,7 @@ static void octet_received(Rt1176Lpi2cState *s)
 static void stopped(Rt1176Lpi2cState *s)
 {
     i2c_end_transfer(s->peers);
+    lpi2c_targets_stop(s->peers);
     s->msr |= R_MSR_EPF_MASK | R_MSR_SDF_MASK;
     s->high_speed = false;
     enter(s, RT1176_LPI2C_FREE, low_cycles(s) + sda_latency(s));
@@ -406,12 +430,13 @@ void lpi2c_phase_ended(void *opaque)
 {
     Rt1176Lpi2cState *s = opaque;
 
-    if ((s->scl_held && s->phase != RT1176_LPI2C_FREE) ||
+    if ((scl_is_kept_low(s) && s->phase != RT1176_LPI2C_FREE) ||
         !clock_is_enabled(s->clk)) {
-        return; /* see lpi2c_hold_scl(), lpi2c_clock_changed() */
+        return; /* see scl_released(), lpi2c_clock_changed() */
     }
     switch ((Rt1176Lpi2cPhase)s->phase) {
     case RT1176_LPI2C_START:
+        lpi2c_targets_start(s->peers);
         enter(s, RT1176_LPI2C_ADDRESS, octet_cycles(s));
         break;
     case RT1176_LPI2C_ADDRESS:
@@ -432,6 +457,7 @@ void lpi2c_phase_ended(void *opaque)
         break;
     case RT1176_LPI2C_IDLE:
     case RT1176_LPI2C_HOLD:
+    case RT1176_LPI2C_ACK:
         g_assert_not_reached();
     }
     lpi2c_update(s);
@@ -456,7 +482,7 @@ void lpi2c_go_on(Rt1176Lpi2cState *s)
 static void catch_up(Rt1176Lpi2cState *s)
 {
     if (s->phase != RT1176_LPI2C_IDLE && s->phase != RT1176_LPI2C_HOLD &&
-        !timer_pending(s->timer)) {
+        s->phase != RT1176_LPI2C_ACK && !timer_pending(s->timer)) {
         s->end_ns = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
         s->end_frac = 0;
         lpi2c_phase_ended(s);
@@ -472,17 +498,46 @@ void lpi2c_clock_changed(Rt1176Lpi2cState *s)
 
 /* ---- what others do to the lines ---- */
 
+/* Nobody keeps SCL low any more. */
+static void scl_released(Rt1176Lpi2cState *s)
+{
+    int64_t now_ns = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
+
+    if (s->phase == RT1176_LPI2C_ACK) {
+        s->end_ns = now_ns;
+        s->end_frac = 0;
+        acknowledged(s, lpi2c_targets_acknowledge(s->peers));
+    } else if (s->rises_late) {
+        s->rises_late = false;
+        s->end_ns += MAX(now_ns - s->rise_ns, 0);
+        timer_mod(s->timer, s->end_ns);
+    } else {
+        catch_up(s);
+    }
+}
+
+static void scl_changed(Rt1176Lpi2cState *s)
+{
+    watch_pins(s);
+    watch_bus(s);
+    if (!scl_is_kept_low(s)) {
+        scl_released(s);
+    }
+    lpi2c_update(s);
+}
+
 void lpi2c_hold_scl(void *opaque, int n, int level)
 {
     Rt1176Lpi2cState *s = opaque;
 
     s->scl_held = level;
-    watch_pins(s);
-    watch_bus(s);
-    if (!s->scl_held) {
-        catch_up(s);
-    }
-    lpi2c_update(s);
+    scl_changed(s);
+}
+
+void lpi2c_stretch(Rt1176Lpi2cState *s)
+{
+    s->stretched = lpi2c_targets_stretch(s->peers);
+    scl_changed(s);
 }
 
 /* While SCL is high a change of SDA is START or STOP. */
@@ -490,7 +545,7 @@ void lpi2c_hold_sda(void *opaque, int n, int level)
 {
     Rt1176Lpi2cState *s = opaque;
 
-    if (s->sda_held != !!level && !s->scl_held &&
+    if (s->sda_held != !!level && !scl_is_kept_low(s) &&
         s->phase == RT1176_LPI2C_IDLE) {
         s->other_busy = level;
     }

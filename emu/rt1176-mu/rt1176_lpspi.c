@@ -1,8 +1,9 @@
 /*
- * LPSPI: the SPI master of the i.MX RT1176 (IMXRT1170RM, chapter "Low Power
- * Serial Peripheral Interface"): registers, FIFOs, interrupts and DMA requests.
- * Data words and command words (TCR) go through one transmit FIFO; what happens
- * on the lines is in rt1176_lpspi_master.c.  See docs/devices/rt1176-lpspi.md.
+ * LPSPI of the i.MX RT1176 (IMXRT1170RM, chapter "Low Power Serial Peripheral
+ * Interface"): registers, FIFOs, interrupts and DMA requests.  Data words and
+ * command words (TCR) go through one transmit FIFO; what happens on the lines
+ * is in rt1176_lpspi_master.c and rt1176_lpspi_slave.c.  See
+ * docs/devices/rt1176-lpspi.md.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -32,6 +33,11 @@
 
 /* ---- status ---- */
 
+static bool is_busy(const Rt1176LpspiState *s)
+{
+    return s->phase != RT1176_LPSPI_IDLE || s->selected;
+}
+
 static uint32_t status(const Rt1176LpspiState *s)
 {
     uint32_t sr = s->sr;
@@ -40,7 +46,7 @@ static uint32_t status(const Rt1176LpspiState *s)
                     s->tx.count <= FIELD_EX32(s->fcr, FCR, TXWATER));
     sr = FIELD_DP32(sr, SR, RDF,
                     s->rx.count > FIELD_EX32(s->fcr, FCR, RXWATER));
-    return FIELD_DP32(sr, SR, MBF, s->phase != RT1176_LPSPI_IDLE);
+    return FIELD_DP32(sr, SR, MBF, is_busy(s));
 }
 
 /* Interrupt first: a DMA request may be served before it returns. */
@@ -74,12 +80,15 @@ static void reset_registers(Rt1176LpspiState *s)
     s->shift_out = s->shift_in = 0;
     s->first_word = false;
     s->words = s->last_word = 0;
+    s->selected = s->over = false;
+    s->chain = 0;
 }
 
 static void check_configuration(const Rt1176LpspiState *s)
 {
-    if (!FIELD_EX32(s->cfgr1, CFGR1, MASTER)) {
-        qemu_log_mask(LOG_UNIMP, "%s: slave mode\n", s->spi);
+    if (!FIELD_EX32(s->cfgr1, CFGR1, MASTER) && !s->wired) {
+        qemu_log_mask(LOG_UNIMP, "%s: slave mode, but no bus has this slave "
+                      "(device rt1176-lpspi-slave)\n", s->spi);
     }
     if (s->cfgr0 & (R_CFGR0_HREN_MASK | R_CFGR0_CIRFIFO_MASK)) {
         qemu_log_mask(LOG_UNIMP, "%s: host request or circular FIFO "
@@ -112,7 +121,7 @@ static void write_cr(Rt1176LpspiState *s, uint32_t value)
         s->rx = (Rt1176LpspiFifo){ 0 };
     }
     s->cr = value & CR_WRITABLE;
-    s->stopping = was_on && !on && s->phase != RT1176_LPSPI_IDLE;
+    s->stopping = was_on && !on && is_busy(s);
     if (s->stopping) {
         s->cr |= R_CR_MEN_MASK; /* until the transfer has ended */
     }
@@ -390,8 +399,8 @@ static const VMStateDescription vmstate_lpspi_fifo = {
 
 static const VMStateDescription vmstate_lpspi = {
     .name = TYPE_RT1176_LPSPI,
-    .version_id = 1,
-    .minimum_version_id = 1,
+    .version_id = 2,
+    .minimum_version_id = 2,
     .fields = (const VMStateField[]) {
         VMSTATE_CLOCK(clk, Rt1176LpspiState),
         VMSTATE_TIMER_PTR(timer, Rt1176LpspiState),
@@ -424,6 +433,9 @@ static const VMStateDescription vmstate_lpspi = {
         VMSTATE_BOOL(first_word, Rt1176LpspiState),
         VMSTATE_UINT32(words, Rt1176LpspiState),
         VMSTATE_UINT32(last_word, Rt1176LpspiState),
+        VMSTATE_BOOL(selected, Rt1176LpspiState),
+        VMSTATE_BOOL(over, Rt1176LpspiState),
+        VMSTATE_UINT32(chain, Rt1176LpspiState),
         VMSTATE_END_OF_LIST()
     }
 };

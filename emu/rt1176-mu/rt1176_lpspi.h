@@ -8,6 +8,9 @@
  * + SSI bus "lpspiN": peers of this part as master; the peer with the property
  *   cs=N is the one at PCS N.  Stock peripherals attach by
  *   -device NAME,bus=lpspi1,cs=0
+ * + device "rt1176-lpspi-slave", properties "lpspi" and "pcs": that LPSPI as
+ *   slave at a chip select of another one, which is its own PCSn:
+ *   -device rt1176-lpspi-slave,bus=lpspi1,cs=0,lpspi=lpspi2,pcs=1
  * + named GPIO outputs "dma", index Rt1176LpspiDma: levels
  * + named GPIO outputs "pcs" 0..3: levels of the chip selects
  * + sysbus MMIO region 0, sysbus IRQ 0
@@ -24,6 +27,7 @@
 
 #define TYPE_RT1176_LPSPI "rt1176-lpspi"
 OBJECT_DECLARE_SIMPLE_TYPE(Rt1176LpspiState, RT1176_LPSPI)
+#define TYPE_RT1176_LPSPI_SLAVE "rt1176-lpspi-slave"
 
 #define RT1176_LPSPI_FIFO_WORDS 16
 #define RT1176_LPSPI_CHIP_SELECTS 4
@@ -100,6 +104,11 @@ struct Rt1176LpspiState {
     bool first_word;    /* ... it is the first of its frame */
     uint32_t words;     /* received since PCS was asserted */
     uint32_t last_word; /* the last of these, for the match */
+
+    bool wired;         /* as slave, it is on a bus */
+    bool selected;      /* as slave, its PCS is asserted */
+    bool over;          /* ... longer than the frame is */
+    uint32_t chain;     /* ... what a continuous transfer sends then */
 };
 
 #endif

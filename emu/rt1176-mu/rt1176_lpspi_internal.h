@@ -1,6 +1,7 @@
 /*
- * What the files of the LPSPI share: rt1176_lpspi.c (registers, interrupts) and
- * rt1176_lpspi_master.c (what happens on the lines).
+ * What the files of the LPSPI share: rt1176_lpspi.c (registers, interrupts),
+ * rt1176_lpspi_master.c (what happens on the lines), rt1176_lpspi_slave.c (what
+ * another master does to them).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -121,5 +122,21 @@ void lpspi_go_on(Rt1176LpspiState *s);
 void lpspi_clock_changed(Rt1176LpspiState *s);
 /* The timer: a phase of the transfer has ended. */
 void lpspi_phase_ended(void *opaque);
+
+/* ---- words, for master and slave alike: rt1176_lpspi_master.c ---- */
+
+/* Commands before the next data word take effect. */
+void lpspi_load_commands(Rt1176LpspiState *s);
+/* The first word of a frame, or another one, into the shift register. */
+void lpspi_load_frame(Rt1176LpspiState *s);
+void lpspi_load_word(Rt1176LpspiState *s);
+/* The last bit of a word has been sampled. */
+void lpspi_word_received(Rt1176LpspiState *s);
+
+/* ---- rt1176_lpspi_slave.c ---- */
+
+/* Registers have changed, or the functional clock. */
+void lpspi_slave_go_on(Rt1176LpspiState *s);
+
 
 #endif

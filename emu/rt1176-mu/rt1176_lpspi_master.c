@@ -142,7 +142,7 @@ static bool matches(const Rt1176LpspiState *s, uint32_t word)
     }
 }
 
-static void word_received(Rt1176LpspiState *s)
+void lpspi_word_received(Rt1176LpspiState *s)
 {
     uint32_t word = from_line(s);
     bool wanted;
@@ -229,7 +229,7 @@ static bool can_begin_word(const Rt1176LpspiState *s)
 }
 
 /* Into the shift register. */
-static void load_word(Rt1176LpspiState *s)
+void lpspi_load_word(Rt1176LpspiState *s)
 {
     uint32_t word = 0;
 
@@ -245,11 +245,11 @@ static void load_word(Rt1176LpspiState *s)
     s->shift_out = to_line(s, word);
 }
 
-static void load_frame(Rt1176LpspiState *s)
+void lpspi_load_frame(Rt1176LpspiState *s)
 {
     s->bits_left = TCR_BIT(s, FRAMESZ) + 1;
     s->first_word = true;
-    load_word(s);
+    lpspi_load_word(s);
 }
 
 /* The first edge of SCK for the word in the shift register is now. */
@@ -276,6 +276,13 @@ static void load_command(Rt1176LpspiState *s)
     }
 }
 
+void lpspi_load_commands(Rt1176LpspiState *s)
+{
+    while (command_is_next(s)) {
+        load_command(s);
+    }
+}
+
 static void become_idle(Rt1176LpspiState *s)
 {
     hold(s, RT1176_LPSPI_IDLE);
@@ -296,12 +303,11 @@ static void begin_transfer(Rt1176LpspiState *s)
     while (command_is_next(s) && !TCR_BIT(s, TXMSK)) {
         load_command(s);
     }
-    if ((s->cr & R_CR_MEN_MASK) && !s->stopping &&
-        FIELD_EX32(s->cfgr1, CFGR1, MASTER) && clock_is_enabled(s->clk) &&
+    if ((s->cr & R_CR_MEN_MASK) && !s->stopping && clock_is_enabled(s->clk) &&
         can_begin_frame(s)) {
         s->words = 0;
         assert_pcs(s);
-        load_frame(s);
+        lpspi_load_frame(s);
         enter(s, RT1176_LPSPI_PCS_TO_SCK, FIELD_EX32(s->ccr, CCR, PCSSCK) + 1);
     } else if (was_busy) {
         become_idle(s);
@@ -332,7 +338,7 @@ static void continue_transfer(Rt1176LpspiState *s)
     if (transfer_is_over(s)) {
         end_transfer(s);
     } else if (can_begin_frame(s)) {
-        load_frame(s);
+        lpspi_load_frame(s);
         shift_word(s);
     } else {
         hold(s, RT1176_LPSPI_HOLD_FRAME);
@@ -346,7 +352,7 @@ static void continue_frame(Rt1176LpspiState *s)
         end_transfer(s);
     } else if (can_begin_word(s)) {
         s->first_word = false;
-        load_word(s);
+        lpspi_load_word(s);
         shift_word(s);
     } else {
         hold(s, RT1176_LPSPI_HOLD_WORD);
@@ -361,7 +367,7 @@ static void chunk_sampled(Rt1176LpspiState *s)
         enter(s, RT1176_LPSPI_SHIFT, chunk_clocks(s) * sck_cycles(s));
         return;
     }
-    word_received(s);
+    lpspi_word_received(s);
     if (s->bits_left) {
         enter(s, RT1176_LPSPI_NEXT_WORD, sck_cycles(s) - sample_cycles(s));
     } else {
@@ -426,6 +432,10 @@ void lpspi_phase_ended(void *opaque)
 
 void lpspi_go_on(Rt1176LpspiState *s)
 {
+    if (!FIELD_EX32(s->cfgr1, CFGR1, MASTER)) {
+        lpspi_slave_go_on(s);
+        return;
+    }
     switch ((Rt1176LpspiPhase)s->phase) {
     case RT1176_LPSPI_IDLE:
     case RT1176_LPSPI_HOLD_WORD:

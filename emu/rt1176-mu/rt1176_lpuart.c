@@ -267,7 +267,7 @@ static void lpuart_write_ctrl(Rt1176LpuartState *s, uint32_t value)
         s->tx_break = true;
     }
     if ((on | off) & R_CTRL_TXINV_MASK) {
-        wire_end_set_level(s->wire, !CTRL_BIT(s, TXINV));
+        rt1176_lpuart_set_idle_level(s);
     }
     rt1176_lpuart_update_rx(s);
     rt1176_lpuart_transmit(s);
@@ -380,14 +380,16 @@ static void lpuart_write_baud(Rt1176LpuartState *s, uint32_t value)
     rt1176_lpuart_update(s);
 }
 
-/* Triggers come from the crossbar, which is not there: they stay low. */
+/* Triggers come from the crossbar, which is not there: low, as behind reset. */
 static void lpuart_write_pincfg(Rt1176LpuartState *s, uint32_t value)
 {
     s->pincfg = value & R_PINCFG_TRGSEL_MASK;
     if (s->pincfg) {
         qemu_log_mask(LOG_UNIMP, "%s: nothing is connected to the input"
-                      " trigger (PINCFG 0x%x)\n", s->uart, s->pincfg);
+                      " trigger, which is low (PINCFG 0x%x)\n", s->uart,
+                      s->pincfg);
     }
+    rt1176_lpuart_set_idle_level(s);
     rt1176_lpuart_update_rx(s);
     rt1176_lpuart_transmit(s);
     rt1176_lpuart_update(s);
@@ -396,10 +398,7 @@ static void lpuart_write_pincfg(Rt1176LpuartState *s, uint32_t value)
 static void lpuart_write_modir(Rt1176LpuartState *s, uint32_t value)
 {
     s->modir = value & MODIR_WRITABLE;
-    if (MODIR_BIT(s, IREN)) {
-        qemu_log_mask(LOG_UNIMP, "%s: the wire carries no infrared pulses"
-                      " (MODIR[IREN])\n", s->uart);
-    }
+    rt1176_lpuart_update_rx(s);
     rt1176_lpuart_transmit(s);
     rt1176_lpuart_update(s);
 }

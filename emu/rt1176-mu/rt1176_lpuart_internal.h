@@ -200,6 +200,9 @@ bool rt1176_lpuart_tc(const Rt1176LpuartState *s);
 /* Start the next thing to send, if the transmitter is free and has one. */
 void rt1176_lpuart_transmit(Rt1176LpuartState *s);
 
+/* TXD while nothing is sent; after changes of TXINV and PINCFG. */
+void rt1176_lpuart_set_idle_level(Rt1176LpuartState *s);
+
 /* Timers': what was being sent has ended; RTS_B has held long enough. */
 void rt1176_lpuart_tx_done(void *opaque);
 void rt1176_lpuart_rts_done(void *opaque);

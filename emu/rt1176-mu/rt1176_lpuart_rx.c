@@ -44,6 +44,7 @@ void rt1176_lpuart_update_rx(Rt1176LpuartState *s)
         .second_idle_bits = rxiden ? bits << (rxiden - 1) : 0,
         .idle_from_ones = !CTRL_BIT(s, ILT),
         .resync = !FIELD_EX32(s->baud, BAUD, RESYNCDIS),
+        .pulse_clocks = MODIR_BIT(s, IREN) ? rt1176_lpuart_oversampling(s) : 0,
         .echo = rt1176_lpuart_single_wire(s),
     };
 

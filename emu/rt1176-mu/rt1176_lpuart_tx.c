@@ -29,17 +29,41 @@ bool rt1176_lpuart_tc(const Rt1176LpuartState *s)
 
 /* ---- what goes on the line ---- */
 
+static bool is_gated(const Rt1176LpuartState *s)
+{
+    return FIELD_EX32(s->pincfg, PINCFG, TRGSEL) == TRGSEL_TXD;
+}
+
 /* In loop mode, and as an input on a single wire, TXD is not driven. */
 static bool drives_pin(const Rt1176LpuartState *s)
 {
-    return !rt1176_lpuart_loops(s) &&
+    return !rt1176_lpuart_loops(s) && !is_gated(s) &&
            (!rt1176_lpuart_single_wire(s) || CTRL_BIT(s, TXDIR));
+}
+
+/* TXD behind TXINV is ANDed with the input trigger, which is low. */
+void rt1176_lpuart_set_idle_level(Rt1176LpuartState *s)
+{
+    wire_end_set_level(s->wire, !CTRL_BIT(s, TXINV) && !is_gated(s));
 }
 
 static void start(Rt1176LpuartState *s, int64_t end_ns)
 {
     s->tx_busy = true;
     timer_mod_ns(s->tx_timer, end_ns);
+}
+
+/* MODIR[IREN]: each zero is a pulse of TNP + 1 clocks of oversampling. */
+static int64_t drive(Rt1176LpuartState *s, WireSymbolKind kind, uint16_t bits,
+                     unsigned nbits, unsigned span_bits, uint64_t bit_time)
+{
+    if (!MODIR_BIT(s, IREN)) {
+        return wire_end_send(s->wire, kind, bits, nbits, 2 * span_bits,
+                             bit_time);
+    }
+    return wire_end_send_pulses(s->wire, kind, bits, nbits, 2 * span_bits,
+                                bit_time, MODIR_BIT(s, TNP) + 1,
+                                rt1176_lpuart_oversampling(s));
 }
 
 /* @bits as on the line, but for TXINV; start bit first in bit 0. */
@@ -53,8 +77,7 @@ static void put(Rt1176LpuartState *s, WireSymbolKind kind, uint16_t bits,
     s->loop_break = kind == WIRE_BREAK;
     s->loop_bits = bits >> 1;
     start(s, drives_pin(s)
-                 ? wire_end_send(s->wire, kind, bits, nbits, 2 * span_bits,
-                                 bit_time)
+                 ? drive(s, kind, bits, nbits, span_bits, bit_time)
                  : wire_end_pause(s->wire, 2 * span_bits, bit_time));
 }
 
@@ -119,7 +142,8 @@ static bool is_clear_to_send(const Rt1176LpuartState *s)
     if (MODIR_BIT(s, TXCTSSRC)) {
         return s->rx_matched;
     }
-    return !s->cts && FIELD_EX32(s->pincfg, PINCFG, TRGSEL) != TRGSEL_CTS;
+    /* the input trigger in its place is low */
+    return !s->cts || FIELD_EX32(s->pincfg, PINCFG, TRGSEL) == TRGSEL_CTS;
 }
 
 /* TXCTSC: it is asked at each character, or when the transmitter is idle. */

@@ -270,6 +270,7 @@ static void leave_plls(Rt1176RomState *s)
         address_space_stl_le(CPU(s->m7->cpu)->as, pll[n].address, pll[n].value,
                              MEMTXATTRS_UNSPECIFIED, NULL);
     }
+    rt1176_anadig_settle(s->anadig);
 }
 
 /* The ROM's work takes no time and leaves nothing but this behind. */
@@ -329,9 +330,9 @@ static void rom_realize(DeviceState *dev, Error **errp)
 {
     Rt1176RomState *s = RT1176_ROM(dev);
 
-    if (!s->m7 || !s->flexspi || !s->flash) {
-        error_setg(errp, "rt1176-rom: flash and links 'm7' and 'flexspi' must"
-                   " be set");
+    if (!s->m7 || !s->flexspi || !s->anadig || !s->flash) {
+        error_setg(errp, "rt1176-rom: flash and links 'm7', 'flexspi' and"
+                   " 'anadig' must be set");
         return;
     }
     memory_region_init(&s->container, OBJECT(s), TYPE_RT1176_ROM,
@@ -373,6 +374,8 @@ static const VMStateDescription vmstate_rom = {
 
 static const Property rom_properties[] = {
     DEFINE_PROP_LINK("m7", Rt1176RomState, m7, TYPE_ARMV7M, ARMv7MState *),
+    DEFINE_PROP_LINK("anadig", Rt1176RomState, anadig, TYPE_RT1176_ANADIG,
+                     Rt1176AnadigState *),
     DEFINE_PROP_LINK("flexspi", Rt1176RomState, flexspi, TYPE_RT1176_FLEXSPI,
                      Rt1176FlexspiState *),
     DEFINE_PROP_BOOL("starts", Rt1176RomState, starts, false),

@@ -8,6 +8,7 @@
 #define HW_MEWS_RT1176_ROM_H
 
 #include "hw/arm/armv7m.h"
+#include "rt1176_anadig.h"
 #include "rt1176_flexspi.h"
 
 #define TYPE_RT1176_ROM "rt1176-rom"
@@ -30,6 +31,7 @@ struct Rt1176RomState {
     SysBusDevice parent_obj;
 
     ARMv7MState *m7;             /* link */
+    Rt1176AnadigState *anadig;   /* link: what it switches on */
     Rt1176FlexspiState *flexspi; /* link: the one that flash is on */
     MemoryRegion *flash;         /* before realize */
     bool starts;                 /* property: there is something in flash */

@@ -18,6 +18,7 @@
 #include "rt1176_rtwdog.h"
 
 REG32(CS, 0x0)
+    FIELD(CS, TST, 3, 2)
     FIELD(CS, UPDATE, 5, 1)
     FIELD(CS, INT, 6, 1)
     FIELD(CS, EN, 7, 1)
@@ -43,6 +44,8 @@ REG32(WIN, 0xc)
 #define LPO_HZ 32000
 
 enum { CLK_BUS, CLK_LPO };
+/* TST: compare one octet of CNT and TOVAL; the high one counts every tick. */
+enum { TST_LOW = 2, TST_HIGH };
 
 static int64_t rtwdog_now(void)
 {
@@ -75,15 +78,43 @@ static int64_t rtwdog_ticks_ns(Rt1176RtwdogState *s, uint64_t ticks)
     }
 }
 
-static uint32_t rtwdog_count(Rt1176RtwdogState *s)
+static uint64_t rtwdog_ticks(Rt1176RtwdogState *s)
 {
+    unsigned __int128 elapsed_ns = rtwdog_now() - s->counting_since_ns;
     int64_t ns = rtwdog_ticks_ns(s, 1u << 16);
 
     if (!FIELD_EX32(s->cs, CS, EN) || !ns) {
-        return 0;
+        return s->counted;
     }
-    return MIN(muldiv64(rtwdog_now() - s->counting_since_ns, 1u << 16, ns),
-               UINT16_MAX);
+    /* ns may have more than 32 bits */
+    return s->counted + elapsed_ns * (1u << 16) / ns;
+}
+
+static uint32_t rtwdog_count(Rt1176RtwdogState *s)
+{
+    uint64_t ticks = rtwdog_ticks(s);
+
+    switch (FIELD_EX32(s->cs, CS, TST)) {
+    case TST_LOW:
+        return MIN(ticks, UINT8_MAX);
+    case TST_HIGH:
+        return MIN(ticks, UINT8_MAX) << 8;
+    default:
+        return MIN(ticks, UINT16_MAX);
+    }
+}
+
+/* After how many ticks it times out. */
+static uint32_t rtwdog_timeout_ticks(Rt1176RtwdogState *s)
+{
+    switch (FIELD_EX32(s->cs, CS, TST)) {
+    case TST_LOW:
+        return extract32(s->toval, 0, 8);
+    case TST_HIGH:
+        return extract32(s->toval, 8, 8);
+    default:
+        return s->toval;
+    }
 }
 
 static void rtwdog_update_irq(Rt1176RtwdogState *s)
@@ -92,36 +123,88 @@ static void rtwdog_update_irq(Rt1176RtwdogState *s)
                          FIELD_EX32(s->cs, CS, INT));
 }
 
-/* Count from 0: switched on, reconfigured, or refreshed. */
+/* Count on from @counted ticks, if there is a clock. */
+static void rtwdog_count_on(Rt1176RtwdogState *s, uint64_t counted)
+{
+    uint64_t ticks = MAX(rtwdog_timeout_ticks(s), counted) - counted;
+
+    s->counted = counted;
+    s->counting_since_ns = rtwdog_now();
+    if (FIELD_EX32(s->cs, CS, EN) && rtwdog_ticks_ns(s, 1)) {
+        timer_mod_ns(s->timeout,
+                     s->counting_since_ns + rtwdog_ticks_ns(s, ticks));
+    } else {
+        timer_del(s->timeout);
+    }
+}
+
+/*
+ * Count from 0: switched on, reconfigured, or refreshed.  (TOVAL = 0: it always
+ * times out.)
+ */
 static void rtwdog_restart(Rt1176RtwdogState *s)
 {
-    s->counting_since_ns = rtwdog_now();
-    timer_del(s->timeout);
-    if (FIELD_EX32(s->cs, CS, EN)) {
-        if (!rtwdog_ticks_ns(s, 1)) {
-            qemu_log_mask(LOG_UNIMP, "rt1176-rtwdog: clock source %u is not"
-                          " modelled: the watchdog stands still\n",
-                          FIELD_EX32(s->cs, CS, CLK));
-            return;
-        }
-        /* TOVAL = 0: it always times out */
-        timer_mod_ns(s->timeout,
-                     s->counting_since_ns + rtwdog_ticks_ns(s, s->toval));
+    s->timed_out = false;
+    if (FIELD_EX32(s->cs, CS, EN) && FIELD_EX32(s->cs, CS, CLK) > CLK_LPO) {
+        qemu_log_mask(LOG_UNIMP, "rt1176-rtwdog: clock source %u is not"
+                      " modelled: the watchdog stands still\n",
+                      FIELD_EX32(s->cs, CS, CLK));
     }
+    rtwdog_count_on(s, 0);
+}
+
+/* What has been counted stays; what is to come takes the new period. */
+static void rtwdog_bus_changed(void *opaque, ClockEvent event)
+{
+    Rt1176RtwdogState *s = opaque;
+
+    if (!DEVICE(s)->realized || FIELD_EX32(s->cs, CS, CLK) != CLK_BUS) {
+        return;
+    }
+    if (event == ClockPreUpdate) {
+        s->counted = rtwdog_ticks(s);
+        s->counting_since_ns = rtwdog_now();
+    } else {
+        rtwdog_count_on(s, s->counted);
+    }
+}
+
+/*
+ * A time-out, too early a refresh, or an illegal write to CNT: the reset, with
+ * INT after an interrupt and 255 bus clocks.  Without its bus clock only the
+ * second time-out in a row resets: the backup reset.
+ */
+static void rtwdog_event(Rt1176RtwdogState *s)
+{
+    if (timer_pending(s->late_reset)) {
+        return;
+    }
+    if (FIELD_EX32(s->cs, CS, INT)) {
+        s->cs |= R_CS_FLG_MASK;
+        rtwdog_update_irq(s);
+        timer_mod_ns(s->late_reset,
+                     rtwdog_now() + rtwdog_bus_clocks_ns(s, WINDOW_CLOCKS));
+        return;
+    }
+    qemu_irq_pulse(s->reset);
 }
 
 static void rtwdog_timeout(void *opaque)
 {
     Rt1176RtwdogState *s = opaque;
 
-    if (!FIELD_EX32(s->cs, CS, INT)) {
+    if (!clock_is_enabled(s->bus) && !s->timed_out) {
+        s->timed_out = true;
+        timer_mod_ns(s->timeout,
+                     rtwdog_now() +
+                         rtwdog_ticks_ns(s, rtwdog_timeout_ticks(s)));
+        return;
+    }
+    if (s->timed_out) {
         qemu_irq_pulse(s->reset);
         return;
     }
-    s->cs |= R_CS_FLG_MASK;
-    rtwdog_update_irq(s);
-    timer_mod_ns(s->late_reset,
-                 rtwdog_now() + rtwdog_bus_clocks_ns(s, WINDOW_CLOCKS));
+    rtwdog_event(s);
 }
 
 static void rtwdog_late_reset(void *opaque)
@@ -131,40 +214,67 @@ static void rtwdog_late_reset(void *opaque)
     qemu_irq_pulse(s->reset);
 }
 
+static void rtwdog_unlock(Rt1176RtwdogState *s)
+{
+    if (!FIELD_EX32(s->cs, CS, UPDATE)) {
+        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-rtwdog: unlock without UPDATE:"
+                      " locked until the next reset\n");
+        return;
+    }
+    s->unlocked_until_ns =
+        rtwdog_now() + rtwdog_bus_clocks_ns(s, WINDOW_CLOCKS);
+    s->cs &= ~R_CS_RCS_MASK;
+}
+
 static void rtwdog_command(Rt1176RtwdogState *s, uint32_t command)
 {
-    bool enabled = FIELD_EX32(s->cs, CS, EN);
-    bool too_early = FIELD_EX32(s->cs, CS, WIN) &&
+    bool too_early = FIELD_EX32(s->cs, CS, EN) && FIELD_EX32(s->cs, CS, WIN) &&
                      rtwdog_count(s) < s->win;
 
     if (command == UNLOCK) {
-        if (FIELD_EX32(s->cs, CS, UPDATE)) {
-            s->unlocked_until_ns =
-                rtwdog_now() + rtwdog_bus_clocks_ns(s, WINDOW_CLOCKS);
-            s->cs &= ~R_CS_RCS_MASK;
-        }
-    } else if (command == REFRESH && !(enabled && too_early)) {
+        rtwdog_unlock(s);
+    } else if (command == REFRESH && !too_early) {
         rtwdog_restart(s);
-    } else if (enabled) {
-        qemu_irq_pulse(s->reset); /* an illegal or too early command */
+    } else {
+        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-rtwdog: %s\n",
+                      command == REFRESH ? "refresh before the window"
+                                         : "illegal write to CNT");
+        rtwdog_event(s);
     }
 }
 
+/*
+ * One write of 32 bits, or with CMD32EN = 0 the words 0xc520 and 0xd928, 0xa602
+ * and 0xb480, or their octets, the high one of a word first.  A part that
+ * belongs to no command is illegal at once.
+ */
 static void rtwdog_write_cnt(Rt1176RtwdogState *s, uint32_t value,
                              unsigned size)
 {
+    static const uint64_t octets_of[] = { 0xc520d928, 0xa602b480 };
+    unsigned bits = size == 1 ? 8 : 16;
+
     if (FIELD_EX32(s->cs, CS, CMD32EN)) {
         rtwdog_command(s, value);
         return;
     }
-    /* two 16-bit words, the low one first */
-    if ((uint16_t)value == (uint16_t)UNLOCK ||
-        (uint16_t)value == (uint16_t)REFRESH) {
-        s->first_word = value;
-    } else {
-        rtwdog_command(s, (value & 0xffff) << 16 | s->first_word);
-        s->first_word = 0;
+    s->command = s->command << bits | extract32(value, 0, bits);
+    s->command_bits += bits;
+    for (unsigned n = 0; n < ARRAY_SIZE(octets_of); n++) {
+        if (s->command_bits <= 32 &&
+            octets_of[n] >> (32 - s->command_bits) == s->command) {
+            if (s->command_bits < 32) {
+                return; /* so far, so good */
+            }
+            s->command_bits = 0;
+            s->command = 0;
+            rtwdog_command(s, n ? REFRESH : UNLOCK);
+            return;
+        }
     }
+    s->command_bits = 0;
+    s->command = 0;
+    rtwdog_command(s, 0); /* neither */
 }
 
 /* The three configuration registers; a write of CS ends the window. */
@@ -172,8 +282,10 @@ static void rtwdog_configure(Rt1176RtwdogState *s, hwaddr addr,
                              uint32_t value)
 {
     if (addr == A_CS && FIELD_EX32(value, CS, FLG)) {
-        s->cs &= ~R_CS_FLG_MASK;
-        timer_del(s->late_reset);
+        s->cs &= ~R_CS_FLG_MASK; /* the reset comes all the same */
+        if (!rtwdog_unlocked(s)) {
+            return;
+        }
     }
     if (!rtwdog_unlocked(s)) {
         qemu_log_mask(LOG_GUEST_ERROR, "rt1176-rtwdog: write to 0x%"
@@ -221,6 +333,11 @@ static void rtwdog_write(void *opaque, hwaddr addr, uint64_t value,
 {
     Rt1176RtwdogState *s = opaque;
 
+    if (size == 1 && addr != A_CNT) {
+        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-rtwdog: write of one octet at"
+                      " 0x%" HWADDR_PRIx "\n", addr);
+        return;
+    }
     switch (addr) {
     case A_CS:
     case A_TOVAL:
@@ -241,7 +358,7 @@ static const MemoryRegionOps rtwdog_ops = {
     .read = rtwdog_read,
     .write = rtwdog_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
-    .valid.min_access_size = 2,
+    .valid.min_access_size = 1,
     .valid.max_access_size = 4,
 };
 
@@ -252,7 +369,9 @@ static void rtwdog_reset_hold(Object *obj, ResetType type)
     s->cs = CS_RESET;
     s->toval = TOVAL_RESET;
     s->win = 0;
-    s->first_word = 0;
+    s->command = 0;
+    s->command_bits = 0;
+    s->timed_out = false;
     s->unlocked_until_ns = 0;
     timer_del(s->late_reset);
     rtwdog_restart(s);
@@ -263,7 +382,8 @@ static void rtwdog_init(Object *obj)
 {
     Rt1176RtwdogState *s = RT1176_RTWDOG(obj);
 
-    s->bus = qdev_init_clock_in(DEVICE(obj), "bus", NULL, NULL, 0);
+    s->bus = qdev_init_clock_in(DEVICE(obj), "bus", rtwdog_bus_changed, s,
+                                ClockPreUpdate | ClockUpdate);
     memory_region_init_io(&s->iomem, obj, &rtwdog_ops, s, TYPE_RT1176_RTWDOG,
                           0x4000);
     sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->iomem);
@@ -294,9 +414,12 @@ static const VMStateDescription vmstate_rtwdog = {
         VMSTATE_UINT32(cs, Rt1176RtwdogState),
         VMSTATE_UINT32(toval, Rt1176RtwdogState),
         VMSTATE_UINT32(win, Rt1176RtwdogState),
-        VMSTATE_UINT16(first_word, Rt1176RtwdogState),
+        VMSTATE_UINT32(command, Rt1176RtwdogState),
+        VMSTATE_UINT8(command_bits, Rt1176RtwdogState),
+        VMSTATE_BOOL(timed_out, Rt1176RtwdogState),
         VMSTATE_INT64(unlocked_until_ns, Rt1176RtwdogState),
         VMSTATE_INT64(counting_since_ns, Rt1176RtwdogState),
+        VMSTATE_UINT64(counted, Rt1176RtwdogState),
         VMSTATE_END_OF_LIST()
     }
 };

@@ -29,9 +29,12 @@ struct Rt1176RtwdogState {
     uint32_t cs;
     uint32_t toval;
     uint32_t win;
-    uint16_t first_word;       /* of a command of two 16-bit words */
+    uint32_t command;          /* what there is of one in parts */
+    uint8_t command_bits;
+    bool timed_out;            /* once, without a bus clock */
     int64_t unlocked_until_ns; /* configuration may be written until then */
-    int64_t counting_since_ns; /* from 0 */
+    int64_t counting_since_ns; /* from @counted */
+    uint64_t counted;
 };
 
 #endif

@@ -368,6 +368,11 @@ static const MemoryRegionOps src_ops = {
 
 /* ---- device ---- */
 
+bool rt1176_src_keeps_power(const Rt1176SrcState *s)
+{
+    return s->pending_cause;
+}
+
 /* A reset that a request has caused keeps SRSR and the GPRs. */
 static void src_reset_hold(Object *obj, ResetType type)
 {

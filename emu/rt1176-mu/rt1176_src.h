@@ -50,4 +50,7 @@ struct Rt1176SrcState {
     uint32_t pending_cause; /* SRSR bits of a reset that is under way */
 };
 
+/* Phase "enter" of a reset: it is one that the part has asked for itself. */
+bool rt1176_src_keeps_power(const Rt1176SrcState *s);
+
 #endif

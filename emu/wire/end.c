@@ -32,6 +32,7 @@ static WireSampling sampling(const WireEnd *end)
         .by_8 = end->rx.by_8,
         .one_sample = end->rx.one_sample,
         .resync = end->rx.resync,
+        .pulse_clocks = end->rx.pulse_clocks,
     };
 }
 
@@ -248,7 +249,9 @@ static void deliver_frame(WireEnd *end)
     end->found = false;
     end->clocked_at = WIRE_TIME_NEVER;
     if (got.false_start) {
-        end->hunt_from = wire_start_sample(start, &s);
+        /* a pulse that the decoder has not seen has begun nothing */
+        end->hunt_from = s.pulse_clocks ? start + 1
+                                        : wire_start_sample(start, &s);
         drop_stale(end);
         restart_idle(end, end->hunt_from);
         return;
@@ -332,8 +335,10 @@ bool wire_end_deliver(WireEnd *end, int64_t now)
         deliver_idle(end, now);
         return true;
     }
+    /* samples, and clocks that see pulses, end well within the stop bit */
     if (known <= wire_time_ns(wire_stop_sample(end->start, &s) +
-                              end->rx.bit_time * 3 / 16)) {
+                              end->rx.bit_time * (s.pulse_clocks ? 6 : 3) /
+                                  16)) {
         return false;
     }
     deliver_frame(end);
@@ -424,6 +429,7 @@ void wire_end_set_rx(WireEnd *end, const WireRxConfig *config)
         end->rx.idle_from_start == config->idle_from_start &&
         end->rx.idle_from_ones == config->idle_from_ones &&
         end->rx.resync == config->resync &&
+        end->rx.pulse_clocks == config->pulse_clocks &&
         end->rx.idle_on_enable == config->idle_on_enable &&
         end->rx.by_8 == config->by_8 &&
         end->rx.one_sample == config->one_sample &&
@@ -480,9 +486,10 @@ static int64_t put(WireEnd *end, WireSymbol *symbol)
     end->tx_free = wire_symbol_end(symbol);
     end->tx_level = symbol->level_after;
     wire_hub_log(end->hub,
-                 "symbol %s %" PRId64 " %" PRIu64 " %x %u %u %u\n", end->name,
-                 symbol->start_ns, symbol->bit_time, symbol->bits,
-                 symbol->nbits, symbol->span_half_bits, symbol->kind);
+                 "symbol %s %" PRId64 " %" PRIu64 " %x %u %u %u %u %u\n",
+                 end->name, symbol->start_ns, symbol->bit_time, symbol->bits,
+                 symbol->nbits, symbol->span_half_bits, symbol->kind,
+                 symbol->pulse_length, symbol->pulse_of);
     if (end->wire) {
         WireRing *ring = &end->wire->tx[end->end];
         uint64_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
@@ -503,8 +510,10 @@ static int64_t put(WireEnd *end, WireSymbol *symbol)
     return wire_time_ns(end->tx_free);
 }
 
-int64_t wire_end_send(WireEnd *end, WireSymbolKind kind, uint16_t bits,
-                      uint8_t nbits, uint8_t span_half_bits, uint64_t bit_time)
+int64_t wire_end_send_pulses(WireEnd *end, WireSymbolKind kind, uint16_t bits,
+                             uint8_t nbits, uint8_t span_half_bits,
+                             uint64_t bit_time, uint8_t pulse_length,
+                             uint8_t pulse_of)
 {
     WireSymbol symbol = {
         .bits = bits,
@@ -513,10 +522,19 @@ int64_t wire_end_send(WireEnd *end, WireSymbolKind kind, uint16_t bits,
         .bit_time = bit_time,
         .kind = kind,
         .level_after = end->tx_level,
+        .pulse_length = pulse_length,
+        .pulse_of = pulse_of,
     };
 
-    assert(nbits <= 16 && bit_time);
+    assert(nbits <= 16 && bit_time && pulse_length <= pulse_of);
     return put(end, &symbol);
+}
+
+int64_t wire_end_send(WireEnd *end, WireSymbolKind kind, uint16_t bits,
+                      uint8_t nbits, uint8_t span_half_bits, uint64_t bit_time)
+{
+    return wire_end_send_pulses(end, kind, bits, nbits, span_half_bits,
+                                bit_time, 0, 0);
 }
 
 int64_t wire_end_pause(WireEnd *end, uint8_t half_bits, uint64_t bit_time)
@@ -680,8 +698,8 @@ static int wire_end_post_load(void *opaque, int version_id)
 
 static const VMStateDescription vmstate_wire_rx = {
     .name = "wire-end/rx",
-    .version_id = 2,
-    .minimum_version_id = 2,
+    .version_id = 3,
+    .minimum_version_id = 3,
     .fields = (const VMStateField[]) {
         VMSTATE_BOOL(enabled, WireRxConfig),
         VMSTATE_UINT64(bit_time, WireRxConfig),
@@ -693,6 +711,7 @@ static const VMStateDescription vmstate_wire_rx = {
         VMSTATE_BOOL(idle_from_start, WireRxConfig),
         VMSTATE_BOOL(idle_from_ones, WireRxConfig),
         VMSTATE_BOOL(resync, WireRxConfig),
+        VMSTATE_UINT8(pulse_clocks, WireRxConfig),
         VMSTATE_BOOL(idle_on_enable, WireRxConfig),
         VMSTATE_BOOL(by_8, WireRxConfig),
         VMSTATE_BOOL(one_sample, WireRxConfig),
@@ -705,8 +724,8 @@ static const VMStateDescription vmstate_wire_rx = {
 
 static const VMStateDescription vmstate_wire_symbol = {
     .name = "wire-end/symbol",
-    .version_id = 1,
-    .minimum_version_id = 1,
+    .version_id = 2,
+    .minimum_version_id = 2,
     .fields = (const VMStateField[]) {
         VMSTATE_INT64(start_ns, WireSymbol),
         VMSTATE_UINT32(start_frac, WireSymbol),
@@ -716,18 +735,20 @@ static const VMStateDescription vmstate_wire_symbol = {
         VMSTATE_UINT64(bit_time, WireSymbol),
         VMSTATE_UINT8(kind, WireSymbol),
         VMSTATE_UINT8(level_after, WireSymbol),
+        VMSTATE_UINT8(pulse_length, WireSymbol),
+        VMSTATE_UINT8(pulse_of, WireSymbol),
         VMSTATE_END_OF_LIST()
     }
 };
 
 const VMStateDescription vmstate_wire_end = {
     .name = "wire-end",
-    .version_id = 3,
-    .minimum_version_id = 3,
+    .version_id = 4,
+    .minimum_version_id = 4,
     .pre_save = wire_end_pre_save,
     .post_load = wire_end_post_load,
     .fields = (const VMStateField[]) {
-        VMSTATE_STRUCT(rx, WireEnd, 2, vmstate_wire_rx, WireRxConfig),
+        VMSTATE_STRUCT(rx, WireEnd, 3, vmstate_wire_rx, WireRxConfig),
         VMSTATE_INT64(hunt_from_ns, WireEnd),
         VMSTATE_UINT32(hunt_from_frac, WireEnd),
         VMSTATE_INT64(break_from_ns, WireEnd),
@@ -737,7 +758,7 @@ const VMStateDescription vmstate_wire_end = {
         VMSTATE_UINT32(edge_from_frac, WireEnd),
         VMSTATE_INT64(clocked_at_ns, WireEnd),
         VMSTATE_UINT32(clocked_at_frac, WireEnd),
-        VMSTATE_STRUCT_ARRAY(echo, WireEnd, WIRE_ECHOES, 1,
+        VMSTATE_STRUCT_ARRAY(echo, WireEnd, WIRE_ECHOES, 2,
                              vmstate_wire_symbol, WireSymbol),
         VMSTATE_UINT32(echoes, WireEnd),
         VMSTATE_BOOL(echo_level, WireEnd),

@@ -27,6 +27,37 @@ static bool symbol_bit(const WireSymbol *s, unsigned i)
     return i < s->nbits ? (s->bits >> i) & 1 : s->level_after;
 }
 
+/* End of the pulse that bit @i is. */
+static WireTime pulse_end(const WireSymbol *s, unsigned i)
+{
+    return wire_symbol_start(s) + (WireTime)s->bit_time * i +
+           (WireTime)s->bit_time * s->pulse_length / s->pulse_of;
+}
+
+static bool symbol_level(const WireSymbol *s, WireTime t)
+{
+    unsigned i = bit_index(s, t - wire_symbol_start(s));
+
+    if (s->pulse_of && i < s->nbits && t >= pulse_end(s, i)) {
+        return s->level_after;
+    }
+    return symbol_bit(s, i);
+}
+
+/* The first begin or end of a pulse after @t. */
+static WireTime next_pulse_edge(const WireSymbol *s, WireTime t)
+{
+    for (unsigned i = 0; i < s->nbits; i++) {
+        WireTime begin = wire_symbol_start(s) + (WireTime)s->bit_time * i;
+
+        if (symbol_bit(s, i) == s->level_after || pulse_end(s, i) <= t) {
+            continue;
+        }
+        return begin > t ? begin : pulse_end(s, i);
+    }
+    return WIRE_TIME_NEVER;
+}
+
 /* Number of symbols, from src->first on, that have started by @t. */
 static uint64_t started(const WireSource *src, WireTime t)
 {
@@ -52,7 +83,7 @@ static bool source_level(const WireSource *src, WireTime t)
         return src->level;
     }
     s = symbol_at(src, src->first + n - 1);
-    return symbol_bit(s, bit_index(s, t - wire_symbol_start(s)));
+    return symbol_level(s, t);
 }
 
 /* The first moment after @t at which the source may change its level. */
@@ -73,6 +104,10 @@ static WireTime source_next_boundary(const WireSource *src, WireTime t)
         WireTime start = wire_symbol_start(s);
         unsigned i = bit_index(s, t - start);
 
+        if (s->pulse_of) {
+            WireTime edge = next_pulse_edge(s, t);
+            return edge < next ? edge : next;
+        }
         /* bits of equal level are one piece */
         while (i < s->nbits) {
             i++;
@@ -162,11 +197,12 @@ static bool sample_aligned(const WireSource src[WIRE_SOURCES], WireTime start,
             return false;
         }
     }
-    if (!one || s->inverted || s->stop_half_bits == 3) {
+    if (!one || s->inverted || s->stop_half_bits == 3 || s->pulse_clocks) {
         return false;
     }
     sym = symbol_at(one, one->first);
-    if (sym->kind != WIRE_CHARACTER || wire_symbol_start(sym) != start ||
+    if (sym->kind != WIRE_CHARACTER || sym->pulse_of ||
+        wire_symbol_start(sym) != start ||
         sym->nbits != s->nbits + 2 || !sym->level_after ||
         sym->bit_time > s->bit_time + slack ||
         sym->bit_time + slack < s->bit_time || (sym->bits & 1)) {
@@ -185,43 +221,107 @@ static bool sample_aligned(const WireSource src[WIRE_SOURCES], WireTime start,
     return true;
 }
 
+/* More pulses than a frame has bits: they are half a bit apart, or more. */
+#define PULSES_MAX 40
+
+/* What is sampled: levels, or what infrared pulses are decoded to. */
+typedef struct Line {
+    const WireSource *src;
+    bool inverted;
+    uint64_t bit_time;
+    bool decoded;
+    unsigned pulses;
+    WireTime pulse[PULSES_MAX];
+} Line;
+
+static bool line_level(const Line *line, WireTime t)
+{
+    if (!line->decoded) {
+        return wire_line_level(line->src, t, line->inverted);
+    }
+    for (unsigned i = 0; i < line->pulses; i++) {
+        if (t >= line->pulse[i] && t < line->pulse[i] + line->bit_time) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static WireTime line_falls(const Line *line, WireTime from)
+{
+    if (!line->decoded) {
+        return wire_falling_edge(line->src, from, line->inverted);
+    }
+    for (unsigned i = 0; i < line->pulses; i++) {
+        if (line->pulse[i] >= from) {
+            return line->pulse[i];
+        }
+    }
+    return WIRE_TIME_NEVER;
+}
+
+/* Whether the pulse at @edge is still there at the next clock from @edge on. */
+static bool is_seen(const Line *line, WireTime start, WireTime edge,
+                    unsigned clocks)
+{
+    WireTime first = start + line->bit_time / clocks / 2;
+    WireTime after = edge > first ? edge - first : 0;
+    WireTime n = (after * clocks + line->bit_time - 1) / line->bit_time;
+    WireTime clock = first + (WireTime)line->bit_time * n / clocks;
+
+    return !wire_line_level(line->src, clock, line->inverted);
+}
+
+/* The pulses of a frame, as the decoder sees them; @start is an edge. */
+static void find_pulses(Line *line, WireTime start, const WireSampling *s)
+{
+    WireTime end = wire_frame_end(start, s);
+    WireTime last = start - s->bit_time;
+    WireTime edge = start;
+
+    line->decoded = true;
+    while (edge < end && line->pulses < PULSES_MAX) {
+        if (edge >= last + s->bit_time / 2 &&
+            is_seen(line, start, edge, s->pulse_clocks)) {
+            line->pulse[line->pulses++] = last = edge;
+        }
+        edge = wire_falling_edge(line->src, edge + 1, s->inverted);
+    }
+}
+
 /* Majority of samples @k, @k + @step, @k + 2 @step, in 32ths of the bit. */
-static bool majority(const WireSource src[WIRE_SOURCES], WireTime bit_start,
-                     uint64_t width, unsigned k, unsigned step, bool inverted,
-                     bool *noise)
+static bool majority(const Line *line, WireTime bit_start, uint64_t width,
+                     unsigned k, unsigned step, bool *noise)
 {
     unsigned ones = 0;
 
     for (unsigned i = 0; i < 3; i++, k += step) {
-        ones += wire_line_level(src, bit_start + (WireTime)width * k / 32,
-                                inverted);
+        ones += line_level(line, bit_start + (WireTime)width * k / 32);
     }
     *noise |= ones == 1 || ones == 2;
     return ones >= 2;
 }
 
 /* A data or stop bit, around the middle of the bit at @bit_start. */
-static bool sample_bit(const WireSource src[WIRE_SOURCES], WireTime bit_start,
-                       uint64_t width, const WireSampling *s, bool *noise)
+static bool sample_bit(const Line *line, WireTime bit_start, uint64_t width,
+                       const WireSampling *s, bool *noise)
 {
     if (s->one_sample) {
-        return wire_line_level(src,
-                               bit_start + (WireTime)width *
-                                               (s->by_8 ? 18 : 17) / 32,
-                               s->inverted);
+        return line_level(line, bit_start +
+                                    (WireTime)width * (s->by_8 ? 18 : 17) / 32);
     }
-    return s->by_8 ? majority(src, bit_start, width, 14, 4, s->inverted, noise)
-                   : majority(src, bit_start, width, 15, 2, s->inverted, noise);
+    return s->by_8 ? majority(line, bit_start, width, 14, 4, noise)
+                   : majority(line, bit_start, width, 15, 2, noise);
 }
 
 /* The sequence is the same with 8 samples a bit and with 16 (RM0041 23.3.3). */
-static bool is_start_bit(const WireSource src[WIRE_SOURCES], WireTime start,
+static bool is_start_bit(const Line *line, WireTime start,
                          const WireSampling *s, bool *noise)
 {
     bool start_noise = false;
 
-    if (majority(src, start, s->bit_time, 5, 4, s->inverted, &start_noise) ||
-        majority(src, start, s->bit_time, 15, 2, s->inverted, &start_noise)) {
+    if (majority(line, start, s->bit_time, 5, 4, &start_noise) ||
+        majority(line, start, s->bit_time, 15, 2, &start_noise)) {
         return false;
     }
     *noise |= start_noise && !s->one_sample;
@@ -229,10 +329,10 @@ static bool is_start_bit(const WireSource src[WIRE_SOURCES], WireTime start,
 }
 
 /* Where the bit that should begin at @t does, if a one comes before it. */
-static WireTime resynchronised(const WireSource src[WIRE_SOURCES], WireTime t,
+static WireTime resynchronised(const Line *line, WireTime t,
                                const WireSampling *s)
 {
-    WireTime edge = wire_falling_edge(src, t - s->bit_time / 4, s->inverted);
+    WireTime edge = line_falls(line, t - s->bit_time / 4);
 
     return edge <= t + s->bit_time / 2 ? edge : t;
 }
@@ -243,20 +343,29 @@ WireSampled wire_sample(const WireSource src[WIRE_SOURCES], WireTime start,
     uint64_t stop_width = s->stop_half_bits < 2 ? s->bit_time / 2 : s->bit_time;
     WireSampled out = { 0 };
     WireTime t = start;
+    Line line;
 
     if (sample_aligned(src, start, s, &out)) {
         return out;
     }
-    if (!is_start_bit(src, t, s, &out.noise)) {
+    line.src = src;
+    line.inverted = s->inverted;
+    line.bit_time = s->bit_time;
+    line.decoded = false;
+    line.pulses = 0;
+    if (s->pulse_clocks) {
+        find_pulses(&line, start, s);
+    }
+    if (!is_start_bit(&line, t, s, &out.noise)) {
         out.false_start = true;
         return out;
     }
     for (unsigned i = 0; i < s->nbits; i++) {
         t += s->bit_time;
         if (s->resync && i > 0 && (out.bits >> (i - 1)) & 1) {
-            t = resynchronised(src, t, s);
+            t = resynchronised(&line, t, s);
         }
-        if (sample_bit(src, t, s->bit_time, s, &out.noise)) {
+        if (sample_bit(&line, t, s->bit_time, s, &out.noise)) {
             out.bits |= 1u << i;
         }
     }
@@ -265,7 +374,7 @@ WireSampled wire_sample(const WireSource src[WIRE_SOURCES], WireTime start,
         t += s->bit_time / 2;
     }
     out.framing_error =
-        !sample_bit(src, t, stop_width, s, &out.noise);
+        !sample_bit(&line, t, stop_width, s, &out.noise);
     out.all_zero = out.framing_error && out.bits == 0;
     return out;
 }

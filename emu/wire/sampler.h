@@ -8,6 +8,11 @@
  * i.MX LPUART (IMXRT1170RM, LPUART, "Receiver functional description") do.  A
  * start bit is sampled three times more before (2.5, 4.5 and 6.5 sixteenths).
  *
+ * Infrared (IMXRT1170RM, LPUART, "Infrared receive decoder"): a pulse is a zero
+ * for a bit time from its edge on.  It has to be there at a clock; within half
+ * a bit time after a pulse another one is ignored.  The sampling above is that
+ * of the decoded bits.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef HW_MEWS_WIRE_SAMPLER_H
@@ -61,6 +66,8 @@ typedef struct WireSampling {
     bool by_8;       /* samples at 3.5, 4.5 and 5.5 eighths instead */
     bool one_sample; /* of data and stop bits: the middle one, no noise */
     bool resync;     /* count from a one before a zero in the data */
+    /* infrared: pulses are zeros, seen by so many clocks a bit; 0: levels */
+    uint8_t pulse_clocks;
 } WireSampling;
 
 typedef struct WireSampled {

@@ -55,6 +55,8 @@ typedef struct WireRxConfig {
     bool by_8;       /* 8 samples a bit, not 16 */
     bool one_sample; /* one sample decides, and there is no noise */
     bool resync;     /* bits are counted anew from falling edges in the data */
+    /* infrared: a pulse is a zero, seen by so many clocks a bit; 0: levels */
+    uint8_t pulse_clocks;
     /* it hears what its own end sends, too (single wire) */
     bool echo;
     /* frames are those of wire_end_clock_rx(); no start bit is looked for */
@@ -126,6 +128,15 @@ bool wire_end_rx_active(WireEnd *end, DeviceState *dev);
 int64_t wire_end_send(WireEnd *end, WireSymbolKind kind, uint16_t bits,
                       uint8_t nbits, uint8_t span_half_bits,
                       uint64_t bit_time);
+
+/*
+ * The same, but infrared: a bit other than the idle level is a pulse, from its
+ * begin on, of @pulse_length / @pulse_of of the bit time.
+ */
+int64_t wire_end_send_pulses(WireEnd *end, WireSymbolKind kind, uint16_t bits,
+                             uint8_t nbits, uint8_t span_half_bits,
+                             uint64_t bit_time, uint8_t pulse_length,
+                             uint8_t pulse_of);
 
 /* Send nothing for a while: returns the virtual time in ns at which it ends. */
 int64_t wire_end_pause(WireEnd *end, uint8_t half_bits, uint64_t bit_time);

@@ -17,7 +17,7 @@
 #include <stdint.h>
 
 #define WIRE_ABI_MAGIC 0x312d455249576d00ull /* "\0mWIRE-1" */
-#define WIRE_ABI_VERSION 1u
+#define WIRE_ABI_VERSION 2u
 
 #define WIRE_MACHINES_MAX 8
 #define WIRE_WIRES_MAX 32
@@ -41,6 +41,10 @@ typedef enum WireSymbolKind {
  * is on the line from start + i * bit_time to start + (i + 1) * bit_time;
  * from start + nbits * bit_time on the line has level_after.  The writer's
  * next symbol never starts before start + span_half_bits * bit_time / 2.
+ *
+ * Infrared (pulse_of not 0): a bit that differs from level_after is a pulse of
+ * pulse_length / pulse_of of bit_time from its begin on; then, and in the other
+ * bits, the line has level_after.
  */
 typedef struct WireSymbol {
     int64_t start_ns;
@@ -51,7 +55,9 @@ typedef struct WireSymbol {
     uint64_t bit_time; /* 2^-32 ns */
     uint8_t kind;      /* WireSymbolKind */
     uint8_t level_after;
-    uint8_t reserved[6];
+    uint8_t pulse_length;
+    uint8_t pulse_of;
+    uint8_t reserved[4];
 } WireSymbol;
 
 /* Symbols of one writer.  head is the number of symbols ever written. */

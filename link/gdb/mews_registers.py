@@ -92,7 +92,7 @@ class Register:
 
 @dataclass(frozen=True)
 class Block:
-    """@enable, @reset: (register, field) of RCC, None: it is always clocked, has none."""
+    """@enable, @reset: (register, field) of RCC or CCM, None: it is always clocked, has none."""
 
     name: str
     layout: str
@@ -152,7 +152,7 @@ def parse_registers(entry, layout, enums):
                 int(entry.get("size", "4")), bool(suffix))
 
 
-def bit_of_rcc(path):
+def bit_of_clock_control(path):
     """("APB1ENR", "USART2EN") of "RCC.APB1ENR.USART2EN"."""
     return tuple(path.split(".")[1:]) if path else None
 
@@ -176,7 +176,7 @@ def load(path):
         layout = layouts[entry["layout"]]
         blocks[entry["name"]] = Block(
             entry["name"], entry["layout"], int(entry["base"], 0), layout["manual"],
-            bit_of_rcc(entry.get("enable")), bit_of_rcc(entry.get("reset")),
+            bit_of_clock_control(entry.get("enable")), bit_of_clock_control(entry.get("reset")),
             tuple(sorted((r for one in layout["registers"]
                           for r in parse_registers(one, layout, part["enums"])),
                          key=lambda r: r.offset)))

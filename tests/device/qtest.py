@@ -18,7 +18,8 @@ QEMU = os.environ.get("MEWS_QEMU") or str(PROJECT / "build/bin/qemu-system-arm")
 LIMIT_S = 60  # of the host, against a hang; no verdict depends on it
 SUFFIX = {1: "b", 2: "w", 4: "l"}
 
-Symbol = namedtuple("Symbol", "uart start_ns bit_time bits nbits span_half_bits kind")
+Symbol = namedtuple("Symbol", "uart start_ns bit_time bits nbits span_half_bits kind"
+                              " pulse_length pulse_of", defaults=(0, 0))
 
 
 def clock_period(hz):
@@ -33,7 +34,7 @@ def parse_symbols(log, uart):
         word = line.split()
         if word[0] == "symbol" and word[1] == uart:
             symbols.append(Symbol(word[1], int(word[2]), int(word[3]), int(word[4], 16),
-                                  *map(int, word[5:8])))
+                                  *map(int, word[5:10])))
     return symbols
 
 

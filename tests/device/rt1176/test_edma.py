@@ -53,6 +53,20 @@ def test_writable_bits(dma, register, writable):
     assert dma.try_bits(register)[1:] == (writable, 0)
 
 
+@pytest.mark.parametrize("address, value, reserved", [
+    (edma.EDMA + CR, 0x1fe, False), (edma.EDMA + CR, 1, True), (edma.EDMA + CR, 1 << 9, True),
+    (edma.EDMA + DCHPRI, 0xcfcecdcc, False), (edma.EDMA + DCHPRI, 0x20000000, True),
+    (edma.EDMA + TCD + 28, 0x0002, False), (edma.EDMA + TCD + 28, 0x2000, True),
+    (0x40074000, 8, False), (0x40074000, 8 | 1 << 8, True)])
+def test_reserved_bits_are_logged(tmp_path, address, value, reserved):
+    """CR, DCHPRI3 to DCHPRI0, TCD0_CSR, CHCFG0: they read 0, and the guest hears of it."""
+    log = tmp_path / "log"
+    with rt1176.qtest_machine(tmp_path, "-d", "guest_errors", "-D", str(log)) as machine:
+        machine.write(address, value)
+        machine.quit()
+    assert ("reserved" in log.read_text()) == reserved
+
+
 def test_priority_registers_are_bytes_in_groups_of_four(dma):
     dma.machine.write(edma.EDMA + DCHPRI + 3, 0xff, size=1)  # DCHPRI0
     assert dma[DCHPRI] == 0xcf010203, "GRPPRI is CR's and read-only"
@@ -201,11 +215,11 @@ def test_length_of_a_minor_loop(dma, descriptor, length):
     assert not dma[CR] & 1 << 31
 
 
-def test_gated_clock_stops_it(dma):
-    dma.machine.write(rt1176.lpcg(22), 0)  # eDMA
+def test_it_stands_without_its_clock(dma):
+    dma.machine.write(rt1176.root(2) + 4, 1 << 24)  # BUS, SET: OFF
     run(dma, 0, edma.tcd(FROM, TO))
     assert dma.csr(0) & START
-    dma.machine.write(rt1176.lpcg(22), 1)
+    dma.machine.write(rt1176.root(2) + 8, 1 << 24)
     dma.machine.step(10_000)
     assert dma.csr(0) == DONE
 
@@ -418,6 +432,13 @@ def test_bus_errors(dma, source, destination, error):
     assert dma[ES] == VLD | 1 << 8 | error
     assert dma.citer(1) == 2
     assert not dma.machine.irq(ERROR_IRQ), "EEI is clear"
+
+
+def test_a_closed_gate_is_a_bus_error(dma):
+    """Chapter CCM, LPCG91: LPUART6."""
+    dma.machine.write(rt1176.lpcg(91), 0)
+    run(dma, 1, edma.tcd(0x40090000, TO, iterations=2))
+    assert dma[ES] == VLD | 1 << 8 | SBE
 
 
 def test_bus_error_stops_where_it_happened(dma):

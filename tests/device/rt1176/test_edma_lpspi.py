@@ -7,9 +7,9 @@ SPDX-License-Identifier: Apache-2.0
 import pytest
 
 import edma
+import lpi2c
 import lpspi
 import rt1176
-import test_lpi2c as lpi2c
 from edma import BYTE, DREQ, ENBL, INT, INTMAJOR, OCRAM, SERQ
 from qtest import Peer
 
@@ -92,3 +92,30 @@ def test_lpi2c_reception(tmp_path):
         i2c.send(lpi2c.START | lpi2c.READ, lpi2c.RX | 11, lpi2c.STOP)
         machine.step(3_000_000)
         assert dma.get(IN, 12) == bytes(range(1, 13))
+
+
+TXDSTALL, TXCFG, SEN = 4, 1 << 10, 1
+
+
+def test_lpi2c_slave_both_ways(tmp_path):
+    """SDER[TDDE], SDER[RDDE]: the request of the slave is the master's, too"""
+    with rt1176.qtest_machine(tmp_path, "-device",
+                              "rt1176-lpi2c-slave,bus=lpi2c1,lpi2c=lpi2c2") as machine:
+        master, slave, dma = lpi2c.Lpi2c(machine), lpi2c.Lpi2c(machine, 2), edma.Edma(machine)
+        dma.put(OUT, bytes(range(1, 13)))
+        slave[lpi2c.SCFGR1], slave[lpi2c.SAMR] = TXDSTALL | TXCFG, lpi2c.WRITE
+        slave[lpi2c.SCR] = SEN
+        master.on()
+        channel(dma, TX, LPI2C_SOURCE[2], OUT, slave.base + lpi2c.STDR, 12, nbytes=1, doff=0,
+                ssize=BYTE, dsize=BYTE)
+        slave[lpi2c.SDER] = 1
+        master.send(lpi2c.START | lpi2c.READ, lpi2c.RX | 3, lpi2c.STOP)
+        machine.step(3_000_000)
+        assert master.received() == [1, 2, 3, 4]
+        slave[lpi2c.SDER] = 0
+        channel(dma, RX, LPI2C_SOURCE[2], slave.base + lpi2c.SRDR, IN, 5, nbytes=1, soff=0,
+                ssize=BYTE, dsize=BYTE)
+        dma.route(TX, 0)
+        slave[lpi2c.SDER] = 2
+        master.run(lpi2c.START | lpi2c.WRITE, *[lpi2c.TX | n for n in range(0x21, 0x26)], lpi2c.STOP)
+        assert dma.get(IN, 5) == bytes(range(0x21, 0x26))

@@ -156,9 +156,10 @@ def test_sixth_timer_has_its_own_interrupt(machine):
 def test_closed_gate_stops_the_counter(machine):
     start(machine, mode=FRR)
     machine.step(100_000)
-    machine.write(rt1176.lpcg(64), 0)  # GPT1
     count = machine.read(GPT1 + CNT)
+    machine.write(rt1176.lpcg(64), 0)  # LPCG64: GPT1
     machine.step(100_000)
+    machine.write(rt1176.lpcg(64), 1)
     assert machine.read(GPT1 + CNT) == count
 
 

@@ -8,10 +8,11 @@ import pytest
 
 import rt1176
 from lpspi import (AUTOPCS, BASE, BYSW, CCR, CFGR0, CFGR1, CONT, CONTC, CPHA, CPOL, CR, DBGEN, DBT,
-                   DER, DMF, DMR0, DMR1, DOZEN, FCF, FCR, FIFO_WORDS, FSR, GATE, IER, LSBF, MASTER,
+                   DER, DMF, DMR0, DMR1, DOZEN, FCF, FCR, FIFO_WORDS, FSR, IER, LSBF, MASTER,
                    MATCFG, MBF, MEN, NOSTALL, PARAM, PCS, PCSPOL, PCSSCK, PRESCALE, RDDE, RDF, RDMO,
-                   RDR, REF, ROOT, RRF, RSR, RST, RTF, RXEMPTY, RXMSK, SAMPLE, SCKPCS, SOF, SR, TCF,
-                   TCR, TDF, TDR, TEF, TXMSK, VERID, WCF, WIDTH, Lpspi, frame)
+                   RDR, REF, ROOT, ROOT_OFF, RRF, RSR, RST, RTF, RXEMPTY, RXMSK, SAMPLE, SCKPCS,
+                   SOF, SR, START_CLOCK, STOP_CLOCK, TCF, TCR, TDDE, TDF, TDR, TEF, TXMSK, VERID,
+                   WCF, WIDTH, Lpspi, frame)
 from qtest import Peer
 
 WRITABLE = {IER: 0x3f03, DER: 0x3, CFGR0: 0x307, CFGR1: 0x0f070f0f, DMR0: 0xffffffff,
@@ -201,38 +202,38 @@ def test_clock_root(each):
     assert each[SR] & WCF
 
 
-def test_closed_gate_stops_it(each):
-    each.machine.write(GATE[each.number], 0)
+def test_it_stands_without_its_clock(each):
+    each.machine.write(STOP_CLOCK[each.number], ROOT_OFF)
     each.on()
     each.send(0x55)
     each.machine.step(1_000_000)
     assert each[SR] == 0 and each.tx_count() == 2  # command and data wait
-    each.machine.write(GATE[each.number], 1)
+    each.machine.write(START_CLOCK[each.number], ROOT_OFF)
     each.machine.step(1_000_000)
     assert each[SR] & TCF
 
 
-def test_gate_closed_within_a_transfer(with_peer, peer):
-    """It stands still until the gate opens, and nothing is lost."""
+def test_clock_stopped_within_a_transfer(with_peer, peer):
+    """It stands still until the clock is back, and nothing is lost."""
     spi = with_peer
     spi.on(frame(8) | CONT)
     spi.send(1, 2, 3)
     spi.step_to(last_sample(8, 0) + 2)
-    spi.machine.write(GATE[1], 0)
+    spi.machine.write(STOP_CLOCK[1], ROOT_OFF)
     spi.machine.step(1_000_000)
     assert len(peer.octets()) <= 2
     before = peer.octets()
     spi[TDR] = 4
     spi.machine.step(1_000_000)
     assert peer.octets() == before and spi[SR] & MBF
-    spi.machine.write(GATE[1], 1)
+    spi.machine.write(START_CLOCK[1], ROOT_OFF)
     spi.machine.step(1_000_000)
     assert peer.octets() == [1, 2, 3, 4]
-    spi.machine.write(GATE[1], 0)  # while it holds
+    spi.machine.write(STOP_CLOCK[1], ROOT_OFF)  # while it holds
     spi[TDR] = 5
     spi.machine.step(1_000_000)
     assert peer.octets() == [1, 2, 3, 4]
-    spi.machine.write(GATE[1], 1)
+    spi.machine.write(START_CLOCK[1], ROOT_OFF)
     spi.machine.step(1_000_000)
     assert peer.octets() == [1, 2, 3, 4, 5]
 

@@ -384,11 +384,40 @@ def test_narrow_write_clears_no_flag_elsewhere(uart):
 
 
 def test_trigger_in_place_of_rxd_is_silent(uart):
-    """PINCFG[TRGSEL] = 1: the trigger comes from the crossbar, which is not there."""
+    """PINCFG[TRGSEL] = 1: the trigger comes from the crossbar, whose outputs are low after reset."""
     uart[PINCFG] = 1
     uart.start(ctrl=RE)
     uart.receive(0x41)
     assert not uart[STAT] & RDRF
+
+
+def test_trigger_in_place_of_cts(uart):
+    """PINCFG[TRGSEL] = 2: low, so characters go, whatever the pin has"""
+    uart.start()
+    uart[MODIR] = TXCTSE
+    set_cts(uart, 1)
+    uart.send(0x41)
+    uart.machine.step(int(30 * BIT_NS))
+    assert uart.sent() == []
+    uart[PINCFG] = 2
+    uart.machine.step(int(30 * BIT_NS))
+    assert [s.bits >> 1 & 0xff for s in uart.sent()] == [0x41]
+
+
+def test_trigger_modulates_txd(uart):
+    """PINCFG[TRGSEL] = 3: TXD, behind TXINV, ANDed with the trigger: low"""
+    for ctrl in (0, TXINV):
+        uart[PINCFG] = 0
+        uart.start(ctrl=TE | ctrl)
+        uart.machine.step(int(30 * BIT_NS))
+        uart[PINCFG] = 3
+        before = len(uart.sent())
+        uart.send(0x41)
+        uart.machine.step(int(30 * BIT_NS))
+        assert uart[STAT] & TC and len(uart.sent()) == before
+    uart[PINCFG] = 0
+    levels = [s for s in uart.machine.symbols(UART) if s.kind == 3]
+    assert len(levels) == 3  # the trigger's low, high without it, TXINV's low, which it leaves
 
 
 def test_reset_takes_the_modem_lines_back(uart):

@@ -332,7 +332,7 @@ def test_reset_of_the_part_resets_the_unit(machine):
 
 @both_ways
 def test_a_side_without_clock_stands(machine, near, far):
-    """Unconfirmed: what an access to a side whose LPCG is off gives."""
+    """A read of a side whose LPCG is closed is a bus error, which shows as 0 here."""
     machine.write(near + CR, 5)
     machine.write(far + TR, 9)
     machine.write(LPCG[near], 0)
@@ -343,6 +343,17 @@ def test_a_side_without_clock_stands(machine, near, far):
     machine.write(LPCG[near], 1)
     assert machine.read(near + CR) == 5
     assert machine.read(near + RR) == 9
+
+
+def test_both_sides_stand_without_their_clock_root(machine):
+    """CLOCK_ROOT3, BUS_LPSR: SET and CLR of OFF."""
+    machine.write(MUA + CR, 5)
+    machine.write(rt1176.root(3) + 4, 1 << 24)
+    for side in (MUA, MUB):
+        machine.write(side + CR, 2)
+        assert machine.read(side + SR) == machine.read(side + CR) == 0
+    machine.write(rt1176.root(3) + 8, 1 << 24)
+    assert [machine.read(side + CR) for side in (MUA, MUB)] == [5, 0]
 
 
 # ------------------------------------------------------------------ migration

@@ -132,9 +132,10 @@ def test_module_disable_stops_the_timers(pit):
 def test_gated_clock_stops_the_timers(pit):
     pit.start(0, 1000)
     pit.machine.step(10_000)
-    pit.machine.write(rt1176.lpcg(62), 0)  # PIT1
     stopped = pit[CVAL]
+    pit.machine.write(rt1176.lpcg(62), 0)  # LPCG62: PIT1
     pit.machine.step(10_000)
+    pit.machine.write(rt1176.lpcg(62), 1)
     assert pit[CVAL] == stopped
 
 

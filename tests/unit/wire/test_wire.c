@@ -426,6 +426,88 @@ static void test_inverted(void)
 }
 
 /* Back to back, with the fraction of a ns carried on: no drift. */
+/* A character whose zeros are pulses of @length / @of of the bit. */
+static void pulses(int src, int64_t start_ns, double bit_ns, unsigned data, unsigned length,
+                   unsigned of)
+{
+    character(src, start_ns, bit_ns, data, 8);
+    ring[src]->symbol[(source[src].head - 1) % WIRE_RING_SYMBOLS].pulse_length = (uint8_t)length;
+    ring[src]->symbol[(source[src].head - 1) % WIRE_RING_SYMBOLS].pulse_of = (uint8_t)of;
+}
+
+static WireSampled receive_pulses(double bit_ns, unsigned clocks)
+{
+    WireSampling s = receiver(bit_ns, 8);
+
+    s.pulse_clocks = (uint8_t)clocks;
+    return wire_sample(source, wire_falling_edge(source, 0, false), &s);
+}
+
+/* IMXRT1170RM, LPUART: pulses of 1 to 4 clocks, whatever the rate within its tolerance */
+static void test_infrared(void)
+{
+    static const int permille[] = {-30, 0, 30};
+
+    for (unsigned data = 0; data < 256; data++) {
+        for (unsigned length = 1; length <= 4; length++) {
+            for (unsigned i = 0; i < 3; i++) {
+                clear();
+                pulses(0, 1000, 1000.0 + permille[i], data, length, length < 2 ? 12 : 16);
+                WireSampled got = receive_pulses(1000, 16);
+                CU_ASSERT_EQUAL(got.bits, data);
+                CU_ASSERT_FALSE(got.framing_error || got.noise || got.false_start);
+            }
+        }
+    }
+}
+
+static void test_levels_of_pulses(void)
+{
+    clear();
+    pulses(0, 1000, 1000, 0x02, 3, 16);
+    for (int i = 0; i < 10; i++) {
+        bool zero = i != 2 && i != 9;
+
+        CU_ASSERT_EQUAL(wire_line_level(source, wire_time(1000 + 1000 * i, 0), false), !zero);
+        CU_ASSERT_EQUAL(wire_line_level(source, wire_time(1187 + 1000 * i, 0), false), !zero);
+        CU_ASSERT_TRUE(wire_line_level(source, wire_time(1188 + 1000 * i, 0), false));
+    }
+    CU_ASSERT_EQUAL(wire_time_ns(wire_falling_edge(source, wire_time(1001, 0), false)), 2000);
+    CU_ASSERT_EQUAL(wire_time_ns(wire_falling_edge(source, wire_time(2001, 0), true)), 2187);
+    CU_ASSERT_EQUAL(wire_time_ns(wire_falling_edge(source, wire_time(2500, 0), false)), 4000);
+}
+
+/* A receiver of levels takes a pulse for noise; pulses to be are levels' edges. */
+static void test_infrared_and_levels(void)
+{
+    clear();
+    pulses(0, 1000, 1000, 0x55, 3, 16);
+    CU_ASSERT_TRUE(receive(1000, 8).false_start);
+    clear();
+    pulses(0, 1000, 1000, 0x55, 4, 4); /* as long as the bit */
+    CU_ASSERT_EQUAL(receive(1000, 8).bits, 0x55);
+    clear();
+    character(0, 1000, 1000, 0xcc, 8); /* edges at the start bit and at bit 4 */
+    CU_ASSERT_EQUAL(receive_pulses(1000, 16).bits, 0xef);
+}
+
+/* Shorter than half a clock, or within half a bit after another one: no pulse. */
+static void test_infrared_noise(void)
+{
+    clear();
+    levels(0, WIRE_CHARACTER, 1000, 30, 0, 1);
+    CU_ASSERT_TRUE(receive_pulses(1000, 16).false_start);
+    clear();
+    pulses(0, 1000, 1000, 0xff, 3, 16);
+    levels(1, WIRE_CHARACTER, 1480, 100, 0, 1);
+    CU_ASSERT_EQUAL(receive_pulses(1000, 16).bits, 0xff);
+    CU_ASSERT_FALSE(receive_pulses(1000, 16).noise);
+    clear();
+    pulses(0, 1000, 1000, 0xff, 3, 16);
+    levels(1, WIRE_CHARACTER, 4000, 100, 0, 1);
+    CU_ASSERT_EQUAL(receive_pulses(1000, 16).bits, 0xfb);
+}
+
 static void test_back_to_back(void)
 {
     WireTime t = wire_time(0, 0);
@@ -546,6 +628,10 @@ int main(void)
         {"enabled on a low line", test_hunt_on_a_low_line},
         {"collision is a wired AND", test_collision},
         {"inverted line", test_inverted},
+        {"infrared: all 256 characters", test_infrared},
+        {"levels and edges of pulses", test_levels_of_pulses},
+        {"infrared and levels", test_infrared_and_levels},
+        {"infrared noise", test_infrared_noise},
         {"1000 characters back to back", test_back_to_back},
         CU_TEST_INFO_NULL,
     };

@@ -18,7 +18,7 @@ $(BUILD)/tests/unit/wire/mutant-%: tests/unit/wire/test_wire.c $(WIRE_SOURCES) t
 	gcc $(WIRE_CFLAGS) -w -o $@ tests/unit/wire/test_wire.c $(@D)/$*/sampler.c $(@D)/$*/bound.c -lcunit
 
 WIRE_MUTANTS := majority start-check first-stop and-of-sources hunt-low unseen third-machine late-stop start-samples \
-                short-break resync
+                short-break resync pulse-clock pulse-again pulse-length pulse-stretch
 .PHONY: test-unit-wire
 test-unit-wire: $(WIRE_TEST) $(WIRE_MUTANTS:%=$(BUILD)/tests/unit/wire/mutant-%)
 	ci/junit --suite unit-wire $(TEST_REPORTS)/unit-wire.xml $(WIRE_TEST)
