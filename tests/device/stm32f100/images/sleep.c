@@ -48,8 +48,14 @@ static void rtc_ready(void)
 
 static void set_alarm_in(uint32_t ms)
 {
-    uint32_t at = RTC_CNTL + ms - 1; /* the flag comes at the end of this count */
+    uint32_t before, at;
 
+    while (!(USART1_SR & 1u << 6)) { /* no character is on its way */
+    }
+    before = RTC_CNTL;
+    while (RTC_CNTL == before) { /* what follows is within one count */
+    }
+    at = before + ms; /* the flag comes at the end of this count */
     rtc_ready();
     RTC_CRL = 1u << 4;
     RTC_ALRH = 0;
@@ -58,8 +64,6 @@ static void set_alarm_in(uint32_t ms)
     rtc_ready();
     EXTI_PR = ALARM;
     NVIC_ICPR1 = ALARM_IRQ;
-    while (!(USART1_SR & 1u << 6)) { /* no character is on its way */
-    }
 }
 
 static void rtc_start(void)
