@@ -141,6 +141,14 @@ static gboolean same_file(const char *one, const char *other)
                                           a.st_dev == b.st_dev && a.st_ino == b.st_ino);
 }
 
+/* What a run has kept is in "PATH.new" before it replaces the file. */
+static gboolean is_new_of(const char *file, const char *path)
+{
+    g_autofree char *new = g_strconcat(path, ".new", NULL);
+
+    return same_file(file, new);
+}
+
 /* One file keeps one thing: what is in @line and above, of @machine or another. */
 static gboolean keeps_alone(const Rig *rig, const RigKept *kept, GError **error)
 {
@@ -148,11 +156,21 @@ static gboolean keeps_alone(const Rig *rig, const RigKept *kept, GError **error)
         const RigMachine *other = rig_machine(rig, i);
 
         for (Kept k = 0; k < KEPT_COUNT; k++) {
-            if (other->kept[k].path && other->kept[k].line < kept->line &&
-                same_file(kept->path, other->kept[k].path)) {
+            const RigKept *above = &other->kept[k];
+
+            if (!above->path || above->line >= kept->line) {
+                continue;
+            }
+            if (same_file(kept->path, above->path)) {
                 return rig_fail_at(rig, kept->line, error,
                                    "this is the %s of machine %s (line %u) already",
-                                   kept_info[k].file, other->name, other->kept[k].line);
+                                   kept_info[k].file, other->name, above->line);
+            }
+            if (is_new_of(kept->path, above->path) || is_new_of(above->path, kept->path)) {
+                return rig_fail_at(rig, kept->line, error,
+                                   "this and the %s of machine %s (line %u) differ by the '.new' "
+                                   "that is written first",
+                                   kept_info[k].file, other->name, above->line);
             }
         }
     }

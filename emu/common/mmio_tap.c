@@ -32,6 +32,8 @@
 #include "tcg/insn-start-words.h"
 
 #define TYPE_MMIO_TAP "mews-mmio-tap"
+#define TAP_PRIORITY 1 /* as what machines lay over devices */
+
 OBJECT_DECLARE_SIMPLE_TYPE(MmioTapState, MMIO_TAP)
 
 /* What is laid over one region. */
@@ -125,13 +127,36 @@ static void tap_log(MmioTapCover *cover, char what, hwaddr addr, uint64_t value,
     }
 }
 
+/*
+ * What is there now: the device, or what has been laid over it since, as a
+ * closed clock gate answers in its place.  (The list begins with what is on
+ * top, and with the latest of equal priority.)
+ */
+static MemoryRegion *region_below(const MmioTapCover *cover, hwaddr *addr)
+{
+    hwaddr at = cover->base + *addr;
+    MemoryRegion *mr = QTAILQ_NEXT(&cover->iomem, subregions_link);
+
+    for (; mr && mr->priority == TAP_PRIORITY;
+         mr = QTAILQ_NEXT(mr, subregions_link)) {
+        if (mr->enabled && at >= mr->addr &&
+            at - mr->addr < memory_region_size(mr)) {
+            *addr = at - mr->addr;
+            return mr;
+        }
+    }
+    *addr += cover->offset;
+    return cover->below;
+}
+
 static MemTxResult tap_read(void *opaque, hwaddr addr, uint64_t *value,
                             unsigned size, MemTxAttrs attrs)
 {
     MmioTapCover *cover = opaque;
-    MemTxResult result =
-        memory_region_dispatch_read(cover->below, cover->offset + addr, value,
-                                    size_memop(size) | MO_LE, attrs);
+    hwaddr offset = addr;
+    MemoryRegion *below = region_below(cover, &offset);
+    MemTxResult result = memory_region_dispatch_read(
+        below, offset, value, size_memop(size) | MO_LE, attrs);
 
     tap_log(cover, 'r', addr, *value, size, attrs);
     if (result != MEMTX_OK) {
@@ -145,12 +170,13 @@ static MemTxResult tap_write(void *opaque, hwaddr addr, uint64_t value,
                              unsigned size, MemTxAttrs attrs)
 {
     MmioTapCover *cover = opaque;
+    hwaddr offset = addr;
+    MemoryRegion *below = region_below(cover, &offset);
     MemTxResult result;
 
     tap_log(cover, 'w', addr, value, size, attrs);
-    result = memory_region_dispatch_write(cover->below, cover->offset + addr,
-                                          value, size_memop(size) | MO_LE,
-                                          attrs);
+    result = memory_region_dispatch_write(below, offset, value,
+                                          size_memop(size) | MO_LE, attrs);
     if (result != MEMTX_OK) {
         tap_log(cover, 'e', addr, value, size, attrs);
     }
@@ -196,7 +222,7 @@ static void cover_region(MmioTapState *s, hwaddr base, hwaddr size,
     /* a DMA that an access sets off; the device below has its own guard */
     cover->iomem.disable_reentrancy_guard = true;
     memory_region_add_subregion_overlap(get_system_memory(), base,
-                                        &cover->iomem, 1);
+                                        &cover->iomem, TAP_PRIORITY);
     g_ptr_array_add(s->covers, cover);
 }
 

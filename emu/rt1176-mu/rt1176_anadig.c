@@ -123,6 +123,20 @@ static const int64_t start_ns[RT1176_STARTS] = {
     [RT1176_START_VIDEO_PLL] = XTAL_CYCLES_NS(11250),
 };
 
+/*
+ * What DIV_SELECT may be ("PLL", descriptions of the registers); that of
+ * SYS_PLL1 has no effect here, the others have none.
+ */
+static const struct {
+    const char *name;
+    unsigned min, max;
+} div_range[RT1176_STARTS] = {
+    [RT1176_START_ARM_PLL] = { "ARM_PLL", 104, 208 },
+    [RT1176_START_SYS_PLL1] = { "SYS_PLL1", 0, 127 },
+    [RT1176_START_AUDIO_PLL] = { "PLL_AUDIO", 27, 54 },
+    [RT1176_START_VIDEO_PLL] = { "PLL_VIDEO", 27, 54 },
+};
+
 #define POWERED 0x80000000u /* in a setting: it has power and a reference */
 
 /* Where the control, write data and read data words of an AI port lie. */
@@ -269,6 +283,24 @@ static bool anadig_is_stable(Rt1176AnadigState *s, Rt1176Start n)
            qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) >= s->stable_at_ns[n];
 }
 
+/* @at_ns, but NEVER if it is off, or cannot do what DIV_SELECT asks for. */
+static int64_t stable_if_possible(Rt1176AnadigState *s, Rt1176Start n,
+                                  int64_t at_ns)
+{
+    uint32_t div_select = s->setting[n] & ~POWERED;
+
+    if (!s->setting[n]) {
+        return NEVER;
+    }
+    if (div_select < div_range[n].min || div_select > div_range[n].max) {
+        qemu_log_mask(LOG_GUEST_ERROR, "rt1176-anadig: %s will not lock:"
+                      " DIV_SELECT is %u, not %u to %u\n", div_range[n].name,
+                      div_select, div_range[n].min, div_range[n].max);
+        return NEVER;
+    }
+    return at_ns;
+}
+
 /* Note what has been switched on or off, or set anew; the crystal first. */
 static void anadig_follow_settings(Rt1176AnadigState *s)
 {
@@ -285,7 +317,7 @@ static void anadig_follow_settings(Rt1176AnadigState *s)
         if (n != RT1176_START_OSC_24M) {
             from = MAX(now, s->stable_at_ns[RT1176_START_OSC_24M]);
         }
-        s->stable_at_ns[n] = setting ? from + start_ns[n] : NEVER;
+        s->stable_at_ns[n] = stable_if_possible(s, n, from + start_ns[n]);
     }
 }
 
@@ -507,7 +539,7 @@ void rt1176_anadig_settle(Rt1176AnadigState *s)
     int64_t now = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
 
     for (unsigned n = 0; n < RT1176_STARTS; n++) {
-        s->stable_at_ns[n] = s->setting[n] ? now : NEVER;
+        s->stable_at_ns[n] = stable_if_possible(s, n, now);
     }
     anadig_update(s);
 }

@@ -209,8 +209,9 @@ void lpi2c_targets_start(I2CBus *bus);
 void lpi2c_targets_stop(I2CBus *bus);
 void lpi2c_targets_acknowledged(I2CBus *bus);
 bool lpi2c_targets_stretch(I2CBus *bus);
-/* One of them is asked whether it acknowledges; at least one does. */
+/* One of those in the transfer is asked whether it acknowledges. */
 bool lpi2c_targets_are_asked(I2CBus *bus);
+/* At least one slave in the transfer, of an LPI2C or not, acknowledges. */
 bool lpi2c_targets_acknowledge(I2CBus *bus);
 
 #endif

@@ -17,6 +17,7 @@
 
 #define BITS_OF_OCTET 9 /* with the acknowledge bit */
 #define PIN_LOW_UNIT 256
+#define START_BYTE 0x01 /* which nobody acknowledges (UM10204 3.1.15) */
 
 /* ---- times ---- */
 
@@ -352,7 +353,10 @@ static void address_sent(Rt1176Lpi2cState *s)
     if (i2c_bus_busy(s->peers)) {
         i2c_end_transfer(s->peers);
     }
-    s->addressed = !i2c_start_transfer(s->peers, s->octet >> 1, s->reading);
+    /* ... and has a general call acknowledged whatever slaves say */
+    s->addressed = s->octet != START_BYTE &&
+                   !i2c_start_transfer(s->peers, s->octet >> 1, s->reading) &&
+                   lpi2c_targets_acknowledge(s->peers);
     octet_answered(s, s->addressed);
 }
 

@@ -274,8 +274,7 @@ static bool address_octet(Rt1176Lpi2cSlave *slave, uint8_t octet)
     }
     slave->header = 0;
     if (address == GENERAL_CALL) {
-        /* with a 1 behind it, it is the START byte, which nobody answers */
-        return !(octet & 1) && address_valid(slave, R_SSR_GCF_MASK, octet);
+        return address_valid(slave, R_SSR_GCF_MASK, octet);
     }
     if (address == ALERT_RESPONSE && SCFGR1_BIT(slave, SAEN) && (octet & 1)) {
         return address_valid(slave, R_SSR_SARF_MASK, octet);
@@ -374,7 +373,7 @@ static void leave(Rt1176Lpi2cSlave *slave)
 {
     slave->ssr &= ~R_SSR_TAF_MASK;
     slave->matched = slave->active = slave->sending = false;
-    slave->starved = slave->half = false;
+    slave->starved = slave->half = slave->acknowledges = false;
 }
 
 void lpi2c_slave_start(Rt1176Lpi2cState *s)

@@ -222,6 +222,22 @@ def test_a_new_multiplier_is_a_new_lock(machine):
     assert period(machine, "anadig/arm-pll") == qtest.clock_period(1_002_000_000)
 
 
+@pytest.mark.parametrize("name, locks, does_not", [
+    ("arm-pll", (104, 208), (0, 103, 209)), ("audio-pll", (27, 54), (0, 26, 55)),
+    ("video-pll", (27, 54), (0, 26, 55))])
+def test_a_multiplier_out_of_range_does_not_lock(machine, name, locks, does_not):
+    ctrl, port = PLLS[name][1], {"audio-pll": ANADIG + 0x880, "video-pll": ANADIG + 0x8b0}.get(name)
+    machine.write(ctrl, 1 << 13)
+    for multiplier in locks + does_not + locks:
+        if port:
+            write_ai(machine, port, AI_ON | multiplier)
+        else:
+            machine.write(ctrl, ARM_ON & ~0xff | multiplier)
+        machine.step(LOCKED_NS)
+        assert bool(machine.read(ctrl) & STABLE) == (multiplier in locks)
+        assert bool(period(machine, f"anadig/{name}")) == (multiplier in locks)
+
+
 def test_a_bypassed_pll_gives_the_crystal_at_once(machine):
     machine.write(ARM_PLL_CTRL, 1 << 14 | 1 << 17 | 166)
     assert period(machine, "anadig/arm-pll") == qtest.clock_period(24_000_000)

@@ -184,10 +184,33 @@ def test_general_call(pair, enabled):
         assert not pair.status() & (GCF | AVF)
 
 
+@pytest.mark.parametrize("refused", [False, True])
+def test_general_call_that_the_only_slave_refuses(tmp_path, refused):
+    """STAR[TXNACK] holds for addresses, a general call's, too"""
+    with rt1176.qtest_machine(tmp_path, *ON_BUS) as machine:
+        pair = Pair(machine)
+        pair.on(GCEN)
+        pair.slave[STAR] = refused
+        pair.send(START | 0)
+        assert bool(pair.master[MSR] & NDF) == refused
+
+
 def test_start_byte_is_no_general_call(pair):
+    """UM10204 3.1.15: nobody acknowledges it"""
     pair.on(GCEN)
     pair.send(START | 1)
     assert pair.status() & (GCF | AVF | SBF) == 0
+    assert pair.master[MSR] & NDF
+
+
+def test_switched_off_while_it_is_asked(pair):
+    """ACKSTALL: a slave that is not there any more leaves SDA high."""
+    pair.on(ACKSTALL)
+    pair.send(START | WRITE)
+    assert pair.status() & TAF and not pair.master[MSR] & NDF
+    pair.slave[SCR] = 0
+    pair.machine.step(1_000_000)
+    assert pair.master[MSR] & NDF
 
 
 @pytest.mark.parametrize("cfgr1, direction, flag", [(0, 1, 0), (SAEN, 1, SARF), (SAEN, 0, 0)])

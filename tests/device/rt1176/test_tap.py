@@ -9,6 +9,7 @@ import rt1176
 
 MUA, MUB, LPSR_GPR = 0x40c48000, 0x40c4c000, 0x40c0c000
 TR0, RR0, MU_BYTES = 0x00, 0x10, 0x28
+LPUART1, MATCH, LPCG86 = 0x4007c000, 0x20, 0x40cc6000 + 86 * 0x20
 ECHOES = 3  # of images/dual.c
 
 
@@ -28,3 +29,19 @@ def test_accesses_of_two_cores(build_image, tmp_path):
     sent = [int(row[4], 16) for row in rows if (row[1], int(row[3], 16)) == ("w", MUA + TR0)]
     received = [int(row[4], 16) for row in rows if (row[1], int(row[3], 16)) == ("r", MUB + RR0)]
     assert sent == received == [0x12345678 + n for n in range(ECHOES)]
+
+
+def test_a_closed_gate_is_closed_under_the_tap(tmp_path):
+    """What is written to LPUART1_MATCH while LPCG86 is closed is a bus error, and is not there when
+    it is open again."""
+    log = tmp_path / "taps"
+    with rt1176.qtest_machine(tmp_path, "-device",
+                              f"mews-mmio-tap,regions={LPUART1:#x}+0x30,log={log}") as machine:
+        machine.write(LPUART1 + MATCH, 0x11)
+        machine.write(LPCG86, 0)
+        machine.write(LPUART1 + MATCH, 0x22)
+        machine.write(LPCG86, 1)
+        assert machine.read(LPUART1 + MATCH) == 0x11
+    rows = [line.split()[1:5] for line in log.read_text().splitlines()]
+    assert [(kind, int(value, 16)) for kind, _, _, value in rows] == [
+        ("w", 0x11), ("w", 0x22), ("e", 0x22), ("r", 0x11)]

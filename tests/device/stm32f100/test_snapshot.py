@@ -92,3 +92,32 @@ def test_saved_twice(busy, undisturbed, tmp_path):
         machine.qmp.command("cont")
         between = save_amid(machine, second, rng)
     assert digest(before + between + go_on(busy, tmp_path, second)) == digest(undisturbed)
+
+
+# ------------------------------------------------------------------ the core's clock (RM0041 6.2)
+
+def high_times(log):
+    """How long PA0 was high, each time but the one that it is high in at the end."""
+    at = {level: [int(time) for time, now in re.findall(r"^edge PA0 (\d+) (\d)", log, re.M)
+                  if now == level] for level in "01"}
+    falls = [time for time in at["0"] if time > at["1"][0]]
+    return [end - begin for begin, end in zip(at["1"], falls)]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_core_goes_on_at_its_clock(build_image, tmp_path, seed):
+    """images/core-clock.c, again and again: most of the time HCLK is not what it is after reset."""
+    image, state, again = build_image("core-clock"), tmp_path / "state", ("-action", "reboot=reset")
+    with stm32f100.PART.running_machine(image, tmp_path, *again) as machine:
+        machine.qmp.wait_event("RESET")
+        before = save_amid(machine, state, random.Random(seed))
+    with stm32f100.PART.running_machine(image, tmp_path, "-S", "-incoming", f"file:{state}",
+                                        *again) as machine:
+        machine.qmp.await_state()
+        machine.qmp.command("cont")
+        for _ in range(2):
+            machine.qmp.wait_event("RESET")
+        after = machine.qmp.wire_log()
+    times = high_times(before + after)
+    once = times[:10]
+    assert times == (once * len(times))[:len(times)] and len(times) >= 30
