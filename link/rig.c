@@ -221,7 +221,8 @@ static gboolean set_cycles(Parser *p, const char *value, GError **error)
 
     if (!g_regex_match_simple("^[1-4](\\.[0-9]{1,2})?$", value, 0, 0) || cycles > 4) {
         return rig_fail_at(p->rig, p->line, error,
-                           "cycles_per_instruction is a number from 1 to 4, as 1.7, not '%s'",
+                           "cycles_per_instruction is a number from 1 to 4 with two decimals at "
+                           "most, as 1.7, not '%s'",
                            value);
     }
     machine->cycles_percent = (unsigned)(cycles * 100 + 0.5);

@@ -155,6 +155,16 @@ static gboolean keeps_alone(const Rig *rig, const RigKept *kept, GError **error)
     for (unsigned i = 0; i < rig->machines->len; i++) {
         const RigMachine *other = rig_machine(rig, i);
 
+        for (unsigned n = 0; n < other->images->len; n++) {
+            const RigImage *image = rig_image(other, n);
+
+            if (same_file(kept->path, image->path)) {
+                return rig_fail_at(rig, kept->line, error,
+                                   "this is an image of machine %s (line %u): a run would "
+                                   "overwrite it",
+                                   other->name, image->line);
+            }
+        }
         for (Kept k = 0; k < KEPT_COUNT; k++) {
             const RigKept *above = &other->kept[k];
 

@@ -263,8 +263,16 @@ def print_table(gates, errors):
         print(f"ERROR: {error}")
     for gate in gates:
         if gate.verdict != PASS:
-            reason = (gate.message.strip().splitlines() or ["(no message)"])[0]
-            print(f"{gate.verdict}: {gate.suite}: {gate.name}: {reason}")
+            print(f"{gate.verdict}: {gate.suite}: {gate.name}: {reason_of(gate)}")
+
+
+def reason_of(gate):
+    """The first line of its message, and the next where that only announces it ("Setup failed:")."""
+    lines = [line.strip() for line in gate.message.splitlines() if line.strip()]
+    for count, line in enumerate(lines, start=1):
+        if not line.endswith(":"):
+            return " ".join(lines[:count])
+    return " ".join(lines) or "(no message)"
 
 
 def print_totals(gates, seconds, reports):

@@ -159,7 +159,8 @@ static void test_bad_machines(void)
          "5: image_at a second time for the image of line 3"},
         {MACHINE "vector_table = flash\n", "4: vector_table is an address"},
         {MACHINE "cycles_per_instruction = 0.9\n",
-         "4: cycles_per_instruction is a number from 1 to 4, as 1.7, not '0.9'"},
+         "4: cycles_per_instruction is a number from 1 to 4 with two decimals at most, as 1.7, not "
+         "'0.9'"},
         {MACHINE "cycles_per_instruction = 4.01\n", "4: cycles_per_instruction is a number"},
         {MACHINE "cycles_per_instruction = 1.234\n", "4: cycles_per_instruction is a number"},
         {PAIR "cycles_per_instruction = 2\n",
@@ -174,6 +175,8 @@ static void test_bad_machines(void)
          "7: this is the flash file of machine a (line 4) already"},
         {MACHINE "option_file = f\nflash_file = ./f\n",
          "5: this is the option file of machine a (line 4) already"},
+        {MACHINE "image = a.bin\nimage_at = 0x08000000\nflash_file = ./a.bin\n",
+         "6: this is an image of machine a (line 4): a run would overwrite it"},
         {MACHINE "option_file = f.new\nflash_file = ./f\n",
          "5: this and the option file of machine a (line 4) differ by the '.new' that is"},
         {MACHINE "flash_file = f\n[machine b]\nmodel = stm32f100c8\nflash_file = f.new\n",

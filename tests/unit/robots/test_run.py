@@ -144,3 +144,18 @@ def readable(path):
 def test_missing_suite_could_not_run(gates):
     code, output, _ = gates(GREEN, options=("nowhere.robot",))
     assert code == 2 and "no such suite: nowhere.robot" in output
+
+
+def test_reason_is_told_behind_its_announcement(tmp_path, rig_environment):
+    """Robot says "Skipped in parent suite setup:" in a line of its own."""
+    suite = tmp_path / "suite.robot"
+    suite.write_text(
+        f"*** Settings ***\nLibrary    {LIBRARY}\nSuite Setup    Start Rig    gone.rig\n"
+        "*** Test Cases ***\nA\n    Run For    1 ms\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-B", RUN, "--reports", tmp_path / "reports", suite],
+        capture_output=True, text=True, timeout=LIMIT_S, check=False, env=rig_environment(tmp_path),
+    )
+    assert done.returncode == 2
+    assert re.search(r"^COULD-NOT-RUN: .*setup: .*gone\.rig: no such rig file$", done.stdout, re.M)
