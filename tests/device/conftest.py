@@ -23,7 +23,7 @@ def machine(part, tmp_path):
         yield machine
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def build_image(part, tmp_path_factory):
     """Compiles images/NAME.c with what every image of the part has."""
     if not shutil.which(COMPILER):
