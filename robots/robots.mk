@@ -111,16 +111,19 @@ hil-gates: robots-mutants ## run all suites of robots/ on what is built (exit 0,
 	@$(PYTHON) -B robots/run.py
 
 # Gates of one part alone, which need no flight rig: part of `make test`, so that `make hil` stays quick.
-.PHONY: hil-rt1176 test-gates-rt1176
-hil-rt1176: robots-mutants ## gates of the RT1176 alone: MU, MPU, caches, sensor, boot, both cores under gdb
-	@$(PYTHON) -B robots/run.py --reports $(BUILD)/reports/hil-rt1176 $(wildcard robots/rt1176/*.robot)
+ROBOTS_PARTS := rt1176 stm32f100
+.PHONY: $(ROBOTS_PARTS:%=hil-%) $(ROBOTS_PARTS:%=test-gates-%)
+hil-rt1176: ## gates of the RT1176 alone: MU, MPU, caches, sensor, boot, both cores under gdb
+hil-stm32f100: ## gates of the STM32F100 alone: how it is loaded, px4io-class firmware
+$(ROBOTS_PARTS:%=hil-%): hil-%: robots-mutants
+	@$(PYTHON) -B robots/run.py --reports $(BUILD)/reports/hil-$* $(wildcard robots/$*/*.robot)
 
-TEST_SUITES += gates-rt1176
-test-gates-rt1176: | all
+TEST_SUITES += $(ROBOTS_PARTS:%=gates-%)
+$(ROBOTS_PARTS:%=test-gates-%): test-gates-%: | all
 	@mkdir -p $(TEST_REPORTS)
-	@verdict=0; $(MAKE) --no-print-directory hil-rt1176 || verdict=$$?; \
-	  for suite in $(BUILD)/reports/hil-rt1176/*.xml; do \
-	    case $$suite in */output.xml) ;; *) cp $$suite $(TEST_REPORTS)/gates-rt1176.$$(basename $$suite) ;; esac; \
+	@verdict=0; $(MAKE) --no-print-directory hil-$* || verdict=$$?; \
+	  for suite in $(BUILD)/reports/hil-$*/*.xml; do \
+	    case $$suite in */output.xml) ;; *) cp $$suite $(TEST_REPORTS)/gates-$*.$$(basename $$suite) ;; esac; \
 	  done; exit $$verdict
 
 TEST_SUITES += robots

@@ -13,9 +13,9 @@ Suite Setup       Create Directory    ${FILES}
 Test Teardown     Reset Emulation
 
 *** Variables ***
-${FIRMWARE}       ${CURDIR}${/}..${/}build${/}firmware
-${MEWS}           ${CURDIR}${/}..${/}build${/}bin${/}mews
-${FILES}          ${CURDIR}${/}..${/}build${/}runs${/}images
+${FIRMWARE}       ${CURDIR}${/}..${/}..${/}build${/}firmware
+${MEWS}           ${CURDIR}${/}..${/}..${/}build${/}bin${/}mews
+${FILES}          ${CURDIR}${/}..${/}..${/}build${/}runs${/}images
 ${PART}           model = stm32f100c8
 ${BOOTLOADER}     image = ${FIRMWARE}${/}f100-bootloader.elf
 ${APPLICATION}    image = ${FIRMWARE}${/}f100-application.elf
