@@ -10,8 +10,8 @@ import qtest
 import rt1176
 from test_lpuart import (BASE, BAUD, BIT_NS, BIT_TIME, CTRL, DATA, FE, FIFO, FIFO_RXEMPT, FRETSC,
                          GLOBAL, IDLE, IDLECFG_SHIFT, ILT, IRQ, LBKDE, LBKDIF, LOOPS, MA1F, MAEN1,
-                         MATCH, MODIR, MSBF, PINCFG, RDRF, RE, RXFE, RXINV, STAT, TC, TE, TXFE, TXINV,
-                         UART, WATER, Lpuart)
+                         MATCH, MODIR, MSBF, PINCFG, RDRF, RE, RXFE, RXINV, STAT, TC, TE, TXFE,
+                         TXINV, UART, WATER, Lpuart)
 
 MAEN2, MA2F = 1 << 30, 1 << 14
 MATCFG_SHIFT, RXIDEN_SHIFT = 18, 10
