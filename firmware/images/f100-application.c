@@ -5,6 +5,7 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "images/f100_flash.h"
 #include "drivers/console.h"
 #include "images/say.h"
 #include "nodes/cortexm_regs.h"
@@ -17,17 +18,6 @@
 #define STARTS_MAX  512u
 #define NOT_STARTED 0xffffu
 
-enum flash {
-    FLASH_KEYR = 0x40022004,
-    FLASH_SR = 0x4002200c,
-    FLASH_CR = 0x40022010,
-    FLASH_KEY1 = 0x45670123,
-    SR_BSY = 1u << 0,
-    CR_PG = 1u << 0,
-    CR_LOCK = 1u << 7,
-};
-#define FLASH_KEY2 0xcdef89abu
-
 static struct console lines;
 
 static uint32_t count_start(void)
@@ -38,12 +28,10 @@ static uint32_t count_start(void)
         starts++;
     }
     if (starts < STARTS_MAX) {
-        mmio_write32(FLASH_KEYR, FLASH_KEY1);
-        mmio_write32(FLASH_KEYR, FLASH_KEY2);
+        flash_unlock(FLASH_KEYR);
         mmio_write32(FLASH_CR, CR_PG);
         STARTS[starts++] = 0;
-        while ((mmio_read32(FLASH_SR) & SR_BSY) != 0) {
-        }
+        flash_wait();
         mmio_write32(FLASH_CR, CR_LOCK);
     }
     return starts;

@@ -6,27 +6,9 @@
  *
  * SPDX-License-Identifier: Apache-2.0
  */
+#include "images/f100_flash.h"
 #include "images/say.h"
-#include "seam.h"
 
-enum flash {
-    FLASH_KEYR = 0x40022004,
-    FLASH_OPTKEYR = 0x40022008,
-    FLASH_SR = 0x4002200c,
-    FLASH_CR = 0x40022010,
-    FLASH_AR = 0x40022014,
-    FLASH_OBR = 0x4002201c,
-    FLASH_WRPR = 0x40022020,
-    FLASH_KEY1 = 0x45670123,
-    SR_BSY = 1u << 0,
-    SR_WRPRTERR = 1u << 4,
-    CR_PER = 1u << 1,
-    CR_OPTPG = 1u << 4,
-    CR_OPTER = 1u << 5,
-    CR_STRT = 1u << 6,
-    CR_OPTWRE = 1u << 9,
-};
-#define FLASH_KEY2  0xcdef89abu
 #define OBR_DEFAULT 0x03fffffcu /* all values 0xff, no protection */
 
 #define OPTIONS     ((volatile uint16_t *)0x1ffff800u)
@@ -37,29 +19,16 @@ static const uint8_t own[] = {0x00, 0xff, 0x12, 0x34, 0xff, 0xff, 0xff, 0xff};
 
 static struct console lines;
 
-static void wait_until_done(void)
-{
-    while ((mmio_read32(FLASH_SR) & SR_BSY) != 0) {
-    }
-}
-
-static void open_flash(void)
-{
-    mmio_write32(FLASH_KEYR, FLASH_KEY1);
-    mmio_write32(FLASH_KEYR, FLASH_KEY2);
-}
-
 static void program_options(void)
 {
-    mmio_write32(FLASH_OPTKEYR, FLASH_KEY1);
-    mmio_write32(FLASH_OPTKEYR, FLASH_KEY2);
+    flash_unlock(FLASH_OPTKEYR);
     mmio_write32(FLASH_CR, CR_OPTWRE | CR_OPTER);
     mmio_write32(FLASH_CR, CR_OPTWRE | CR_OPTER | CR_STRT);
-    wait_until_done();
+    flash_wait();
     mmio_write32(FLASH_CR, CR_OPTWRE | CR_OPTPG);
     for (uint32_t n = 0; n < sizeof(own); n++) {
         OPTIONS[n] = own[n];
-        wait_until_done();
+        flash_wait();
     }
     say_line("options: programmed");
 }
@@ -69,7 +38,7 @@ static void try_fourth_page(void)
     mmio_write32(FLASH_CR, CR_PER);
     mmio_write32(FLASH_AR, FOURTH_PAGE);
     mmio_write32(FLASH_CR, CR_PER | CR_STRT);
-    wait_until_done();
+    flash_wait();
     say_line((mmio_read32(FLASH_SR) & SR_WRPRTERR) != 0 ? "options: fourth page is protected"
                                                         : "options: fourth page is erased");
 }
@@ -85,7 +54,7 @@ int main(void)
     console_hex(&lines, mmio_read32(FLASH_WRPR));
     console_end_line(&lines);
     say(&lines);
-    open_flash();
+    flash_unlock(FLASH_KEYR);
     if (loaded == OBR_DEFAULT) {
         program_options();
     } else {

@@ -22,11 +22,8 @@ FIFO_WORDS = 4
 
 BASE = {n: 0x40104000 + 0x4000 * (n - 1) for n in range(1, 5)} | {5: 0x40c34000, 6: 0x40c38000}
 IRQ = {n: 31 + n for n in range(1, 7)}
+ROOT_NUMBER = {n: 36 + n for n in range(1, 7)}
 ROOT = {n: rt1176.root(36 + n) for n in range(1, 7)}
-# Clock roots: CONTROL's SET and CLR, and its OFF.
-STOP_CLOCK = {n: rt1176.root(36 + n) + 4 for n in range(1, 7)}
-START_CLOCK = {n: rt1176.root(36 + n) + 8 for n in range(1, 7)}
-ROOT_OFF = 1 << 24
 OSC_24M_HZ = 24_000_000
 ADDRESS = 0x50
 WRITE, READ = ADDRESS << 1, ADDRESS << 1 | 1

@@ -23,11 +23,8 @@ FIFO_WORDS = 16
 
 BASE = {n: 0x40114000 + 0x4000 * (n - 1) for n in range(1, 5)} | {5: 0x40c2c000, 6: 0x40c30000}
 IRQ = {n: 37 + n for n in range(1, 7)}
+ROOT_NUMBER = {n: 42 + n for n in range(1, 7)}
 ROOT = {n: rt1176.root(42 + n) for n in range(1, 7)}
-# Clock roots: CONTROL's SET and CLR, and its OFF.
-STOP_CLOCK = {n: rt1176.root(42 + n) + 4 for n in range(1, 7)}
-START_CLOCK = {n: rt1176.root(42 + n) + 8 for n in range(1, 7)}
-ROOT_OFF = 1 << 24
 OSC_24M_HZ = 24_000_000
 
 

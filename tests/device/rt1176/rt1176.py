@@ -22,3 +22,12 @@ def root(number):
 def lpcg(number):
     """LPCG_DIRECT"""
     return 0x40cc6000 + 0x20 * number
+
+
+def stop_root(machine, number):
+    """CLOCK_ROOT_CONTROL_SET: OFF; the registers behind it stay reachable."""
+    machine.write(root(number) + 4, 1 << 24)
+
+
+def start_root(machine, number):
+    machine.write(root(number) + 8, 1 << 24)

@@ -216,10 +216,10 @@ def test_length_of_a_minor_loop(dma, descriptor, length):
 
 
 def test_it_stands_without_its_clock(dma):
-    dma.machine.write(rt1176.root(2) + 4, 1 << 24)  # BUS, SET: OFF
+    rt1176.stop_root(dma.machine, 2)  # BUS
     run(dma, 0, edma.tcd(FROM, TO))
     assert dma.csr(0) & START
-    dma.machine.write(rt1176.root(2) + 8, 1 << 24)
+    rt1176.start_root(dma.machine, 2)
     dma.machine.step(10_000)
     assert dma.csr(0) == DONE
 

@@ -10,9 +10,9 @@ import rt1176
 from lpi2c import (ADDRESS, ALF, AUTOSTOP, BBF, CLKHI, CLKLO, DBGEN, DISCARD, DMF, DOZEN, EPF, FEF,
                    FIFO_WORDS, IGNACK, Lpi2c, MATCFG, MBF, MCCR0, MCCR1, MCFGR0, MCFGR1, MCFGR2,
                    MCFGR3, MCR, MDMR, MEN, MFCR, MFSR, MIER, MDER, MRDR, MSR, MTDR, NDF, PARAM,
-                   PLTF, RDF, RDMO, READ, ROOT, ROOT_OFF, RRF, RST, RTF, RX, RXEMPTY, SAMR, SASR,
-                   SCFGR1, SCFGR2, SCR, SDER, SDF, SETHOLD, SIER, SRDR, SSR, START, START_CLOCK,
-                   START_FAST, START_NACK, STAR, STOP, STOP_CLOCK, TDF, TIMECFG, TX, VERID, WRITE)
+                   PLTF, RDF, RDMO, READ, ROOT, ROOT_NUMBER, RRF, RST, RTF, RX, RXEMPTY, SAMR, SASR,
+                   SCFGR1, SCFGR2, SCR, SDER, SDF, SETHOLD, SIER, SRDR, SSR, START,
+                   START_FAST, START_NACK, STAR, STOP, TDF, TIMECFG, TX, VERID, WRITE)
 from qtest import Peer
 
 
@@ -231,13 +231,13 @@ def test_clock_root(each):
     assert not each[MSR] & NDF
     each.machine.step(3)
     assert each[MSR] & NDF
-    each.machine.write(STOP_CLOCK[each.number], ROOT_OFF)
+    rt1176.stop_root(each.machine, ROOT_NUMBER[each.number])
     each.machine.step(1_000_000)
     each[MSR] = NDF
     each[MTDR] = START | WRITE
     each.machine.step(10_000_000)
     assert not each[MSR] & NDF
-    each.machine.write(START_CLOCK[each.number], ROOT_OFF)
+    rt1176.start_root(each.machine, ROOT_NUMBER[each.number])
     each.machine.step(10_000_000)
     assert each[MSR] & NDF
 
@@ -247,14 +247,14 @@ def test_clock_stopped_within_a_transfer(i2c, peer):
     i2c.on()
     i2c.send(START | WRITE, TX | 1, TX | 2)
     i2c.machine.step(i2c.cycles(START_CYCLES + OCTET) + 1)
-    i2c.machine.write(STOP_CLOCK[1], ROOT_OFF)
+    rt1176.stop_root(i2c.machine, ROOT_NUMBER[1])
     i2c.machine.step(1_000_000)
     before = peer.events()
     assert len(before) <= 2 and i2c[MSR] & MBF
     i2c[MTDR] = STOP
     i2c.machine.step(1_000_000)
     assert peer.events() == before
-    i2c.machine.write(START_CLOCK[1], ROOT_OFF)
+    rt1176.start_root(i2c.machine, ROOT_NUMBER[1])
     i2c.machine.step(1_000_000)
     assert peer.events() == ["start-send", "send 01", "send 02", "finish"]
 

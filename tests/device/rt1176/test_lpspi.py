@@ -10,8 +10,8 @@ import rt1176
 from lpspi import (AUTOPCS, BASE, BYSW, CCR, CFGR0, CFGR1, CONT, CONTC, CPHA, CPOL, CR, DBGEN, DBT,
                    DER, DMF, DMR0, DMR1, DOZEN, FCF, FCR, FIFO_WORDS, FSR, IER, LSBF, MASTER,
                    MATCFG, MBF, MEN, NOSTALL, PARAM, PCS, PCSPOL, PCSSCK, PRESCALE, RDDE, RDF, RDMO,
-                   RDR, REF, ROOT, ROOT_OFF, RRF, RSR, RST, RTF, RXEMPTY, RXMSK, SAMPLE, SCKPCS,
-                   SOF, SR, START_CLOCK, STOP_CLOCK, TCF, TCR, TDDE, TDF, TDR, TEF, TXMSK, VERID,
+                   RDR, REF, ROOT, ROOT_NUMBER, RRF, RSR, RST, RTF, RXEMPTY, RXMSK, SAMPLE, SCKPCS,
+                   SOF, SR, TCF, TCR, TDDE, TDF, TDR, TEF, TXMSK, VERID,
                    WCF, WIDTH, Lpspi, frame)
 from qtest import Peer
 
@@ -203,12 +203,12 @@ def test_clock_root(each):
 
 
 def test_it_stands_without_its_clock(each):
-    each.machine.write(STOP_CLOCK[each.number], ROOT_OFF)
+    rt1176.stop_root(each.machine, ROOT_NUMBER[each.number])
     each.on()
     each.send(0x55)
     each.machine.step(1_000_000)
     assert each[SR] == 0 and each.tx_count() == 2  # command and data wait
-    each.machine.write(START_CLOCK[each.number], ROOT_OFF)
+    rt1176.start_root(each.machine, ROOT_NUMBER[each.number])
     each.machine.step(1_000_000)
     assert each[SR] & TCF
 
@@ -219,21 +219,21 @@ def test_clock_stopped_within_a_transfer(with_peer, peer):
     spi.on(frame(8) | CONT)
     spi.send(1, 2, 3)
     spi.step_to(last_sample(8, 0) + 2)
-    spi.machine.write(STOP_CLOCK[1], ROOT_OFF)
+    rt1176.stop_root(spi.machine, ROOT_NUMBER[1])
     spi.machine.step(1_000_000)
     assert len(peer.octets()) <= 2
     before = peer.octets()
     spi[TDR] = 4
     spi.machine.step(1_000_000)
     assert peer.octets() == before and spi[SR] & MBF
-    spi.machine.write(START_CLOCK[1], ROOT_OFF)
+    rt1176.start_root(spi.machine, ROOT_NUMBER[1])
     spi.machine.step(1_000_000)
     assert peer.octets() == [1, 2, 3, 4]
-    spi.machine.write(STOP_CLOCK[1], ROOT_OFF)  # while it holds
+    rt1176.stop_root(spi.machine, ROOT_NUMBER[1])  # while it holds
     spi[TDR] = 5
     spi.machine.step(1_000_000)
     assert peer.octets() == [1, 2, 3, 4]
-    spi.machine.write(START_CLOCK[1], ROOT_OFF)
+    rt1176.start_root(spi.machine, ROOT_NUMBER[1])
     spi.machine.step(1_000_000)
     assert peer.octets() == [1, 2, 3, 4, 5]
 

@@ -348,11 +348,11 @@ def test_a_side_without_clock_stands(machine, near, far):
 def test_both_sides_stand_without_their_clock_root(machine):
     """CLOCK_ROOT3, BUS_LPSR: SET and CLR of OFF."""
     machine.write(MUA + CR, 5)
-    machine.write(rt1176.root(3) + 4, 1 << 24)
+    rt1176.stop_root(machine, 3)
     for side in (MUA, MUB):
         machine.write(side + CR, 2)
         assert machine.read(side + SR) == machine.read(side + CR) == 0
-    machine.write(rt1176.root(3) + 8, 1 << 24)
+    rt1176.start_root(machine, 3)
     assert [machine.read(side + CR) for side in (MUA, MUB)] == [5, 0]
 
 
